@@ -1,6 +1,6 @@
 /** Enters: instructions. Leaves: their bytes in the target's order (RFC 9669 section 3.1). `decode.ts` is the inverse. */
 
-import { INSN_BYTES } from "../../stdlib/spec/isa.ts";
+import { FIELD_RANGES, INSN_BYTES } from "../../stdlib/spec/isa.ts";
 import { invariant } from "../diagnostics/invariant.ts";
 import type { Insn } from "./insn.ts";
 
@@ -27,8 +27,8 @@ function fits(insn: Insn): boolean {
     within(insn.opcode, 0, 0xff) &&
     within(insn.dst, 0, 0xf) &&
     within(insn.src, 0, 0xf) &&
-    within(insn.offset, -0x8000, 0x7fff) &&
-    within(insn.imm, -0x8000_0000, 0x7fff_ffff)
+    within(insn.offset, FIELD_RANGES.offset.lo, FIELD_RANGES.offset.hi) &&
+    within(insn.imm, FIELD_RANGES.imm.lo, FIELD_RANGES.imm.hi)
   );
 }
 

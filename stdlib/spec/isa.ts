@@ -261,3 +261,9 @@ export const PROGRAM_LIMITS = {
   /** BPF_MAX_LOOPS of `bpf_loop`. */
   bpfLoopIterations: 1 << 23,
 } as const;
+
+/** The two signed number fields. */
+export const FIELD_RANGES = {
+  offset: { lo: -0x8000, hi: 0x7fff },
+  imm: { lo: -0x8000_0000, hi: 0x7fff_ffff },
+} as const;
