@@ -64,6 +64,8 @@ export interface MapModel {
   /** Absent for map types without keys or values. `type` absent: only sizes are stated. */
   readonly key: SizedType | undefined;
   readonly value: SizedType | undefined;
+  /** Of `HASH_OF_MAPS` and `ARRAY_OF_MAPS`: what every inner map looks like. Its name and tags do not count. */
+  readonly inner?: MapModel;
   readonly tags: readonly string[];
 }
 
