@@ -1,0 +1,213 @@
+// Maps. Generated from stdlib/spec by `npm run gen`: do not edit.
+
+import type { Entry, i32, u32 } from "../core.js";
+import type { Redirect, SkAction, Update } from "./constants.js";
+import type { SkBuff, SkMsg } from "./contexts.js";
+
+declare const mapType: unique symbol;
+
+/** What a map is declared with. */
+export interface MapOptions {
+  /** How many entries it can hold. */
+  readonly maxEntries: u32;
+  /** `MapFlag`s beside those that the type sets itself. */
+  readonly flags?: u32;
+}
+
+/** A map of sockets that programs are attached to. */
+export interface SocketMap {
+  readonly [mapType]: "BPF_MAP_TYPE_SOCKMAP" | "BPF_MAP_TYPE_SOCKHASH";
+}
+
+/** A hash table. `BPF_MAP_TYPE_HASH`, Linux 3.19. */
+export declare class HashMap<K, V> {
+  readonly [mapType]: "BPF_MAP_TYPE_HASH";
+  constructor(options: MapOptions);
+  /**
+   * The key's value, live: assigning to it writes the map. A scalar comes as a `Ref`. Undefined when the key is absent.
+   * Kernel helper `bpf_map_lookup_elem`.
+   */
+  get(key: K): Entry<V> | undefined;
+  /**
+   * Copies `value` into the map. 0, or a negative errno.
+   * Kernel helper `bpf_map_update_elem`.
+   */
+  set(key: K, value: V, mode?: Update): i32;
+  /**
+   * Removes the key; false when it was absent.
+   * Kernel helper `bpf_map_delete_elem`.
+   */
+  delete(key: K): boolean;
+  /**
+   * Is the key present?
+   * Kernel helper `bpf_map_lookup_elem`.
+   */
+  has(key: K): boolean;
+}
+
+/** An array of `maxEntries` values that always exist, zero at first. `BPF_MAP_TYPE_ARRAY`, Linux 3.19. */
+export declare class ArrayMap<V> {
+  readonly [mapType]: "BPF_MAP_TYPE_ARRAY";
+  constructor(options: MapOptions);
+  /**
+   * The key's value, live: assigning to it writes the map. A scalar comes as a `Ref`. Undefined when the key is absent.
+   * Kernel helper `bpf_map_lookup_elem`.
+   */
+  get(key: u32): Entry<V> | undefined;
+  /**
+   * Copies `value` into the map. 0, or a negative errno.
+   * Kernel helper `bpf_map_update_elem`.
+   */
+  set(key: u32, value: V, mode?: Update): i32;
+  /**
+   * Is the key present?
+   * Kernel helper `bpf_map_lookup_elem`.
+   */
+  has(key: u32): boolean;
+}
+
+/**
+ * A hash table with a value per CPU; programs see that of the CPU they run on. `BPF_MAP_TYPE_PERCPU_HASH`, Linux 4.6.
+ */
+export declare class PerCpuHashMap<K, V> {
+  readonly [mapType]: "BPF_MAP_TYPE_PERCPU_HASH";
+  constructor(options: MapOptions);
+  /**
+   * The key's value, live: assigning to it writes the map. A scalar comes as a `Ref`. Undefined when the key is absent.
+   * Kernel helper `bpf_map_lookup_elem`.
+   */
+  get(key: K): Entry<V> | undefined;
+  /**
+   * Copies `value` into the map. 0, or a negative errno.
+   * Kernel helper `bpf_map_update_elem`.
+   */
+  set(key: K, value: V, mode?: Update): i32;
+  /**
+   * Removes the key; false when it was absent.
+   * Kernel helper `bpf_map_delete_elem`.
+   */
+  delete(key: K): boolean;
+  /**
+   * Is the key present?
+   * Kernel helper `bpf_map_lookup_elem`.
+   */
+  has(key: K): boolean;
+}
+
+/** An array with a value per CPU; programs see that of the CPU they run on. `BPF_MAP_TYPE_PERCPU_ARRAY`, Linux 4.6. */
+export declare class PerCpuArrayMap<V> {
+  readonly [mapType]: "BPF_MAP_TYPE_PERCPU_ARRAY";
+  constructor(options: MapOptions);
+  /**
+   * The key's value, live: assigning to it writes the map. A scalar comes as a `Ref`. Undefined when the key is absent.
+   * Kernel helper `bpf_map_lookup_elem`.
+   */
+  get(key: u32): Entry<V> | undefined;
+  /**
+   * Copies `value` into the map. 0, or a negative errno.
+   * Kernel helper `bpf_map_update_elem`.
+   */
+  set(key: u32, value: V, mode?: Update): i32;
+  /**
+   * Is the key present?
+   * Kernel helper `bpf_map_lookup_elem`.
+   */
+  has(key: u32): boolean;
+}
+
+/** A hash table that drops entries not used lately when it is full. `BPF_MAP_TYPE_LRU_HASH`, Linux 4.10. */
+export declare class LruHashMap<K, V> {
+  readonly [mapType]: "BPF_MAP_TYPE_LRU_HASH";
+  constructor(options: MapOptions);
+  /**
+   * The key's value, live: assigning to it writes the map. A scalar comes as a `Ref`. Undefined when the key is absent.
+   * Kernel helper `bpf_map_lookup_elem`.
+   */
+  get(key: K): Entry<V> | undefined;
+  /**
+   * Copies `value` into the map. 0, or a negative errno.
+   * Kernel helper `bpf_map_update_elem`.
+   */
+  set(key: K, value: V, mode?: Update): i32;
+  /**
+   * Removes the key; false when it was absent.
+   * Kernel helper `bpf_map_delete_elem`.
+   */
+  delete(key: K): boolean;
+  /**
+   * Is the key present?
+   * Kernel helper `bpf_map_lookup_elem`.
+   */
+  has(key: K): boolean;
+}
+
+/**
+ * An `LruHashMap` with a value per CPU; programs see that of the CPU they run on. `BPF_MAP_TYPE_LRU_PERCPU_HASH`, Linux
+ * 4.10.
+ */
+export declare class LruPerCpuHashMap<K, V> {
+  readonly [mapType]: "BPF_MAP_TYPE_LRU_PERCPU_HASH";
+  constructor(options: MapOptions);
+  /**
+   * The key's value, live: assigning to it writes the map. A scalar comes as a `Ref`. Undefined when the key is absent.
+   * Kernel helper `bpf_map_lookup_elem`.
+   */
+  get(key: K): Entry<V> | undefined;
+  /**
+   * Copies `value` into the map. 0, or a negative errno.
+   * Kernel helper `bpf_map_update_elem`.
+   */
+  set(key: K, value: V, mode?: Update): i32;
+  /**
+   * Removes the key; false when it was absent.
+   * Kernel helper `bpf_map_delete_elem`.
+   */
+  delete(key: K): boolean;
+  /**
+   * Is the key present?
+   * Kernel helper `bpf_map_lookup_elem`.
+   */
+  has(key: K): boolean;
+}
+
+/**
+ * An array of sockets, filled by user space; programs attached to it see their messages. Not in syscall programs.
+ * `BPF_MAP_TYPE_SOCKMAP`, Linux 4.14.
+ */
+export declare class SockMap implements SocketMap {
+  readonly [mapType]: "BPF_MAP_TYPE_SOCKMAP";
+  constructor(options: MapOptions);
+  /**
+   * Sends the message to the socket at `key`: out of it, or with `Redirect.Ingress` into its receive queue.
+   * `SkAction.Pass` when that was arranged, `SkAction.Drop` when there is no such socket: return it.
+   * Kernel helper `bpf_sk_redirect_map`, `bpf_msg_redirect_map`.
+   */
+  redirect(ctx: SkBuff | SkMsg, key: u32, flags?: Redirect | 0): SkAction;
+  /**
+   * Removes the key; false when it was absent.
+   * Kernel helper `bpf_map_delete_elem`. Program types: sched_cls.
+   */
+  delete(key: u32): boolean;
+}
+
+/**
+ * A hash table of sockets, filled by user space; programs attached to it see their messages. Not in syscall programs.
+ * `BPF_MAP_TYPE_SOCKHASH`, Linux 4.18.
+ */
+export declare class SockHash<K> implements SocketMap {
+  readonly [mapType]: "BPF_MAP_TYPE_SOCKHASH";
+  constructor(options: MapOptions);
+  /**
+   * Sends the message to the socket at `key`: out of it, or with `Redirect.Ingress` into its receive queue.
+   * `SkAction.Pass` when that was arranged, `SkAction.Drop` when there is no such socket: return it.
+   * Kernel helper `bpf_sk_redirect_hash`, `bpf_msg_redirect_hash`.
+   */
+  redirect(ctx: SkBuff | SkMsg, key: K, flags?: Redirect | 0): SkAction;
+  /**
+   * Removes the key; false when it was absent.
+   * Kernel helper `bpf_map_delete_elem`. Program types: sched_cls.
+   */
+  delete(key: K): boolean;
+}
+
+export {};

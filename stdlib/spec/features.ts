@@ -1,0 +1,48 @@
+/** What the target must have: the first kernel for each instruction set level and each feature the compiler uses. */
+
+import type { KernelVersion } from "./version.ts";
+
+export type CpuLevel = 1 | 2 | 3 | 4;
+
+export interface CpuLevelRow {
+  readonly since: KernelVersion;
+  /** Does the level have these? */
+  readonly jumpLess: boolean;
+  readonly alu32: boolean;
+  readonly jump32: boolean;
+  /** Signed division, sign-extending loads and moves, 32-bit jump offsets, unconditional byte swap. */
+  readonly extended: boolean;
+}
+
+/**
+ * Instruction set levels as clang's `-mcpu` counts them. v3's atomics with a result need more than its jump32: see
+ * `FEATURES.fetchAtomics`.
+ */
+export const CPU_LEVELS = {
+  1: { since: [3, 19], jumpLess: false, alu32: false, jump32: false, extended: false },
+  2: { since: [4, 14], jumpLess: true, alu32: false, jump32: false, extended: false },
+  3: { since: [5, 1], jumpLess: true, alu32: true, jump32: true, extended: false },
+  4: { since: [6, 6], jumpLess: true, alu32: true, jump32: true, extended: true },
+} as const satisfies Record<CpuLevel, CpuLevelRow>;
+
+export interface FeatureRow {
+  readonly since: KernelVersion;
+  readonly doc: string;
+}
+
+export const FEATURES = {
+  jump32: { since: [5, 1], doc: "32-bit comparisons (BPF_JMP32)" },
+  fetchAtomics: { since: [5, 12], doc: "atomic operations that give the old value, and, or, xor, exchange" },
+  boundedLoops: { since: [5, 3], doc: "loops that the verifier can follow to their end" },
+  bpfToBpfCalls: { since: [4, 16], doc: "functions of one's own" },
+  globalData: { since: [5, 2], doc: "global variables and constant tables" },
+  btf: { since: [4, 18], doc: "type information" },
+  btfLineInfo: { since: [5, 0], doc: "source lines in the kernel's dumps" },
+  /** libbpf removes the tags where the kernel does not know them. */
+  btfDeclTags: { since: [5, 16], doc: "declaration tags in type information" },
+  readOnlyMaps: { since: [5, 2], doc: "constants that the verifier knows (BPF_MAP_FREEZE, BPF_F_RDONLY_PROG)" },
+  bpfLoop: { since: [5, 17], doc: "the bpf_loop helper" },
+  v4: { since: [6, 6], doc: "signed division, sign-extending loads and moves" },
+} as const satisfies Record<string, FeatureRow>;
+
+export type Feature = keyof typeof FEATURES;

@@ -1,0 +1,200 @@
+/**
+ * Map types: `enum bpf_map_type` and what a class of `"tsbpf"` for one offers, a row a class. Which helper may take which map
+ * is `check_map_func_compatibility`, which program may hold one `check_map_prog_compatibility` (kernel/bpf/verifier.c).
+ */
+
+import type { HelperKernelName } from "./helpers.ts";
+import type { ProgType } from "./program-types.ts";
+import type { KernelVersion } from "./version.ts";
+
+/** How a method is typed in `generated/maps.d.ts`. */
+export type MapMethodName = "get" | "set" | "delete" | "has" | "redirect";
+
+export interface MapMethod {
+  readonly name: MapMethodName;
+  /** The helper that does it; `redirect`: by the context's program type. */
+  readonly helper: HelperKernelName | Readonly<Partial<Record<ProgType, HelperKernelName>>>;
+  /** Program types that may call it on this map; absent: every one that may hold the map and call the helper. */
+  readonly programTypes?: readonly ProgType[];
+}
+
+export interface MapTypeRow {
+  readonly className: string;
+  readonly kernelName: string;
+  readonly id: number;
+  readonly since: KernelVersion;
+  /** `u32`: an index; `any`: the type parameter K. */
+  readonly key: "u32" | "any";
+  /** `socket`: set by user space; `any`: the type parameter V. */
+  readonly value: "socket" | "any";
+  /** Type parameters of the class, in order. */
+  readonly generics: readonly ("K" | "V")[];
+  readonly methods: readonly MapMethod[];
+  /** Flags that the type requires, set by the compiler. */
+  readonly flags: number;
+  /** Bytes of a value where it is no type of the program's: 8 lets user space read a socket's cookie. */
+  readonly valueSize: number | undefined;
+  /** May key and value types be given to the kernel (`btf_key_type_id`)? Refused with ENOTSUPP for sockmaps. */
+  readonly btf: boolean;
+  /** Can programs be attached to it? */
+  readonly attachable: boolean;
+  /** Program types that may not hold it. */
+  readonly notIn: readonly ProgType[];
+  readonly doc: string;
+}
+
+const HASH_METHODS = [
+  { name: "get", helper: "bpf_map_lookup_elem" },
+  { name: "set", helper: "bpf_map_update_elem" },
+  { name: "delete", helper: "bpf_map_delete_elem" },
+  { name: "has", helper: "bpf_map_lookup_elem" },
+] as const satisfies readonly MapMethod[];
+
+/** `array_map_delete_elem` always answers EINVAL (kernel/bpf/arraymap.c). */
+const ARRAY_METHODS = [
+  { name: "get", helper: "bpf_map_lookup_elem" },
+  { name: "set", helper: "bpf_map_update_elem" },
+  { name: "has", helper: "bpf_map_lookup_elem" },
+] as const satisfies readonly MapMethod[];
+
+/** `may_update_sockmap` (kernel/bpf/verifier.c) keeps sk_skb and sk_msg from deleting. */
+const SOCKMAP_DELETE = { name: "delete", helper: "bpf_map_delete_elem", programTypes: ["sched_cls"] } as const satisfies MapMethod;
+
+export const MAP_TYPES = {
+  HashMap: {
+    className: "HashMap",
+    kernelName: "BPF_MAP_TYPE_HASH",
+    id: 1,
+    since: [3, 19],
+    key: "any",
+    value: "any",
+    generics: ["K", "V"],
+    methods: HASH_METHODS,
+    flags: 0,
+    valueSize: undefined,
+    btf: true,
+    attachable: false,
+    notIn: [],
+    doc: "A hash table.",
+  },
+  ArrayMap: {
+    className: "ArrayMap",
+    kernelName: "BPF_MAP_TYPE_ARRAY",
+    id: 2,
+    since: [3, 19],
+    key: "u32",
+    value: "any",
+    generics: ["V"],
+    methods: ARRAY_METHODS,
+    flags: 0,
+    valueSize: undefined,
+    btf: true,
+    attachable: false,
+    notIn: [],
+    doc: "An array of `maxEntries` values that always exist, zero at first.",
+  },
+  PerCpuHashMap: {
+    className: "PerCpuHashMap",
+    kernelName: "BPF_MAP_TYPE_PERCPU_HASH",
+    id: 5,
+    since: [4, 6],
+    key: "any",
+    value: "any",
+    generics: ["K", "V"],
+    methods: HASH_METHODS,
+    flags: 0,
+    valueSize: undefined,
+    btf: true,
+    attachable: false,
+    notIn: [],
+    doc: "A hash table with a value per CPU; programs see that of the CPU they run on.",
+  },
+  PerCpuArrayMap: {
+    className: "PerCpuArrayMap",
+    kernelName: "BPF_MAP_TYPE_PERCPU_ARRAY",
+    id: 6,
+    since: [4, 6],
+    key: "u32",
+    value: "any",
+    generics: ["V"],
+    methods: ARRAY_METHODS,
+    flags: 0,
+    valueSize: undefined,
+    btf: true,
+    attachable: false,
+    notIn: [],
+    doc: "An array with a value per CPU; programs see that of the CPU they run on.",
+  },
+  LruHashMap: {
+    className: "LruHashMap",
+    kernelName: "BPF_MAP_TYPE_LRU_HASH",
+    id: 9,
+    since: [4, 10],
+    key: "any",
+    value: "any",
+    generics: ["K", "V"],
+    methods: HASH_METHODS,
+    flags: 0,
+    valueSize: undefined,
+    btf: true,
+    attachable: false,
+    notIn: [],
+    doc: "A hash table that drops entries not used lately when it is full.",
+  },
+  LruPerCpuHashMap: {
+    className: "LruPerCpuHashMap",
+    kernelName: "BPF_MAP_TYPE_LRU_PERCPU_HASH",
+    id: 10,
+    since: [4, 10],
+    key: "any",
+    value: "any",
+    generics: ["K", "V"],
+    methods: HASH_METHODS,
+    flags: 0,
+    valueSize: undefined,
+    btf: true,
+    attachable: false,
+    notIn: [],
+    doc: "An `LruHashMap` with a value per CPU; programs see that of the CPU they run on.",
+  },
+  SockMap: {
+    className: "SockMap",
+    kernelName: "BPF_MAP_TYPE_SOCKMAP",
+    id: 15,
+    since: [4, 14],
+    key: "u32",
+    value: "socket",
+    generics: [],
+    methods: [
+      { name: "redirect", helper: { sk_skb: "bpf_sk_redirect_map", sk_msg: "bpf_msg_redirect_map" } },
+      SOCKMAP_DELETE,
+    ],
+    flags: 0,
+    valueSize: 8,
+    btf: false,
+    attachable: true,
+    notIn: ["syscall"],
+    doc: "An array of sockets, filled by user space; programs attached to it see their messages.",
+  },
+  SockHash: {
+    className: "SockHash",
+    kernelName: "BPF_MAP_TYPE_SOCKHASH",
+    id: 18,
+    since: [4, 18],
+    key: "any",
+    value: "socket",
+    generics: ["K"],
+    methods: [
+      { name: "redirect", helper: { sk_skb: "bpf_sk_redirect_hash", sk_msg: "bpf_msg_redirect_hash" } },
+      SOCKMAP_DELETE,
+    ],
+    flags: 0,
+    valueSize: 8,
+    btf: false,
+    attachable: true,
+    notIn: ["syscall"],
+    doc: "A hash table of sockets, filled by user space; programs attached to it see their messages.",
+  },
+} as const satisfies Record<string, MapTypeRow>;
+
+export type MapClass = keyof typeof MAP_TYPES;

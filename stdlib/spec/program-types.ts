@@ -1,0 +1,151 @@
+/**
+ * Program types: what the kernel calls them (`PROG_TYPES`, `enum bpf_prog_type`) and the decorators that make one
+ * (`PROGRAMS`, a row a decorator). Section names are those of libbpf's `section_defs` (tools/lib/bpf/libbpf.c).
+ */
+
+import type { AttachType } from "./attach-types.ts";
+import type { KernelVersion } from "./version.ts";
+
+export interface ProgTypeRow {
+  readonly kernelName: string;
+  readonly id: number;
+  readonly since: KernelVersion;
+}
+
+export const PROG_TYPES = {
+  sched_cls: { kernelName: "BPF_PROG_TYPE_SCHED_CLS", id: 3, since: [4, 1] },
+  sk_skb: { kernelName: "BPF_PROG_TYPE_SK_SKB", id: 14, since: [4, 14] },
+  sk_msg: { kernelName: "BPF_PROG_TYPE_SK_MSG", id: 16, since: [4, 17] },
+  syscall: { kernelName: "BPF_PROG_TYPE_SYSCALL", id: 31, since: [5, 14] },
+} as const satisfies Record<string, ProgTypeRow>;
+
+export type ProgType = keyof typeof PROG_TYPES;
+
+/** The type that a program's method returns. */
+export type ProgramResult = "SkAction" | "u32" | "i32" | "u32|i32";
+
+export interface ProgramRow {
+  /** The decorator's name in `"tsbpf"`. */
+  readonly decorator: string;
+  /** ELF section of the program. */
+  readonly section: string;
+  readonly progType: ProgType;
+  /** What it is attached as, recorded in the object's `tsbpf:attach=` tag; undefined: it is only test-run. */
+  readonly attachType: AttachType | undefined;
+  /** The attach type that libbpf derives from `section`; it loads the program with this `expected_attach_type`. */
+  readonly sectionAttachType: AttachType | undefined;
+  /** `struct`: a struct class of the user's, copied in and out by a test run. */
+  readonly context: "SkBuff" | "SkMsg" | "struct";
+  /** May the program assign to the context's writable fields? */
+  readonly contextWritable: boolean;
+  readonly result: ProgramResult;
+  /** The decorator's first argument: what the program is attached to. */
+  readonly decoratorArg: "map" | "none";
+  readonly mapOptional: boolean;
+  /** What a fault returns unless `onFault` says otherwise; `packet-end` is a read past the message's end. */
+  readonly faultDefault: { readonly default: number; readonly "packet-end"?: number };
+  readonly since: KernelVersion;
+  /** One sentence for the decorator's doc comment. */
+  readonly doc: string;
+}
+
+/** `SK_DROP`, `-EINVAL`, and strparser's "need more bytes" (net/strparser/strparser.c, `__strp_recv`). */
+const DROP = 0;
+const EINVAL = -22;
+const NEED_MORE = 0;
+
+export const PROGRAMS = {
+  streamParser: {
+    decorator: "streamParser",
+    section: "sk_skb/stream_parser",
+    progType: "sk_skb",
+    attachType: "stream_parser",
+    sectionAttachType: "stream_parser",
+    context: "SkBuff",
+    contextWritable: false,
+    result: "u32|i32",
+    decoratorArg: "map",
+    mapOptional: true,
+    faultDefault: { default: EINVAL, "packet-end": NEED_MORE },
+    since: [4, 14],
+    doc: "Frames a TCP stream: returns the length in bytes of the message at the front, 0 when more bytes are needed to tell, a negative errno when the stream is broken.",
+  },
+  streamVerdict: {
+    decorator: "streamVerdict",
+    section: "sk_skb/stream_verdict",
+    progType: "sk_skb",
+    attachType: "stream_verdict",
+    sectionAttachType: "stream_verdict",
+    context: "SkBuff",
+    contextWritable: true,
+    result: "SkAction",
+    decoratorArg: "map",
+    mapOptional: true,
+    faultDefault: { default: DROP },
+    since: [4, 14],
+    doc: "Decides about each message that a socket of the map received: pass, drop, or redirect to another socket.",
+  },
+  // `sk_skb/verdict` is unknown to libbpf below 1.5; `sk_skb` loads everywhere and the tag tells how to attach.
+  skbVerdict: {
+    decorator: "skbVerdict",
+    section: "sk_skb",
+    progType: "sk_skb",
+    attachType: "skb_verdict",
+    sectionAttachType: undefined,
+    context: "SkBuff",
+    contextWritable: true,
+    result: "SkAction",
+    decoratorArg: "map",
+    mapOptional: true,
+    faultDefault: { default: DROP },
+    since: [5, 13],
+    doc: "Decides about each skb that a socket of the map received, without a parser; works for TCP, UDP and UNIX sockets.",
+  },
+  skMsg: {
+    decorator: "skMsg",
+    section: "sk_msg",
+    progType: "sk_msg",
+    attachType: "msg_verdict",
+    sectionAttachType: "msg_verdict",
+    context: "SkMsg",
+    contextWritable: false,
+    result: "SkAction",
+    decoratorArg: "map",
+    mapOptional: true,
+    faultDefault: { default: DROP },
+    since: [4, 17],
+    doc: "Decides about each message that a socket of the map sends: pass, drop (the sender sees EACCES), or redirect to another socket.",
+  },
+  syscall: {
+    decorator: "syscall",
+    section: "syscall",
+    progType: "syscall",
+    attachType: undefined,
+    sectionAttachType: undefined,
+    context: "struct",
+    contextWritable: true,
+    result: "i32",
+    decoratorArg: "none",
+    mapOptional: true,
+    faultDefault: { default: EINVAL },
+    since: [5, 14],
+    doc: "Runs when user space test-runs it (BPF_PROG_TEST_RUN); the context is a struct of your own, copied in and out.",
+  },
+  schedCls: {
+    decorator: "schedCls",
+    section: "tc",
+    progType: "sched_cls",
+    attachType: undefined,
+    sectionAttachType: undefined,
+    context: "SkBuff",
+    contextWritable: true,
+    result: "i32",
+    decoratorArg: "none",
+    mapOptional: true,
+    faultDefault: { default: -1 },
+    since: [4, 1],
+    doc: "A traffic control classifier; returns a `TcAction`. User space can test-run it on a packet (BPF_PROG_TEST_RUN).",
+  },
+} as const satisfies Record<string, ProgramRow>;
+
+export type ProgramKind = keyof typeof PROGRAMS;

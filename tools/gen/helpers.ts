@@ -1,0 +1,42 @@
+/** Importable helpers as functions: from `spec/helpers.ts` to `generated/helpers.d.ts`. */
+
+import { CONTEXTS } from "../../stdlib/spec/contexts.ts";
+import { HELPERS, type HelperParam, type HelperRow } from "../../stdlib/spec/helpers.ts";
+import { PROGRAMS, type ProgType } from "../../stdlib/spec/program-types.ts";
+import { formatVersion } from "../../stdlib/spec/version.ts";
+import { docComment, fileText, importUsed } from "./text.ts";
+
+const SCALARS = ["be16", "be32", "i32", "i64", "u8", "u16", "u32", "u64"];
+
+/** The context types of the program types that may call the helper. */
+function contextTypes(programTypes: readonly ProgType[]): string {
+  const names = Object.values(PROGRAMS)
+    .filter((program) => programTypes.includes(program.progType))
+    .map((program) => (program.context === "struct" ? "object" : program.context));
+  return [...new Set(names)].sort().join(" | ");
+}
+
+function paramText(row: HelperRow, param: HelperParam): string {
+  if (param.kind === "ctx") return `${param.name}: ${contextTypes(row.programTypes)}`;
+  if (param.kind === "scalar") return `${param.name}: ${param.type}`;
+  throw new Error(`${row.kernelName}: an exported helper takes only contexts and scalars, not ${param.kind}`);
+}
+
+function since(row: HelperRow): string {
+  const later = Object.entries(row.programTypesSince ?? {}).map(([type, version]) => `${type} ${formatVersion(version)}`);
+  return `Linux ${formatVersion(row.since)}${later.length === 0 ? "" : ` (${later.join(", ")})`}`;
+}
+
+function declareHelper(row: HelperRow): string {
+  const license = row.gplOnly ? "GPL-only" : "any license";
+  const doc = docComment([row.doc, `Kernel helper \`${row.kernelName}\`, ${since(row)}; program types: ${row.programTypes.join(", ")}; ${license}.`]);
+  const result = row.result === "mapValueOrNull" ? "never" : row.result;
+  return `${doc}export declare function ${row.name}(${row.params.map((param) => paramText(row, param)).join(", ")}): ${result};\n`;
+}
+
+export function helpersDts(): string {
+  const rows: readonly HelperRow[] = Object.values(HELPERS);
+  const body = rows.filter((row) => row.exported).map(declareHelper).join("");
+  const imports = importUsed(SCALARS, "../core.js", body) + importUsed(Object.keys(CONTEXTS), "./contexts.js", body);
+  return fileText("Kernel helpers", [imports, body]);
+}
