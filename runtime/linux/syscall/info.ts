@@ -1,0 +1,83 @@
+/** In: the file descriptor of a program or map. Out: what the kernel tells of it, as plain data. */
+
+import { BPF_ATTR, BPF_MAP_INFO, BPF_PROG_INFO, type SyscallLayout } from "../../../stdlib/spec/syscall.ts";
+import { readBytes, readText, readU32, readU64 } from "./attr.ts";
+import { callBpf } from "./call.ts";
+
+export interface ProgramInfo {
+  readonly type: number;
+  readonly id: number;
+  readonly name: string;
+  /** The kernel's hash of the instructions, in hexadecimal. */
+  readonly tag: string;
+  readonly jitedByteSize: number;
+  /** Instructions after the verifier's rewriting, 8 bytes each. */
+  readonly xlatedByteSize: number;
+  readonly mapIdCount: number;
+  readonly btfId: number;
+  readonly funcInfoCount: number;
+  readonly lineInfoCount: number;
+  /** How many instructions the verifier walked; 0 before Linux 5.16. */
+  readonly verifiedInsns: number;
+}
+
+export interface MapInfo {
+  readonly type: number;
+  readonly id: number;
+  readonly name: string;
+  readonly keySize: number;
+  readonly valueSize: number;
+  readonly maxEntries: number;
+  readonly flags: number;
+  readonly btfId: number;
+  readonly btfKeyTypeId: number;
+  readonly btfValueTypeId: number;
+  readonly extra: bigint;
+}
+
+export function programInfo(fd: number): ProgramInfo {
+  const bytes = readInfo(fd, BPF_PROG_INFO);
+  const f = BPF_PROG_INFO.fields;
+  return {
+    type: readU32(bytes, f.type),
+    id: readU32(bytes, f.id),
+    name: readText(bytes, f.name),
+    tag: Buffer.from(readBytes(bytes, f.tag)).toString("hex"),
+    jitedByteSize: readU32(bytes, f.jited_prog_len),
+    xlatedByteSize: readU32(bytes, f.xlated_prog_len),
+    mapIdCount: readU32(bytes, f.nr_map_ids),
+    btfId: readU32(bytes, f.btf_id),
+    funcInfoCount: readU32(bytes, f.nr_func_info),
+    lineInfoCount: readU32(bytes, f.nr_line_info),
+    verifiedInsns: readU32(bytes, f.verified_insns),
+  };
+}
+
+export function mapInfo(fd: number): MapInfo {
+  const bytes = readInfo(fd, BPF_MAP_INFO);
+  const f = BPF_MAP_INFO.fields;
+  return {
+    type: readU32(bytes, f.type),
+    id: readU32(bytes, f.id),
+    name: readText(bytes, f.name),
+    keySize: readU32(bytes, f.key_size),
+    valueSize: readU32(bytes, f.value_size),
+    maxEntries: readU32(bytes, f.max_entries),
+    flags: readU32(bytes, f.map_flags),
+    btfId: readU32(bytes, f.btf_id),
+    btfKeyTypeId: readU32(bytes, f.btf_key_type_id),
+    btfValueTypeId: readU32(bytes, f.btf_value_type_id),
+    extra: readU64(bytes, f.map_extra),
+  };
+}
+
+/** Older kernels fill less and leave the rest zero. */
+function readInfo(fd: number, layout: SyscallLayout): Buffer {
+  const info = Buffer.alloc(layout.byteSize);
+  callBpf("BPF_OBJ_GET_INFO_BY_FD", "read an object's info", BPF_ATTR.info, {
+    bpf_fd: fd,
+    info,
+    info_len: info.byteLength,
+  });
+  return info;
+}

@@ -1,0 +1,41 @@
+/**
+ * The only file that touches koffi. In: a command and a prepared attribute. Out: what bpf(2) returned, or minus the errno.
+ * koffi is loaded at the first call, so that importing the runtime costs nothing and works where koffi does not.
+ */
+
+import { createRequire } from "node:module";
+import type * as Koffi from "koffi";
+import { BPF_SYSCALL_NUMBER } from "../../../stdlib/spec/syscall.ts";
+
+interface Native {
+  readonly syscall: (number: number, command: number, attr: Uint8Array, byteSize: number) => number;
+  readonly number: number;
+  readonly koffi: typeof Koffi;
+}
+
+let native: Native | undefined;
+
+/** The caller keeps every buffer that `attr` points to referenced until this returns. */
+export function bpf(command: number, attr: Uint8Array): number {
+  const { syscall, number, koffi } = open();
+  const result = syscall(number, command, attr, attr.byteLength);
+  return result < 0 ? -koffi.errno() : result;
+}
+
+export function addressOf(buffer: Uint8Array): bigint {
+  return open().koffi.address(buffer);
+}
+
+function open(): Native {
+  native ??= load();
+  return native;
+}
+
+function load(): Native {
+  if (process.platform !== "linux") throw new Error(`bpf(2) exists on Linux only; this is ${process.platform}`);
+  const numbers: Readonly<Record<string, number>> = BPF_SYSCALL_NUMBER;
+  const number = numbers[process.arch];
+  if (number === undefined) throw new Error(`the number of bpf(2) on ${process.arch} is not known`);
+  const koffi: typeof Koffi = createRequire(import.meta.url)("koffi");
+  return { syscall: koffi.load(null).func("syscall", "long", ["long", "int", "void *", "uint"]), number, koffi };
+}

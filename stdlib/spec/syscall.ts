@@ -1,0 +1,151 @@
+/**
+ * The bpf(2) system call: commands, the members of `union bpf_attr` that they use, and the info structures that they fill.
+ * Source: include/uapi/linux/bpf.h. A test asks clang for every offset and size below.
+ */
+
+/** A member: its C type and byte offset. `ptr` is an address that travels as a u64. */
+export type SyscallField = readonly ["u32" | "u64" | "ptr" | `char[${number}]`, number];
+
+export interface SyscallLayout {
+  /** Bytes that the kernel is told of; it wants every later byte to be zero, so older kernels take newer layouts. */
+  readonly byteSize: number;
+  readonly fields: Readonly<Record<string, SyscallField>>;
+}
+
+/** `__NR_bpf`, by `process.arch`. */
+export const BPF_SYSCALL_NUMBER = {
+  x64: 321,
+  arm64: 280,
+  riscv64: 280,
+  loong64: 280,
+  arm: 386,
+  ia32: 357,
+  ppc64: 361,
+  s390x: 351,
+} as const satisfies Readonly<Record<string, number>>;
+
+export const BPF_COMMANDS = {
+  BPF_MAP_CREATE: 0,
+  BPF_MAP_LOOKUP_ELEM: 1,
+  BPF_MAP_UPDATE_ELEM: 2,
+  BPF_MAP_DELETE_ELEM: 3,
+  BPF_MAP_GET_NEXT_KEY: 4,
+  BPF_OBJ_PIN: 6,
+  BPF_OBJ_GET: 7,
+  BPF_PROG_ATTACH: 8,
+  BPF_PROG_DETACH: 9,
+  BPF_PROG_TEST_RUN: 10,
+  BPF_OBJ_GET_INFO_BY_FD: 15,
+} as const satisfies Readonly<Record<string, number>>;
+
+export type BpfCommand = keyof typeof BPF_COMMANDS;
+
+/** The members of `union bpf_attr`, by the structure that groups them; `test` and `info` are named so in the kernel. */
+export const BPF_ATTR = {
+  mapCreate: {
+    byteSize: 72,
+    fields: {
+      map_type: ["u32", 0],
+      key_size: ["u32", 4],
+      value_size: ["u32", 8],
+      max_entries: ["u32", 12],
+      map_flags: ["u32", 16],
+      inner_map_fd: ["u32", 20],
+      numa_node: ["u32", 24],
+      map_name: ["char[16]", 28],
+      map_ifindex: ["u32", 44],
+      btf_fd: ["u32", 48],
+      btf_key_type_id: ["u32", 52],
+      btf_value_type_id: ["u32", 56],
+      btf_vmlinux_value_type_id: ["u32", 60],
+      map_extra: ["u64", 64],
+    },
+  },
+  mapElem: {
+    byteSize: 32,
+    fields: { map_fd: ["u32", 0], key: ["ptr", 8], value: ["ptr", 16], next_key: ["ptr", 16], flags: ["u64", 24] },
+  },
+  obj: {
+    byteSize: 16,
+    fields: { pathname: ["ptr", 0], bpf_fd: ["u32", 8], file_flags: ["u32", 12] },
+  },
+  progAttach: {
+    byteSize: 20,
+    fields: {
+      target_fd: ["u32", 0],
+      attach_bpf_fd: ["u32", 4],
+      attach_type: ["u32", 8],
+      attach_flags: ["u32", 12],
+      replace_bpf_fd: ["u32", 16],
+    },
+  },
+  test: {
+    byteSize: 80,
+    fields: {
+      prog_fd: ["u32", 0],
+      retval: ["u32", 4],
+      data_size_in: ["u32", 8],
+      data_size_out: ["u32", 12],
+      data_in: ["ptr", 16],
+      data_out: ["ptr", 24],
+      repeat: ["u32", 32],
+      duration: ["u32", 36],
+      ctx_size_in: ["u32", 40],
+      ctx_size_out: ["u32", 44],
+      ctx_in: ["ptr", 48],
+      ctx_out: ["ptr", 56],
+      flags: ["u32", 64],
+      cpu: ["u32", 68],
+      batch_size: ["u32", 72],
+    },
+  },
+  info: {
+    byteSize: 16,
+    fields: { bpf_fd: ["u32", 0], info_len: ["u32", 4], info: ["ptr", 8] },
+  },
+} as const satisfies Readonly<Record<string, SyscallLayout>>;
+
+/** What BPF_OBJ_GET_INFO_BY_FD fills for a program: a prefix of `struct bpf_prog_info`. */
+export const BPF_PROG_INFO = {
+  byteSize: 224,
+  fields: {
+    type: ["u32", 0],
+    id: ["u32", 4],
+    tag: ["char[8]", 8],
+    jited_prog_len: ["u32", 16],
+    xlated_prog_len: ["u32", 20],
+    jited_prog_insns: ["ptr", 24],
+    xlated_prog_insns: ["ptr", 32],
+    nr_map_ids: ["u32", 52],
+    map_ids: ["ptr", 56],
+    name: ["char[16]", 64],
+    btf_id: ["u32", 128],
+    nr_func_info: ["u32", 144],
+    nr_line_info: ["u32", 148],
+    line_info: ["ptr", 152],
+    line_info_rec_size: ["u32", 172],
+    run_cnt: ["u64", 200],
+    verified_insns: ["u32", 216],
+  },
+} as const satisfies SyscallLayout;
+
+/** What BPF_OBJ_GET_INFO_BY_FD fills for a map: `struct bpf_map_info`. */
+export const BPF_MAP_INFO = {
+  byteSize: 88,
+  fields: {
+    type: ["u32", 0],
+    id: ["u32", 4],
+    key_size: ["u32", 8],
+    value_size: ["u32", 12],
+    max_entries: ["u32", 16],
+    map_flags: ["u32", 20],
+    name: ["char[16]", 24],
+    btf_id: ["u32", 64],
+    btf_key_type_id: ["u32", 68],
+    btf_value_type_id: ["u32", 72],
+    map_extra: ["u64", 80],
+  },
+} as const satisfies SyscallLayout;
+
+/** Answers of the kernel that libc has no name for: include/linux/errno.h. */
+export const KERNEL_ERRNOS = { ENOTSUPP: 524 } as const satisfies Readonly<Record<string, number>>;

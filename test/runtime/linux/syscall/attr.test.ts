@@ -1,0 +1,78 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { encodeAttr } from "../../../../runtime/linux/syscall/attr.ts";
+import {
+  BPF_ATTR,
+  BPF_COMMANDS,
+  BPF_MAP_INFO,
+  BPF_PROG_INFO,
+  BPF_SYSCALL_NUMBER,
+  type SyscallLayout,
+} from "../../../../stdlib/spec/syscall.ts";
+import { testNeeding } from "../../../support/needs.ts";
+import { tool } from "../../../support/tools.ts";
+
+/** `test` and `info` are named members of the union, the others anonymous. */
+const ATTR_PREFIX: Readonly<Record<string, string>> = { test: "test.", info: "info." };
+
+testNeeding(["linux", "clang"], "every layout is the header's", () => {
+  const claims = [
+    ...Object.entries(BPF_ATTR).flatMap(([name, layout]) => layoutClaims("union bpf_attr", ATTR_PREFIX[name] ?? "", layout)),
+    ...layoutClaims("struct bpf_prog_info", "", BPF_PROG_INFO),
+    ...layoutClaims("struct bpf_map_info", "", BPF_MAP_INFO),
+  ];
+  assert.ok(claims.length > 80);
+  assert.is(checkClaims(claims), "");
+});
+
+testNeeding(["linux", "clang"], "every command is the header's", () => {
+  assert.is(checkClaims(Object.entries(BPF_COMMANDS).map(([name, value]) => `${name} == ${value}`)), "");
+});
+
+testNeeding(["linux", "clang"], "the call's number is the header's", () => {
+  const numbers: Readonly<Record<string, number>> = BPF_SYSCALL_NUMBER;
+  assert.is(checkClaims([`__NR_bpf == ${numbers[process.arch]}`]), "");
+});
+
+testNeeding(["linux", "clang"], "a wrong offset would be noticed", () => {
+  assert.match(checkClaims(["__builtin_offsetof(union bpf_attr, key) == 4"]), /static assertion failed/);
+});
+
+test("members left out are zero, text is terminated", () => {
+  const attr = encodeAttr(BPF_ATTR.mapCreate, { map_type: 1, map_name: "abc", map_extra: 5n });
+  assert.is(attr.length, BPF_ATTR.mapCreate.byteSize);
+  assert.is(attr.toString("latin1", 28, 32), "abc\0");
+  assert.is(attr.readBigUInt64LE(64), 5n);
+  assert.is(attr.readUInt32LE(4), 0);
+});
+
+test("a name that does not fit is refused by its name", () => {
+  assert.throws(() => encodeAttr(BPF_ATTR.mapCreate, { map_name: "a".repeat(16) }), /map_name has at most 15 characters/);
+});
+
+function layoutClaims(type: string, prefix: string, { fields }: SyscallLayout): readonly string[] {
+  return Object.entries(fields).flatMap(([name, [kind, offset]]) => {
+    const member = `${prefix}${name}`;
+    const size = kind === "u32" ? 4 : kind.startsWith("char[") ? Number(kind.slice(5, -1)) : 8;
+    return [`__builtin_offsetof(${type}, ${member}) == ${offset}`, `sizeof(((${type} *)0)->${member}) == ${size}`];
+  });
+}
+
+/** What clang says against the claims; nothing when all hold. */
+function checkClaims(claims: readonly string[]): string {
+  const folder = mkdtempSync(join(tmpdir(), "tsbpf-claims-"));
+  try {
+    const file = join(folder, "claims.c");
+    const lines = claims.map((claim) => `_Static_assert(${claim}, "${claim}");`);
+    writeFileSync(file, `#include <linux/bpf.h>\n#include <sys/syscall.h>\n${lines.join("\n")}\n`);
+    return spawnSync(tool("clang"), ["-fsyntax-only", file], { encoding: "utf8" }).stderr;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+test.run();

@@ -1,0 +1,66 @@
+/**
+ * `npm test [-- patterns]`, `npm run soak`: runs each test file in a process of its own. In: `test/**` files selected by
+ * substrings of their paths. Out: a line a file, the output of those that failed, the skips with their reasons, and as the
+ * last line `N passed, N failed, N skipped`; exit 1 on failure. With CI=true and TSBPF_NO_SKIPS=1 a skip is a failure.
+ */
+
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { judge, type Outcome } from "./runner/outcome.ts";
+import { killRunning, runCommand } from "./runner/process.ts";
+import { type FileResult, Report } from "./runner/report.ts";
+import { findTestFiles, type TestFile } from "./runner/test-file.ts";
+import { runVmPhase } from "./vm/phase.ts";
+
+/** The machines that this runs on have few cores, and tests that measure time share them. */
+const PARALLEL_FILES = 2;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { soak: { type: "boolean", default: false }, root: { type: "string", default: "." }, "no-vm": { type: "boolean", default: false } },
+});
+const root = resolve(values.root);
+const folder = mkdtempSync(join(tmpdir(), "tsbpf-test-"));
+const objects = join(folder, "objects");
+mkdirSync(objects);
+removeFolderOnExit();
+const report = new Report({ skipsFail: process.env["CI"] === "true" && process.env["TSBPF_NO_SKIPS"] === "1" });
+
+const files = findTestFiles(root, values.soak ? ".soak.ts" : ".test.ts", positionals);
+await runInParallel(files.filter((file) => !file.serial));
+for (const file of files.filter((each) => each.serial)) await runFile(file);
+if (!values["no-vm"]) for (const result of await runVmPhase(objects)) report.add(result);
+process.exitCode = report.finish();
+
+async function runInParallel(queue: readonly TestFile[]): Promise<void> {
+  const rest = [...queue];
+  const worker = async (): Promise<void> => {
+    for (let file = rest.shift(); file !== undefined; file = rest.shift()) await runFile(file);
+  };
+  await Promise.all(Array.from({ length: PARALLEL_FILES }, worker));
+}
+
+async function runFile(file: TestFile): Promise<void> {
+  const start = performance.now();
+  const ending = await runCommand({
+    program: process.execPath,
+    args: ["--import", "tsx", file.path],
+    cwd: root,
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0", TMPDIR: folder, TSBPF_OBJECTS: objects },
+    deadlineSeconds: file.deadlineSeconds,
+  });
+  const outcome: Outcome = judge(ending, file.deadlineSeconds);
+  const result: FileResult = { path: file.path, outcome, output: ending.output, seconds: (performance.now() - start) / 1000 };
+  report.add(result);
+}
+
+/** Temporary files of the tests lie in the same folder, so that a killed one leaves nothing behind either. */
+function removeFolderOnExit(): void {
+  process.on("exit", () => {
+    killRunning();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(1));
+}
