@@ -37,7 +37,7 @@ export type Form =
   | "alu" | "neg" | "end" | "load" | "store" | "atomic" | "wide" | "legacy" | "jump" | "goto" | "call" | "callx" | "exit";
 
 export interface InsnRow {
-  /** Unique: `add64.imm`, `ldx.u32`, `atomic.xchg.u64`, … */
+  /** Unique: `add.64.imm`, `ldx.u32`, `atomic.xchg.u64`, … */
   readonly name: string;
   readonly form: Form;
   readonly opcode: number;
@@ -119,9 +119,9 @@ function aluRows(): InsnRow[] {
     row.widths.flatMap((width): InsnRow[] => {
       const opcode = CLASSES[WIDTHS[width].alu] | row.code;
       const common = { ...PLAIN, form: "alu", match: { offset: row.offset }, dst: row.dst, width, cpu: row.cpu } as const;
-      const reg: InsnRow = { ...common, name: `${op}${width}.reg`, opcode: opcode | SOURCES.reg, src: "read", syntax: `{dst} ${row.operator} ${row.cast}{src}` };
+      const reg: InsnRow = { ...common, name: `${op}.${width}.reg`, opcode: opcode | SOURCES.reg, src: "read", syntax: `{dst} ${row.operator} ${row.cast}{src}` };
       if (row.imm === "none") return [reg];
-      return [reg, { ...common, name: `${op}${width}.imm`, opcode: opcode | SOURCES.imm, imm: row.imm, syntax: `{dst} ${row.operator} {imm}` }];
+      return [reg, { ...common, name: `${op}.${width}.imm`, opcode: opcode | SOURCES.imm, imm: row.imm, syntax: `{dst} ${row.operator} {imm}` }];
     }),
   );
 }
@@ -129,7 +129,7 @@ function aluRows(): InsnRow[] {
 function negRows(): InsnRow[] {
   return WIDTH_LIST.map((width) => ({
     ...PLAIN,
-    name: `neg${width}`,
+    name: `neg.${width}`,
     form: "neg",
     opcode: CLASSES[WIDTHS[width].alu] | NEG_CODE | SOURCES.imm,
     dst: "read-write",
@@ -142,7 +142,7 @@ function endRows(): InsnRow[] {
   return Object.values(END_OPS).flatMap((row) =>
     END_BITS.map((bits) => ({
       ...PLAIN,
-      name: `${row.operator}${bits}`,
+      name: `${row.operator}.${bits}`,
       form: "end",
       opcode: CLASSES[row.class] | END_CODE | SOURCES[row.source],
       match: { imm: bits },
@@ -225,8 +225,8 @@ function jumpRows(): InsnRow[] {
       const cpu = Math.max(row.cpu, WIDTHS[width].jumpCpu) === row.cpu ? row.cpu : WIDTHS[width].jumpCpu;
       const common = { ...PLAIN, form: "jump", dst: "read", offset: "jump", width, cpu } as const;
       return [
-        { ...common, name: `${op}${width}.reg`, opcode: opcode | SOURCES.reg, src: "read", syntax: `if {dst} ${row.operator} {src} goto pc{off}` },
-        { ...common, name: `${op}${width}.imm`, opcode: opcode | SOURCES.imm, imm: "value", syntax: `if {dst} ${row.operator} {hex} goto pc{off}` },
+        { ...common, name: `${op}.${width}.reg`, opcode: opcode | SOURCES.reg, src: "read", syntax: `if {dst} ${row.operator} {src} goto pc{off}` },
+        { ...common, name: `${op}.${width}.imm`, opcode: opcode | SOURCES.imm, imm: "value", syntax: `if {dst} ${row.operator} {hex} goto pc{off}` },
       ];
     }),
   );
