@@ -1,6 +1,7 @@
 // Kernel helpers. Generated from stdlib/spec by `npm run gen`: do not edit.
 
-import type { i32, u32, u64 } from "../core.js";
+import type { be16, i32, i64, u16, u32, u64 } from "../core.js";
+import type { SkBuff, SkMsg } from "./contexts.js";
 
 /**
  * Nanoseconds since boot, time of suspension not counted (CLOCK_MONOTONIC).
@@ -14,7 +15,7 @@ export declare function ktimeGetNs(): u64;
 export declare function ktimeGetBootNs(): u64;
 /**
  * Nanoseconds since boot as of the last tick (CLOCK_MONOTONIC_COARSE): cheaper and less exact.
- * Kernel helper `bpf_ktime_get_coarse_ns`, Linux 5.11; program types: sk_skb, sk_msg, sched_cls, syscall; any license.
+ * Kernel helper `bpf_ktime_get_coarse_ns`, Linux 5.11; program types: sk_skb, sk_msg, sched_cls; any license.
  */
 export declare function ktimeGetCoarseNs(): u64;
 /**
@@ -42,3 +43,175 @@ export declare function getSmpProcessorId(): u32;
  * Kernel helper `bpf_get_numa_node_id`, Linux 4.10; program types: sk_skb, sk_msg, sched_cls, syscall; any license.
  */
 export declare function getNumaNodeId(): i32;
+/**
+ * A number that names the packet's socket for as long as it lives, 0 when there is none.
+ * Kernel helper `bpf_get_socket_cookie`, Linux 4.12; program types: sk_skb, sched_cls; any license.
+ */
+export declare function getSocketCookie(ctx: SkBuff): u64;
+/**
+ * User that owns the packet's socket, overflowuid (65534) when there is none.
+ * Kernel helper `bpf_get_socket_uid`, Linux 4.12; program types: sk_skb, sched_cls; any license.
+ */
+export declare function getSocketUid(ctx: SkBuff): u32;
+/**
+ * A number that names the network namespace of the context's socket.
+ * Kernel helper `bpf_get_netns_cookie`, Linux 5.7 (sk_msg 5.15, sched_cls 6.13); program types: sk_msg, sched_cls; any
+ * license.
+ */
+export declare function getNetnsCookie(ctx: SkBuff | SkMsg): u64;
+/**
+ * The current task, `tgid << 32 | pid`; in softirq that is whichever task was interrupted.
+ * Kernel helper `bpf_get_current_pid_tgid`, Linux 4.2 (sk_skb 6.10, sched_cls 6.10, sk_msg 5.8); program types: sk_skb,
+ * sk_msg, sched_cls, syscall; any license.
+ */
+export declare function getCurrentPidTgid(): u64;
+/**
+ * The current task's user and group, `gid << 32 | uid`.
+ * Kernel helper `bpf_get_current_uid_gid`, Linux 4.2 (sk_skb 6.16, sched_cls 6.16, sk_msg 5.8); program types: sk_skb,
+ * sk_msg, sched_cls, syscall; any license.
+ */
+export declare function getCurrentUidGid(): u64;
+/**
+ * The address of the current task's `struct task_struct`.
+ * Kernel helper `bpf_get_current_task`, Linux 4.8 (sk_skb 5.8, sk_msg 5.8, sched_cls 5.8); program types: sk_skb,
+ * sk_msg, sched_cls, syscall; GPL-only.
+ */
+export declare function getCurrentTask(): u64;
+/**
+ * The current task's cgroup v2.
+ * Kernel helper `bpf_get_current_cgroup_id`, Linux 4.18 (sk_skb 6.4, sched_cls 6.4, sk_msg 5.8); program types: sk_skb,
+ * sk_msg, sched_cls, syscall; any license.
+ */
+export declare function getCurrentCgroupId(): u64;
+/**
+ * The ancestor of the current task's cgroup v2 at a level, 0 being the root.
+ * Kernel helper `bpf_get_current_ancestor_cgroup_id`, Linux 5.7 (sk_skb 6.4, sched_cls 6.4, sk_msg 5.8); program types:
+ * sk_skb, sk_msg, sched_cls, syscall; any license.
+ */
+export declare function getCurrentAncestorCgroupId(ancestorLevel: i32): u64;
+/**
+ * The net_cls class (cgroup v1) of the current task or, in sched_cls, of the packet's; 0 when there is none.
+ * Kernel helper `bpf_get_cgroup_classid`, Linux 4.3 (sk_skb 6.16, sk_msg 5.8); program types: sk_skb, sk_msg,
+ * sched_cls; any license.
+ */
+export declare function getCgroupClassid(ctx: SkBuff | SkMsg): u32;
+/**
+ * Sends a signal to the current task's process; 0 or a negative errno.
+ * Kernel helper `bpf_send_signal`, Linux 5.3 (sk_skb 6.16, sched_cls 6.16, sk_msg 6.16); program types: sk_skb, sk_msg,
+ * sched_cls, syscall; any license.
+ */
+export declare function sendSignal(signal: u32): i32;
+/**
+ * Sends a signal to the current thread; 0 or a negative errno.
+ * Kernel helper `bpf_send_signal_thread`, Linux 5.6 (sk_skb 6.16, sched_cls 6.16, sk_msg 6.16); program types: sk_skb,
+ * sk_msg, sched_cls, syscall; any license.
+ */
+export declare function sendSignalThread(signal: u32): i32;
+/**
+ * Closes a file descriptor of the current process; 0 or a negative errno.
+ * Kernel helper `bpf_sys_close`, Linux 5.14; program types: syscall; any license.
+ */
+export declare function sysClose(fd: u32): i32;
+/**
+ * Corrects the IP checksum at `offset` for a field of 2 or 4 bytes that changed, or with size 0 by the difference `to`;
+ * 0 or a negative errno.
+ * Kernel helper `bpf_l3_csum_replace`, Linux 4.1; program types: sched_cls; any license.
+ */
+export declare function l3CsumReplace(ctx: SkBuff, offset: u32, from: u64, to: u64, size: u64): i32;
+/**
+ * Corrects the TCP, UDP or ICMP checksum at `offset`; the low 4 bits of `flags` are the field's size; 0 or a negative
+ * errno.
+ * Kernel helper `bpf_l4_csum_replace`, Linux 4.1; program types: sched_cls; any license.
+ */
+export declare function l4CsumReplace(ctx: SkBuff, offset: u32, from: u64, to: u64, flags: u64): i32;
+/**
+ * Adds to the packet's checksum where the device gave one; the sum, or a negative errno.
+ * Kernel helper `bpf_csum_update`, Linux 4.9; program types: sched_cls; any license.
+ */
+export declare function csumUpdate(ctx: SkBuff, csum: u32): i64;
+/**
+ * Changes or asks for the packet's checksum level (`BPF_CSUM_LEVEL_*`); the level or a negative errno.
+ * Kernel helper `bpf_csum_level`, Linux 5.8; program types: sched_cls; any license.
+ */
+export declare function csumLevel(ctx: SkBuff, level: u64): i32;
+/**
+ * Sends a copy of the packet out of a device; 0 or a negative errno.
+ * Kernel helper `bpf_clone_redirect`, Linux 4.2; program types: sched_cls; any license.
+ */
+export declare function cloneRedirect(ctx: SkBuff, ifindex: u32, flags: u64): i32;
+/**
+ * Arranges for the packet to go to a device; return what it gives, `TcAction.Redirect` or `TcAction.Shot`.
+ * Kernel helper `bpf_redirect`, Linux 4.4; program types: sched_cls; any license.
+ */
+export declare function redirect(ifindex: u32, flags: u64): i32;
+/**
+ * As `redirect`, to the device's peer in another network namespace; at ingress only.
+ * Kernel helper `bpf_redirect_peer`, Linux 5.10; program types: sched_cls; any license.
+ */
+export declare function redirectPeer(ifindex: u32, flags: u64): i32;
+/**
+ * Adds a VLAN tag; 0 or a negative errno.
+ * Kernel helper `bpf_skb_vlan_push`, Linux 4.3; program types: sched_cls; any license.
+ */
+export declare function skbVlanPush(ctx: SkBuff, vlanProto: be16, vlanTci: u16): i32;
+/**
+ * Removes the VLAN tag; 0 or a negative errno.
+ * Kernel helper `bpf_skb_vlan_pop`, Linux 4.3; program types: sched_cls; any license.
+ */
+export declare function skbVlanPop(ctx: SkBuff): i32;
+/**
+ * Makes room for IPv6 in place of IPv4 or the reverse (EtherType `proto`); headers are the program's business; 0 or a
+ * negative errno.
+ * Kernel helper `bpf_skb_change_proto`, Linux 4.8; program types: sched_cls; any license.
+ */
+export declare function skbChangeProto(ctx: SkBuff, proto: be16, flags: u64): i32;
+/**
+ * Sets the packet class (`PACKET_*` of linux/if_packet.h); 0 or a negative errno.
+ * Kernel helper `bpf_skb_change_type`, Linux 4.8; program types: sched_cls; any license.
+ */
+export declare function skbChangeType(ctx: SkBuff, type: u32): i32;
+/**
+ * The flow hash, computed when it is not known.
+ * Kernel helper `bpf_get_hash_recalc`, Linux 4.8; program types: sched_cls; any license.
+ */
+export declare function getHashRecalc(ctx: SkBuff): u32;
+/**
+ * Forgets the flow hash.
+ * Kernel helper `bpf_set_hash_invalid`, Linux 4.9; program types: sched_cls; any license.
+ */
+export declare function setHashInvalid(ctx: SkBuff): void;
+/**
+ * Sets the flow hash; 0.
+ * Kernel helper `bpf_set_hash`, Linux 4.13; program types: sched_cls; any license.
+ */
+export declare function setHash(ctx: SkBuff, hash: u32): i32;
+/**
+ * The realm of the packet's route, 0 when there is none.
+ * Kernel helper `bpf_get_route_realm`, Linux 4.4; program types: sched_cls; any license.
+ */
+export declare function getRouteRealm(ctx: SkBuff): u32;
+/**
+ * The cgroup v2 of the packet's socket, 0 when there is none.
+ * Kernel helper `bpf_skb_cgroup_id`, Linux 4.18; program types: sched_cls; any license.
+ */
+export declare function skbCgroupId(ctx: SkBuff): u64;
+/**
+ * The ancestor of the cgroup v2 of the packet's socket at a level, 0 being the root.
+ * Kernel helper `bpf_skb_ancestor_cgroup_id`, Linux 4.19; program types: sched_cls; any license.
+ */
+export declare function skbAncestorCgroupId(ctx: SkBuff, ancestorLevel: i32): u64;
+/**
+ * The net_cls class (cgroup v1) of the packet's socket, 0 when there is none.
+ * Kernel helper `bpf_skb_cgroup_classid`, Linux 5.10; program types: sched_cls; any license.
+ */
+export declare function skbCgroupClassid(ctx: SkBuff): u64;
+/**
+ * Marks congestion (ECN CE) in the IP header; 1 when marked, 0 when the packet cannot carry it.
+ * Kernel helper `bpf_skb_ecn_set_ce`, Linux 5.1; program types: sched_cls; any license.
+ */
+export declare function skbEcnSetCe(ctx: SkBuff): i32;
+/**
+ * Sets the packet's time stamp and its clock (`BPF_SKB_*`); 0 or a negative errno.
+ * Kernel helper `bpf_skb_set_tstamp`, Linux 5.18; program types: sched_cls; any license.
+ */
+export declare function skbSetTstamp(ctx: SkBuff, tstamp: u64, tstampType: u32): i32;

@@ -1,29 +1,15 @@
 /** What the target must have: the first kernel for each instruction set level and each feature the compiler uses. */
 
+import type { CpuLevel } from "./isa.ts";
 import type { KernelVersion } from "./version.ts";
 
-export type CpuLevel = 1 | 2 | 3 | 4;
-
-export interface CpuLevelRow {
-  readonly since: KernelVersion;
-  /** Does the level have these? */
-  readonly jumpLess: boolean;
-  readonly alu32: boolean;
-  readonly jump32: boolean;
-  /** Signed division, sign-extending loads and moves, 32-bit jump offsets, unconditional byte swap. */
-  readonly extended: boolean;
-}
-
-/**
- * Instruction set levels as clang's `-mcpu` counts them. v3's atomics with a result need more than its jump32: see
- * `FEATURES.fetchAtomics`.
- */
-export const CPU_LEVELS = {
-  1: { since: [3, 19], jumpLess: false, alu32: false, jump32: false, extended: false },
-  2: { since: [4, 14], jumpLess: true, alu32: false, jump32: false, extended: false },
-  3: { since: [5, 1], jumpLess: true, alu32: true, jump32: true, extended: false },
-  4: { since: [6, 6], jumpLess: true, alu32: true, jump32: true, extended: true },
-} as const satisfies Record<CpuLevel, CpuLevelRow>;
+/** The first kernel that runs each instruction set level; v3's atomics with a result need `FEATURES.fetchAtomics`. */
+export const CPU_LEVEL_SINCE = {
+  1: [3, 19],
+  2: [4, 14],
+  3: [5, 1],
+  4: [6, 6],
+} as const satisfies Record<CpuLevel, KernelVersion>;
 
 export interface FeatureRow {
   readonly since: KernelVersion;
