@@ -109,7 +109,7 @@ export const CODES = {
     category: "error",
     title: "An argument that the option does not take",
     message: "Argument for '{option}' option must be: {expects}.",
-    help: "'{given}' is none of these.",
+    help: "Replace '{given}'.",
     explanation: "Options on the command line and in the 'bpf' object of a tsconfig.json take the same arguments.",
   },
   TSB5105: {

@@ -1,0 +1,84 @@
+/** In: the words of the command line. Out: what the verb prints, and the exit code. Each verb is loaded when it is called. */
+
+import { internalDiagnostic } from "../compiler/diagnostics/internal.ts";
+import type { Compile } from "../compiler/project/build.ts";
+import { type Context, formatOf, print, watchStdout } from "./output.ts";
+import { packageVersion } from "./version.ts";
+
+interface Verb {
+  readonly command: string;
+  readonly describe: string;
+  readonly load: () => Promise<typeof import("./commands/compile.ts") | typeof import("./commands/dump.ts")>;
+}
+
+const USAGE = `tsbpf [options] [files…]
+
+Compiles TypeScript to BPF: each x.bpf.ts gives an x.bpf.o that libbpf, bpftool and 'tsbpf/runtime' load. Files take the "bpf" \
+options of the nearest tsconfig.json; without files, its project is compiled.`;
+
+const VERBS: readonly Verb[] = [
+  { command: "$0", describe: "Compile program files or a project", load: () => import("./commands/compile.ts") },
+  { command: "dump", describe: "Show what an object file holds", load: () => import("./commands/dump.ts") },
+];
+
+export async function main(words: readonly string[], loadCompile: () => Promise<Compile>): Promise<number> {
+  watchStdout();
+  if (words.includes("-v") || words.includes("--version")) {
+    process.stdout.write(`Version ${packageVersion()}\n`);
+    return 0;
+  }
+  try {
+    return await runVerb(words, { workingDir: process.cwd(), loadCompile });
+  } catch (error) {
+    return reportBug(error, words);
+  }
+}
+
+async function runVerb(words: readonly string[], context: Context): Promise<number> {
+  const { default: yargs } = await import("yargs");
+  const parser = yargs([...words], context.workingDir)
+    .scriptName("tsbpf")
+    .usage(USAGE)
+    .locale("en")
+    .exitProcess(false)
+    .fail(false)
+    .wrap(100)
+    .help("help", "Print this message")
+    .alias("help", "h")
+    .version(false)
+    .option("version", { alias: "v", type: "boolean", describe: "Print the version" })
+    .parserConfiguration(PARSER_CONFIGURATION);
+  let exitCode = 0;
+  for (const { command, describe, load } of VERBS) {
+    parser.command({
+      command,
+      describe,
+      builder: async (verb) => (await load()).options(verb),
+      handler: async (parsed) => {
+        exitCode = await (await load()).run(parsed, context);
+      },
+    });
+  }
+  await parser.parseAsync();
+  return exitCode;
+}
+
+/** Words stay as typed: an unknown option is answered by name, a file called `1.0` stays that. */
+const PARSER_CONFIGURATION = {
+  "boolean-negation": false,
+  "camel-case-expansion": false,
+  "dot-notation": false,
+  "duplicate-arguments-array": false,
+  "parse-numbers": false,
+  "parse-positional-numbers": false,
+  "populate--": true,
+  "short-option-groups": false,
+  "unknown-options-as-args": true,
+} as const;
+
+function reportBug(error: unknown, words: readonly string[]): number {
+  const format = formatOf({ json: words.includes("--json"), pretty: words.includes("--pretty") || undefined });
+  print([internalDiagnostic(error, packageVersion())], [], format);
+  if (process.env["TSBPF_DEBUG"] === "1" && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  return 1;
+}
