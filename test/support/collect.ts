@@ -6,19 +6,21 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { CPU_LEVELS, type CpuLevel } from "../../stdlib/spec/isa.ts";
 import { formatVersion, type KernelVersion } from "../../stdlib/spec/version.ts";
 
 export interface Target {
   /** `--kernel`: the oldest that it is compiled for. */
   readonly kernel: KernelVersion;
   /** `--cpu`. */
-  readonly cpu: 1 | 2 | 3 | 4;
+  readonly cpu: CpuLevel;
 }
 
 export interface CollectedObject extends Target {
   /** The test's own word for it. */
   readonly name: string;
   readonly path: string;
+  readonly contentHash: string;
 }
 
 /** Does nothing outside a test run. Only little-endian objects: the machines are. */
@@ -40,10 +42,10 @@ export function readCollected(folder: string): readonly CollectedObject[] {
 }
 
 function readOne(folder: string, file: string): CollectedObject {
-  const match = /^[0-9a-f]+-(\d+)\.(\d+)-v([1234])\.o$/.exec(file);
+  const match = /^([0-9a-f]+)-(\d+)\.(\d+)-v([1234])\.o$/.exec(file);
   if (!match) throw new Error(`${file} is no name of a collected object`);
   const name = readFileSync(join(folder, file.replace(/\.o$/, ".name")), "utf8");
-  const cpu = Number(match[3]);
-  if (cpu !== 1 && cpu !== 2 && cpu !== 3 && cpu !== 4) throw new Error(`${file}: no such --cpu`);
-  return { name, path: join(folder, file), kernel: [Number(match[1]), Number(match[2])], cpu };
+  const cpu = CPU_LEVELS.find((level) => level === Number(match[4]));
+  if (cpu === undefined) throw new Error(`${file}: no such --cpu`);
+  return { name, path: join(folder, file), contentHash: match[1] ?? "", kernel: [Number(match[2]), Number(match[3])], cpu };
 }

@@ -8,9 +8,9 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { judge, type Outcome } from "./runner/outcome.ts";
+import { judge } from "./runner/outcome.ts";
 import { killRunning, runCommand } from "./runner/process.ts";
-import { type FileResult, Report } from "./runner/report.ts";
+import { Report } from "./runner/report.ts";
 import { findTestFiles, type TestFile } from "./runner/test-file.ts";
 import { runVmPhase } from "./vm/phase.ts";
 
@@ -19,7 +19,16 @@ const PARALLEL_FILES = 2;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { soak: { type: "boolean", default: false }, root: { type: "string", default: "." }, "no-vm": { type: "boolean", default: false } },
+  options: {
+    /** Run the long files, `*.soak.ts`. */
+    soak: { type: "boolean", default: false },
+    /** Write golden files instead of comparing. */
+    update: { type: "boolean", default: false },
+    /** Leave the virtual machines out. */
+    "no-vm": { type: "boolean", default: false },
+    /** Another folder that has a `test` folder: for the runner's own tests. */
+    root: { type: "string", default: "." },
+  },
 });
 const root = resolve(values.root);
 const folder = mkdtempSync(join(tmpdir(), "tsbpf-test-"));
@@ -48,15 +57,19 @@ async function runFile(file: TestFile): Promise<void> {
     program: process.execPath,
     args: ["--import", "tsx", file.path],
     cwd: root,
-    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0", TMPDIR: folder, TSBPF_OBJECTS: objects },
+    env: childEnvironment(),
     deadlineSeconds: file.deadlineSeconds,
   });
-  const outcome: Outcome = judge(ending, file.deadlineSeconds);
-  const result: FileResult = { path: file.path, outcome, output: ending.output, seconds: (performance.now() - start) / 1000 };
-  report.add(result);
+  const outcome = judge(ending, file.deadlineSeconds);
+  report.add({ path: file.path, outcome, output: ending.output, seconds: (performance.now() - start) / 1000 });
 }
 
-/** Temporary files of the tests lie in the same folder, so that a killed one leaves nothing behind either. */
+/** Temporary files of the tests lie in the run's folder, so that a killed one leaves nothing behind either. */
+function childEnvironment(): NodeJS.ProcessEnv {
+  const update = values.update ? { TSBPF_UPDATE: "1" } : {};
+  return { ...process.env, ...update, NO_COLOR: "1", FORCE_COLOR: "0", TMPDIR: folder, TSBPF_OBJECTS: objects };
+}
+
 function removeFolderOnExit(): void {
   process.on("exit", () => {
     killRunning();

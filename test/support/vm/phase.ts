@@ -1,5 +1,68 @@
-import type { FileResult } from "../runner/report.ts";
+/**
+ * The end of a test run. In: the folder of collected objects. Out: a result for each kernel, as if a file `vm-6.1` had tested
+ * that every object compiled for it, or for an older one, loads there; skipped with the reason where it cannot be booted.
+ */
 
-export async function runVmPhase(_objects: string): Promise<readonly FileResult[]> {
-  return [];
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CPU_LEVEL_SINCE } from "../../../stdlib/spec/features.ts";
+import { compareVersions, formatVersion, type KernelVersion } from "../../../stdlib/spec/version.ts";
+import { type CollectedObject, readCollected } from "../collect.ts";
+import { whatIsMissing } from "../needs.ts";
+import type { Outcome, Skip } from "../runner/outcome.ts";
+import type { FileResult } from "../runner/report.ts";
+import { type BootResult, bootAndLoad } from "./boot.ts";
+import { makeInitramfs } from "./initramfs.ts";
+import { findKernelImage, VM_KERNELS, type VmKernel } from "./kernels.ts";
+
+export async function runVmPhase(folder: string): Promise<readonly FileResult[]> {
+  const objects = readCollected(folder);
+  if (objects.length === 0) return [];
+  return Promise.all(VM_KERNELS.map((kernel) => runKernel(kernel, objects)));
+}
+
+async function runKernel(kernel: VmKernel, collected: readonly CollectedObject[]): Promise<FileResult> {
+  const objects = selectObjects(collected, kernel.version);
+  const missing = whatIsMissing(["linux", "qemu", "busybox", "cpio", "bpftool"]);
+  if (missing !== undefined) return skipped(kernel, objects, missing);
+  const image = findKernelImage(kernel);
+  if (image.kind === "none") return skipped(kernel, objects, image.reason);
+  const folder = mkdtempSync(join(tmpdir(), "tsbpf-vm-"));
+  try {
+    return judgeBoot(kernel, objects, await bootAndLoad(image.path, makeInitramfs(folder, objects)));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The same bytes are loaded once, whatever they were compiled for. */
+export function selectObjects(objects: readonly CollectedObject[], version: KernelVersion): readonly CollectedObject[] {
+  const fitting = objects.filter(
+    ({ kernel, cpu }) => compareVersions(kernel, version) <= 0 && compareVersions(CPU_LEVEL_SINCE[cpu], version) <= 0,
+  );
+  return [...new Map(fitting.map((object) => [object.contentHash, object])).values()];
+}
+
+export function judgeBoot(kernel: VmKernel, objects: readonly CollectedObject[], boot: BootResult): FileResult {
+  const failures = objects.flatMap(({ name }, i) => {
+    const load = boot.loads.get(i);
+    if (load === undefined) return [`"${name}" was not reached`];
+    return load.loaded ? [] : [`"${name}" does not load:\n${load.log}`];
+  });
+  const dead = boot.loads.size === 0 && objects.length > 0;
+  const output = dead ? `nothing was loaded; the console said:\n${boot.console}` : failures.join("\n\n");
+  const trouble = boot.timedOut ? "did not power off within its deadline" : undefined;
+  const failed = Math.max(failures.length, trouble === undefined ? 0 : 1);
+  const outcome = { passed: objects.length - failures.length, failed, skips: [], trouble };
+  return result(kernel, outcome, output, boot.seconds);
+}
+
+function skipped(kernel: VmKernel, objects: readonly CollectedObject[], reason: string): FileResult {
+  const skip: Skip = { name: `${objects.length} compiled objects load`, reason };
+  return result(kernel, { passed: 0, failed: 0, skips: [skip], trouble: undefined }, "", 0);
+}
+
+function result(kernel: VmKernel, outcome: Outcome, output: string, seconds: number): FileResult {
+  return { path: `vm-${formatVersion(kernel.version)}`, outcome, output, seconds };
 }
