@@ -100,3 +100,20 @@ export class ByteWriter {
     return at;
   }
 }
+
+/** Records read one after the other from `bytes`; the caller has made sure of `count`. */
+export function readRecords<L extends RecordLayout>(layout: L, bytes: Uint8Array, count: number, littleEndian: boolean): RecordOf<L>[] {
+  const view = viewOf(bytes);
+  const size = recordSize(layout);
+  return Array.from({ length: count }, (_, index) => readRecord(layout, view, index * size, littleEndian));
+}
+
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** The name that a table of the spec gives `value`. */
+export function nameOf<N extends string>(table: Readonly<Record<N, number>>, value: number): N | undefined {
+  for (const name in table) if (table[name] === value) return name;
+  return undefined;
+}
