@@ -1,0 +1,84 @@
+// kernel
+
+/** Contexts: offsets against clang's reading of linux/bpf.h, access rules against what this machine's kernel takes. */
+
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { CONTEXTS, type ContextField, type ContextRow } from "../../stdlib/spec/contexts.ts";
+import { PROGRAMS, type ProgType } from "../../stdlib/spec/program-types.ts";
+import { compileC } from "../support/clang.ts";
+import { testWith } from "../support/needs.ts";
+import { load, loadPrograms, movImm, type ProbeProgram, RETURN_0, refusal, store } from "./probe.ts";
+
+type Access = "read" | "write";
+
+const ROWS: readonly ContextRow[] = Object.values(CONTEXTS);
+
+/** Program types that see the context. */
+function progTypesOf(row: ContextRow): readonly ProgType[] {
+  const types = Object.values(PROGRAMS).filter((program) => program.context === row.name);
+  return [...new Set(types.map((program) => program.progType))];
+}
+
+function probes(field: ContextField, access: Access): readonly ProbeProgram[] {
+  return Array.from({ length: field.count ?? 1 }, (_, index) => {
+    const offset = field.offset + index * field.size;
+    const body = access === "read" ? [load(2, 1, offset, field.size)] : [movImm(2, 0), store(1, offset, 2, field.size)];
+    return { name: `${access}_${field.kernelName}_${index}`, insns: [...body, ...RETURN_0] };
+  });
+}
+
+const allowed = (field: ContextField, access: Access, progType: ProgType): boolean =>
+  (access === "read" ? field.readableIn : field.writableIn).includes(progType);
+
+testWith("clang")("offsets, sizes and counts are those of linux/bpf.h", () => {
+  const asserts = ROWS.flatMap((row) => row.fields.map((field) => headerAsserts(row, field))).join("\n");
+  compileC(`#include <stddef.h>\n#include <linux/bpf.h>\n${asserts}\n`);
+  assert.throws(() => compileC(`#include <stddef.h>\n#include <linux/bpf.h>\n${asserts.replaceAll("== 4,", "== 3,")}\n`));
+});
+
+function headerAsserts(row: ContextRow, field: ContextField): string {
+  const type = `struct ${row.kernelName}`;
+  if (field.count === undefined) {
+    return `_Static_assert(offsetof(${type}, ${field.kernelName}) == ${field.offset}, "${field.name}");
+_Static_assert(sizeof(((${type} *)0)->${field.kernelName}) == ${field.size}, "${field.name} size");`;
+  }
+  return `_Static_assert(offsetof(${type}, ${field.kernelName}) == ${field.offset}, "${field.name}");
+_Static_assert(sizeof(((${type} *)0)->${field.kernelName}) == ${field.size * field.count}, "${field.name} size");
+_Static_assert(sizeof(((${type} *)0)->${field.kernelName}[0]) == ${field.size}, "${field.name} element");`;
+}
+
+const NEEDS = ["root", "bpftool", "kernel:6.1"] as const;
+
+for (const row of ROWS) {
+  for (const progType of progTypesOf(row)) {
+    testWith(...NEEDS)(`${progType} may access the fields of ${row.name} that the rows say`, () => {
+      const accepted = row.fields.flatMap((field) =>
+        (["read", "write"] as const).flatMap((access) => (allowed(field, access, progType) ? probes(field, access) : [])),
+      );
+      assert.ok(accepted.length > 0);
+      loadPrograms(progType, accepted);
+    });
+
+    testWith(...NEEDS)(`${progType} may not access the others`, () => {
+      for (const field of row.fields) {
+        for (const access of ["read", "write"] as const) {
+          if (allowed(field, access, progType)) continue;
+          for (const probe of probes(field, access)) {
+            assert.match(refusal(progType, probe) ?? "accepted", "invalid bpf_context access", `${progType} ${probe.name}`);
+          }
+        }
+      }
+    });
+  }
+}
+
+test("names and places are unique, and who writes may read", () => {
+  for (const { fields } of ROWS) {
+    assert.is(new Set(fields.map((field) => field.name)).size, fields.length);
+    assert.is(new Set(fields.map((field) => field.offset)).size, fields.length);
+    for (const field of fields) for (const type of field.writableIn) assert.ok(field.readableIn.includes(type), field.name);
+  }
+});
+
+test.run();

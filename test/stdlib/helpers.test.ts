@@ -1,0 +1,80 @@
+// kernel
+
+/** Helpers: who may call them, under which license, against what this machine's kernel takes. */
+
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { MapModel } from "../../compiler/object/model.ts";
+import { HELPERS, type HelperRow } from "../../stdlib/spec/helpers.ts";
+import { MAP_TYPES, type MapTypeRow } from "../../stdlib/spec/map-types.ts";
+import { PROG_TYPES, type ProgType } from "../../stdlib/spec/program-types.ts";
+import { testWith } from "../support/needs.ts";
+import { loadPrograms, refusal } from "./probe.ts";
+import { callProbe, mapModel, usesMap } from "./probe-call.ts";
+
+const ROWS: readonly HelperRow[] = Object.values(HELPERS);
+const TYPES = Object.keys(PROG_TYPES) as readonly ProgType[];
+/** The kernel would allow it, but a syscall program's context is a struct of the user's, not what the helper means. */
+const WITHHELD: readonly string[] = ["bpf_get_cgroup_classid in syscall"];
+
+/** Map that a helper is tried on. */
+function mapFor(row: HelperRow): MapTypeRow {
+  if (row.kernelName.endsWith("redirect_map")) return MAP_TYPES.SockMap;
+  if (row.kernelName.endsWith("redirect_hash")) return MAP_TYPES.SockHash;
+  return MAP_TYPES.HashMap;
+}
+
+const optionsFor = (rows: readonly HelperRow[], license: string): { license: string; maps: readonly MapModel[] } => ({
+  license,
+  maps: rows.some(usesMap) ? rows.filter(usesMap).slice(0, 1).map((row) => mapModel(mapFor(row))) : [],
+});
+
+/** By the map they need, so that one object holds many. */
+function groups(progType: ProgType): readonly (readonly HelperRow[])[] {
+  const rows = ROWS.filter((row) => row.programTypes.includes(progType));
+  const names = [...new Set(rows.map(groupName))];
+  return names.map((name) => rows.filter((row) => groupName(row) === name));
+}
+
+function groupName(row: HelperRow): string {
+  return usesMap(row) ? mapFor(row).className : "none";
+}
+
+/** The newest version that a row states must not be newer than the kernel. */
+const NEEDS = ["root", "bpftool", "kernel:6.16"] as const;
+
+for (const progType of TYPES) {
+  testWith(...NEEDS)(`${progType} may call the helpers that the rows say`, () => {
+    for (const rows of groups(progType)) loadPrograms(progType, rows.map(callProbe), optionsFor(rows, "GPL"));
+  });
+
+  testWith(...NEEDS)(`${progType} may not call the others`, () => {
+    for (const row of ROWS) {
+      if (row.programTypes.includes(progType) || WITHHELD.includes(`${row.kernelName} in ${progType}`)) continue;
+      const answer = refusal(progType, callProbe(row), optionsFor([row], "GPL")) ?? "accepted";
+      assert.match(answer, /unknown func|program of this type cannot use helper|expected=sock|cannot pass map_type|[Ss]leepable programs/, `${progType} ${row.kernelName}`);
+    }
+  });
+}
+
+testWith(...NEEDS)("GPL-only helpers, and no others, need a GPL-compatible license", () => {
+  for (const progType of TYPES) {
+    const rows = ROWS.filter((row) => row.programTypes.includes(progType));
+    const free = rows.filter((row) => !row.gplOnly && !usesMap(row));
+    loadPrograms(progType, free.map(callProbe), optionsFor(free, "Proprietary"));
+    for (const row of rows.filter((each) => each.gplOnly)) {
+      assert.match(refusal(progType, callProbe(row), optionsFor([row], "Proprietary")) ?? "accepted", /GPL/, row.kernelName);
+    }
+  }
+});
+
+test("ids, kernel names and imports are unique; an import takes contexts and scalars only", () => {
+  for (const key of ["id", "kernelName", "name"] as const) assert.is(new Set(ROWS.map((row) => row[key])).size, ROWS.length, key);
+  for (const [kernelName, row] of Object.entries(HELPERS)) assert.is(row.kernelName, kernelName);
+  for (const row of ROWS.filter((each) => each.exported)) {
+    assert.ok(row.params.every((param) => param.kind === "ctx" || param.kind === "scalar"), row.kernelName);
+    assert.ok(row.params.length <= 5);
+  }
+});
+
+test.run();
