@@ -1,0 +1,195 @@
+/** Calls: functions and methods of the program, `new`, conversions, byte order, atomics. Maps are in maps.ts. */
+
+import { ts } from "ts-morph";
+import { fieldLocation, plainLiteral } from "./expressions.ts";
+import type { FunctionLike } from "./infer.ts";
+import { type IntName, intTypes, isIntName, swapBytes, wrap } from "./integers.ts";
+import { type Frame, type Machine, coerce, loadPlace, storePlace } from "./machine.ts";
+import { callMap } from "./maps.ts";
+import { copyBytes } from "./memory.ts";
+import { IllTyped, Unsupported } from "./outcome.ts";
+import { executeStatements } from "./statements.ts";
+import { type StaticType, intType, withoutUndefined } from "./static-types.ts";
+import { type Location, type StructValue, type Value, asInt, asStruct, describe } from "./values.ts";
+
+export function callExpression(machine: Machine, node: ts.CallExpression, frame: Frame): Value {
+  const callee = machine.typing.calleeOf(node);
+  if (callee.kind === "function") {
+    const { declaration, receiver } = callee;
+    const instance = ts.isMethodDeclaration(declaration) && !isStaticMethod(declaration);
+    const self = instance && receiver ? asStruct(machine.evaluate(receiver, frame)) : undefined;
+    return machine.callFunction(declaration, self, argumentsFor(machine, declaration, node.arguments, frame));
+  }
+  const { name, receiver } = callee;
+  if (receiver !== undefined) return callOnReceiver(machine, node, receiver, name, frame);
+  if (isIntName(name)) return convert(machine, name, only(node), frame);
+  const order = byteOrder[name];
+  if (order !== undefined) return changeOrder(machine, order, only(node), frame);
+  const atomic = atomics[name];
+  if (atomic !== undefined) return callAtomic(machine, atomic, node, frame);
+  throw new Unsupported(`call of ${name}`);
+}
+
+function isStaticMethod(declaration: ts.MethodDeclaration): boolean {
+  return (ts.getModifiers(declaration) ?? []).some((modifier) => modifier.kind === ts.SyntaxKind.StaticKeyword);
+}
+
+function only({ arguments: [argument] }: ts.CallExpression): ts.Expression {
+  if (argument === undefined) throw new IllTyped("an argument is missing");
+  return argument;
+}
+
+function callOnReceiver(machine: Machine, node: ts.CallExpression, receiver: ts.Expression, name: string, frame: Frame): Value {
+  if (receiver.getText() === "Object" && name === "assign") return assignObject(machine, node, frame);
+  const map = machine.evaluate(receiver, frame);
+  if (typeof map === "object" && map.kind === "map") return callMap(machine, map, name, node.arguments, frame);
+  throw new Unsupported(`method ${name} of ${describe(map)}`);
+}
+
+function assignObject(machine: Machine, node: ts.CallExpression, frame: Frame): Value {
+  const [to, from] = node.arguments.map((argument) => asStruct(machine.evaluate(argument, frame)));
+  if (to === undefined || from === undefined || to.layout !== from.layout) throw new IllTyped("Object.assign of different structs");
+  copyBytes(from, to, to.layout.size);
+  return to;
+}
+
+function argumentsFor(machine: Machine, declaration: FunctionLike, args: readonly ts.Expression[], frame: Frame): readonly Value[] {
+  return declaration.parameters.map((parameter, index) => {
+    const argument = args[index] ?? parameter.initializer;
+    return argument && machine.evaluateAs(argument, frame, machine.typing.typeOfDeclaration(parameter));
+  });
+}
+
+export function callFunction(machine: Machine, declaration: FunctionLike, self: StructValue | undefined, args: readonly Value[]): Value {
+  if (declaration.body === undefined) throw new Unsupported("a function without a body");
+  if (machine.calls.has(declaration)) throw new IllTyped("recursion");
+  machine.calls.add(declaration);
+  try {
+    const frame: Frame = { cells: new Map(), self };
+    declaration.parameters.forEach((parameter, index) => frame.cells.set(parameter, { value: args[index] }));
+    const result = machine.typing.resultOf(declaration);
+    const completion = executeStatements(machine, declaration.body.statements, frame, result);
+    return completion.kind === "return" ? coerce(completion.value, result, declaration) : undefined;
+  } finally {
+    machine.calls.delete(declaration);
+  }
+}
+
+/** `new C(…)`: zeroes (the padding, too), then the initialisers in order, then the constructor's body. */
+export function construct(machine: Machine, declaration: ts.ClassDeclaration, args: readonly ts.Expression[], frame: Frame): StructValue {
+  const constructor = declaration.members.find(ts.isConstructorDeclaration);
+  const values = constructor ? argumentsFor(machine, constructor, args, frame) : [];
+  const object = initialized(machine, declaration);
+  if (constructor) machine.callFunction(constructor, object, values);
+  return object;
+}
+
+function initialized(machine: Machine, declaration: ts.ClassDeclaration): StructValue {
+  const layout = machine.typing.layoutOf(declaration);
+  const object: StructValue = { kind: "struct", layout, bytes: new Uint8Array(layout.size), offset: 0 };
+  const frame: Frame = { cells: new Map(), self: object };
+  for (const { initializer, offset, type } of layout.fields) {
+    if (initializer) storePlace(machine, { bytes: object.bytes, offset }, type, machine.evaluateAs(initializer, frame, type));
+  }
+  return object;
+}
+
+/** An object literal where a struct is expected: that struct; fields in the order in which they are written. */
+export function fillLiteral(machine: Machine, node: ts.ObjectLiteralExpression, frame: Frame, declaration: ts.ClassDeclaration): StructValue {
+  const object = initialized(machine, declaration);
+  for (const property of node.properties) {
+    if (ts.isSpreadAssignment(property)) {
+      copyFields(machine, asStruct(machine.evaluate(property.expression, frame)), object);
+      continue;
+    }
+    if (!ts.isPropertyAssignment(property) && !ts.isShorthandPropertyAssignment(property)) throw new Unsupported("a member of an object literal");
+    const target = fieldLocation(machine, object, property.name.getText());
+    if (ts.isShorthandPropertyAssignment(property)) throw new Unsupported("shorthand properties");
+    target.write(machine.evaluateAs(property.initializer, frame, target.type));
+  }
+  return object;
+}
+
+function copyFields(machine: Machine, from: StructValue, to: StructValue): void {
+  for (const { name } of from.layout.fields) {
+    if (to.layout.fields.some((field) => field.name === name)) fieldLocation(machine, to, name).write(fieldLocation(machine, from, name).read());
+  }
+}
+
+function convert(machine: Machine, to: IntName, argument: ts.Expression, frame: Frame): bigint {
+  const exact = plainLiteral(argument);
+  if (exact !== undefined && intTypes[to].family === "be" && exact !== 0n) throw new IllTyped(`${to} of a literal other than 0`);
+  const type = machine.typing.infer(argument);
+  const value = exact ?? machine.evaluate(argument, frame, type.kind === "untyped" ? untypedContext(to, type.big) : undefined);
+  return machine.typing.rules.convert(to, typeof value === "boolean" ? BigInt(value) : asInt(value));
+}
+
+/** An expression of literals computes in the type it is converted to where that is of its family, else in the default type. */
+function untypedContext(to: IntName, big: boolean): IntName | undefined {
+  const { family, bits } = intTypes[to];
+  if ((family === "bigint") !== big) return undefined;
+  return bits < 32 || family === "be" ? undefined : to;
+}
+
+interface ByteOrder {
+  readonly from: IntName;
+  readonly to: IntName;
+  readonly bits: 16 | 32 | 64;
+}
+
+const byteOrder: Readonly<Record<string, ByteOrder | undefined>> = {
+  ntohs: { from: "be16", to: "u16", bits: 16 },
+  ntohl: { from: "be32", to: "u32", bits: 32 },
+  ntohll: { from: "be64", to: "u64", bits: 64 },
+  htons: { from: "u16", to: "be16", bits: 16 },
+  htonl: { from: "u32", to: "be32", bits: 32 },
+  htonll: { from: "u64", to: "be64", bits: 64 },
+};
+
+function changeOrder(machine: Machine, { from, bits }: ByteOrder, argument: ts.Expression, frame: Frame): bigint {
+  const value = asInt(machine.evaluateAs(argument, frame, intType(from)));
+  return machine.endian === "little" ? swapBytes(bits, value) : value;
+}
+
+type AtomicOperation = (old: bigint, operands: readonly bigint[]) => bigint;
+
+const binaryAtomic =
+  (compute: (old: bigint, operand: bigint) => bigint): AtomicOperation =>
+  (old, [operand]) =>
+    operand === undefined ? old : compute(old, operand);
+
+const atomics: Readonly<Record<string, AtomicOperation | undefined>> = {
+  atomicAdd: binaryAtomic((old, operand) => old + operand),
+  atomicSub: binaryAtomic((old, operand) => old - operand),
+  atomicAnd: binaryAtomic((old, operand) => old & operand),
+  atomicOr: binaryAtomic((old, operand) => old | operand),
+  atomicXor: binaryAtomic((old, operand) => old ^ operand),
+  atomicExchange: binaryAtomic((_, operand) => operand),
+  atomicCompareExchange: (old, [expected, value]) => (old === expected ? (value ?? old) : old),
+};
+
+/** Gives the old value; the operands are targets of the cell's type; the new value wraps in it. */
+function callAtomic(machine: Machine, operation: AtomicOperation, node: ts.CallExpression, frame: Frame): Value {
+  const { target, rest } = atomicTarget(machine, node, frame);
+  const type: StaticType = withoutUndefined(target.type);
+  if (type.kind !== "int") throw new IllTyped("an atomic operation on something else than an integer");
+  const operands = rest.map((argument) => asInt(machine.evaluateAs(argument, frame, type)));
+  const old = asInt(target.read());
+  target.write(wrap(type.int, operation(old, operands)));
+  return old;
+}
+
+function atomicTarget(machine: Machine, node: ts.CallExpression, frame: Frame): { target: Location; rest: readonly ts.Expression[] } {
+  const [first, second] = node.arguments;
+  const owner = machine.evaluate(only(node), frame);
+  if (first === undefined || typeof owner !== "object") throw new IllTyped("an atomic operation without a target");
+  if (owner.kind === "struct" && second && ts.isStringLiteralLike(second)) {
+    return { target: fieldLocation(machine, owner, second.text), rest: node.arguments.slice(2) };
+  }
+  if (owner.kind !== "ref") throw new Unsupported(`an atomic operation on ${owner.kind}`);
+  const type = intType(owner.int);
+  return {
+    target: { type, read: () => loadPlace(machine, owner, type), write: (value) => storePlace(machine, owner, type, value) },
+    rest: node.arguments.slice(1),
+  };
+}

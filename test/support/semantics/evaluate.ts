@@ -1,0 +1,160 @@
+/**
+ * The semantics oracle: from a checked program module, the name of a program and the bytes of its context to what the language says
+ * must come out. A big-step interpreter over the checked AST; integers are bigints, objects are views of bytes.
+ */
+
+import { ts } from "ts-morph";
+import { callExpression, callFunction, construct, fillLiteral } from "./calls.ts";
+import { type CheckedModule, checkModule } from "./checked-module.ts";
+import { evaluateExpression } from "./expressions.ts";
+import { type FunctionLike, createTyping } from "./infer.ts";
+import { fits } from "./integers.ts";
+import { isStatic } from "./layout.ts";
+import { type Machine, coerce } from "./machine.ts";
+import { createMap } from "./maps.ts";
+import type { Endian } from "./memory.ts";
+import { AssertFailed, Fault, type FaultKind, IllTyped, Unsupported } from "./outcome.ts";
+import { type StaticType, intType, withoutUndefined } from "./static-types.ts";
+import { type Rules, languageRules } from "./typing-table.ts";
+import { type MapValue, type StructValue, asInt } from "./values.ts";
+
+export interface Environment {
+  readonly endian: Endian;
+  /** Another typing table than the language's, to show that comparisons notice. */
+  readonly rules?: Rules;
+  /** Maps that an earlier evaluation of the same module left. */
+  readonly maps?: EvaluatedMaps;
+  readonly fuel?: number;
+}
+
+/** By the map's name; entries by the key's bytes in hexadecimal. */
+export type EvaluatedMaps = ReadonlyMap<string, ReadonlyMap<string, Uint8Array>>;
+
+export interface Evaluation {
+  /** As a signed 32-bit number. */
+  readonly retval: number;
+  readonly ctxAfter: Uint8Array;
+  readonly faulted?: FaultKind;
+  /** A value left its declared type: a compiler that accepted this text was wrong. The other fields mean nothing then. */
+  readonly assertFailed?: string;
+  readonly maps: EvaluatedMaps;
+}
+
+/** A fault of a syscall program without `onFault` returns this. */
+const defaultFaultResult = -22;
+
+/** Runs one program once. Throws `IllTyped` for a text that a compiler must refuse, `Unsupported` for what this evaluator does not know. */
+export function evaluateProgram(module: CheckedModule | string, programName: string, ctxBytes: Uint8Array, environment: Environment): Evaluation {
+  return createEvaluator(module, environment.rules)(programName, ctxBytes, environment);
+}
+
+export type Evaluator = (programName: string, ctxBytes: Uint8Array, environment: Omit<Environment, "rules">) => Evaluation;
+
+/** For many runs of one module: static types and layouts are found once. */
+export function createEvaluator(module: CheckedModule | string, rules: Rules = languageRules): Evaluator {
+  const { checker, source, errors } = typeof module === "string" ? checkModule(module) : module;
+  if (errors.length > 0) throw new IllTyped(errors.join("\n"));
+  const typing = createTyping(checker, rules);
+  return (programName, ctxBytes, environment) => {
+    const machine = createMachine(typing, environment);
+    const mapNames = declareMaps(machine, source, environment.maps);
+    const program = findProgram(source, programName);
+    const context = contextOf(machine, program, ctxBytes);
+    const outcome = run(machine, program, context);
+    const maps = new Map([...mapNames].map(([name, map]) => [name, map.entries]));
+    return { ...outcome, ctxAfter: context.bytes, maps };
+  };
+}
+
+function createMachine(typing: Machine["typing"], { endian, fuel }: Omit<Environment, "rules">): Machine {
+  const machine: Machine = {
+    typing,
+    endian,
+    maps: new Map(),
+    calls: new Set(),
+    fuel: { left: fuel ?? 1_000_000 },
+    evaluate: (node, frame, want) => evaluateExpression(machine, node, frame, want),
+    evaluateAs: (node, frame, target) => {
+      const plain = withoutUndefined(target);
+      if (plain.kind !== "int" || typing.infer(node).kind !== "untyped") return coerce(machine.evaluate(node, frame), target, node);
+      const value = asInt(machine.evaluate(node, frame, typing.rules.promote(plain.int)));
+      if (!fits(plain.int, value)) throw new IllTyped(`${node.getText()} does not fit ${plain.int}`);
+      return value;
+    },
+    callFunction: (declaration, self, args) => callFunction(machine, declaration, self, args),
+    call: (node, frame) => callExpression(machine, node, frame),
+    construct: (declaration, args, frame) => construct(machine, declaration, args, frame),
+    fillLiteral: (node, frame, declaration) => fillLiteral(machine, node, frame, declaration),
+  };
+  return machine;
+}
+
+function run(machine: Machine, program: ts.MethodDeclaration, context: StructValue): Pick<Evaluation, "retval" | "faulted" | "assertFailed"> {
+  try {
+    const value = machine.callFunction(program, undefined, [context]);
+    return { retval: Number(BigInt.asIntN(32, asInt(value))) };
+  } catch (error) {
+    if (error instanceof Fault) return { retval: faultResult(machine, program), faulted: error.kind };
+    if (error instanceof AssertFailed) return { retval: 0, assertFailed: error.message };
+    throw error;
+  }
+}
+
+function findProgram(source: ts.SourceFile, name: string): ts.MethodDeclaration {
+  for (const statement of source.statements) {
+    if (!ts.isClassDeclaration(statement)) continue;
+    for (const member of statement.members) {
+      if (ts.isMethodDeclaration(member) && isStatic(member) && member.name.getText() === name) return member;
+    }
+  }
+  throw new Error(`no program ${name}`);
+}
+
+/** The context is a copy of the bytes given, seen through the struct class that the program's parameter names. */
+function contextOf(machine: Machine, program: ts.MethodDeclaration, ctxBytes: Uint8Array): StructValue {
+  const [parameter] = program.parameters;
+  const type: StaticType | undefined = parameter && machine.typing.typeOfDeclaration(parameter);
+  if (type?.kind !== "struct") throw new Unsupported("a program whose context is not a struct class");
+  const layout = machine.typing.layoutOf(type.declaration);
+  if (layout.size !== ctxBytes.length) throw new Error(`the context has ${layout.size} bytes, not ${ctxBytes.length}`);
+  return { kind: "struct", layout, bytes: Uint8Array.from(ctxBytes), offset: 0 };
+}
+
+function faultResult(machine: Machine, program: FunctionLike): number {
+  const [decorator] = ts.canHaveDecorators(program) ? (ts.getDecorators(program) ?? []) : [];
+  const options = decorator && ts.isCallExpression(decorator.expression) ? decorator.expression.arguments.at(-1) : undefined;
+  const onFault = options && namedProperty(options, "onFault");
+  if (onFault === undefined) return defaultFaultResult;
+  return Number(asInt(machine.evaluateAs(onFault, { cells: new Map(), self: undefined }, intType("i32"))));
+}
+
+function namedProperty(node: ts.Expression, name: string): ts.Expression | undefined {
+  if (!ts.isObjectLiteralExpression(node)) return undefined;
+  const property = node.properties.find((member) => member.name?.getText() === name);
+  return property && ts.isPropertyAssignment(property) ? property.initializer : undefined;
+}
+
+function declareMaps(machine: Machine, source: ts.SourceFile, before: EvaluatedMaps | undefined): ReadonlyMap<string, MapValue> {
+  const named = new Map<string, MapValue>();
+  for (const statement of source.statements) {
+    if (!ts.isVariableStatement(statement)) continue;
+    for (const declaration of statement.declarationList.declarations) {
+      if (!declaration.initializer || !ts.isNewExpression(declaration.initializer)) continue;
+      const type = machine.typing.typeOfDeclaration(declaration);
+      if (type.kind !== "map") continue;
+      const map = createMap(type, maxEntriesOf(machine, declaration.initializer));
+      const name = declaration.name.getText();
+      for (const [key, bytes] of before?.get(name) ?? []) map.entries.set(key, Uint8Array.from(bytes));
+      machine.maps.set(declaration, map);
+      named.set(name, map);
+    }
+  }
+  return named;
+}
+
+function maxEntriesOf(machine: Machine, node: ts.NewExpression): number {
+  const options = node.arguments?.[0];
+  const value = options && namedProperty(options, "maxEntries");
+  if (value === undefined) throw new Unsupported("a map without maxEntries");
+  return Number(asInt(machine.evaluateAs(value, { cells: new Map(), self: undefined }, intType("u32"))));
+}

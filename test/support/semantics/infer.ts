@@ -1,0 +1,355 @@
+/**
+ * Static types of expressions and declarations, from declared types alone (section "Integers", rules 1 to 4). The checker resolves names
+ * and annotations; it never says what type an arithmetic result has. Bidirectional only in this: expressions of literals stay `untyped`.
+ */
+
+import { ts } from "ts-morph";
+import { type IntName, intTypes, isIntName } from "./integers.ts";
+import { type StructLayout, layOut } from "./layout.ts";
+import { IllTyped, Unsupported } from "./outcome.ts";
+import {
+  type StaticType,
+  boolType,
+  classify,
+  intType,
+  optionalOf,
+  sameType,
+  stringType,
+  undefinedType,
+  untypedBigint,
+  untypedNumber,
+  voidType,
+  withoutUndefined,
+} from "./static-types.ts";
+import { type Rules, isBinaryOperator, isComparison, isUnaryOperator } from "./typing-table.ts";
+
+export type FunctionLike = ts.FunctionDeclaration | ts.MethodDeclaration | ts.ConstructorDeclaration;
+
+/** What the typings say a call of a declared name does; the rest are functions and methods of the program. */
+export type Callee =
+  | { readonly kind: "function"; readonly declaration: FunctionLike; readonly receiver: ts.Expression | undefined }
+  | { readonly kind: "builtin"; readonly name: string; readonly receiver: ts.Expression | undefined };
+
+export interface Typing {
+  readonly checker: ts.TypeChecker;
+  readonly rules: Rules;
+  /** The static type of an expression. */
+  readonly infer: (node: ts.Expression) => StaticType;
+  /** The type of a variable, parameter or property. */
+  readonly typeOfDeclaration: (declaration: ts.Declaration) => StaticType;
+  readonly resultOf: (declaration: FunctionLike) => StaticType;
+  readonly declarationOf: (name: ts.Node) => ts.Declaration | undefined;
+  readonly calleeOf: (call: ts.CallExpression) => Callee;
+  readonly layoutOf: (declaration: ts.ClassDeclaration) => StructLayout;
+}
+
+export function createTyping(checker: ts.TypeChecker, rules: Rules): Typing {
+  const layouts = new Map<ts.ClassDeclaration, StructLayout>();
+  const types = new Map<ts.Node, StaticType>();
+  /** Declarations whose type is being looked for: untyped as long ("itself ignored"), and nothing is remembered meanwhile. */
+  const open = new Set<ts.Node>();
+
+  function remembered(node: ts.Node, find: () => StaticType): StaticType {
+    const known = types.get(node);
+    if (known !== undefined) return known;
+    const type = find();
+    if (open.size === 0) types.set(node, type);
+    return type;
+  }
+
+  const typing: Typing = {
+    checker,
+    rules,
+    infer: (node) => remembered(node, () => inferExpression(typing, node)),
+    typeOfDeclaration: (declaration) =>
+      open.has(declaration)
+        ? untypedNumber
+        : remembered(declaration, () => {
+            const declared = declaredType(typing, declaration);
+            if (declared !== undefined) return declared;
+            open.add(declaration);
+            try {
+              return initializedType(typing, declaration);
+            } finally {
+              open.delete(declaration);
+            }
+          }),
+    resultOf: (declaration) => remembered(declaration, () => resultType(typing, declaration)),
+    declarationOf: (name) => {
+      const symbol = checker.getSymbolAtLocation(name);
+      const target = symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+      return target?.valueDeclaration ?? target?.declarations?.[0];
+    },
+    calleeOf: (call) => calleeOf(typing, call),
+    layoutOf: (declaration) => {
+      const known = layouts.get(declaration);
+      if (known !== undefined) return known;
+      const layout = layOut(declaration, typing.typeOfDeclaration, typing.layoutOf);
+      layouts.set(declaration, layout);
+      return layout;
+    },
+  };
+  return typing;
+}
+
+function declaredType({ checker }: Typing, declaration: ts.Declaration): StaticType | undefined {
+  if (ts.isParameter(declaration) || ts.isVariableDeclaration(declaration) || ts.isPropertyDeclaration(declaration)) {
+    if (declaration.type === undefined) return undefined;
+    const type = classify(checker, checker.getTypeFromTypeNode(declaration.type));
+    return ts.isParameter(declaration) && declaration.questionToken !== undefined ? optionalOf(type) : type;
+  }
+  return undefined;
+}
+
+function initializedType(typing: Typing, declaration: ts.Declaration): StaticType {
+  if (ts.isPropertyAssignment(declaration)) return typing.infer(declaration.initializer);
+  if (ts.isEnumMember(declaration)) return untypedNumber;
+  if (!ts.isVariableDeclaration(declaration) && !ts.isPropertyDeclaration(declaration) && !ts.isParameter(declaration)) {
+    throw new Unsupported(`declaration ${ts.SyntaxKind[declaration.kind]}`);
+  }
+  if (declaration.initializer === undefined) return classify(typing.checker, typing.checker.getTypeAtLocation(declaration.name));
+  const type = typing.infer(declaration.initializer);
+  if (type.kind !== "untyped") return type;
+  if (ts.isPropertyDeclaration(declaration)) return intType(type.big ? "i64" : "i32");
+  const constant = ts.isVariableDeclaration(declaration) && (declaration.parent.flags & ts.NodeFlags.Const) !== 0;
+  if (constant && isConstant(typing, declaration.initializer)) return type;
+  const assigned = ts.isVariableDeclaration(declaration) ? firstTypedAssignment(typing, declaration) : undefined;
+  return assigned ?? intType(type.big ? "i64" : "i32");
+}
+
+/** Literals and names of such constants only, no variable anywhere: may be evaluated where it is used, in the type that is wanted there. */
+function isConstant(typing: Typing, node: ts.Expression): boolean {
+  if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node)) return isConstant(typing, node.expression);
+  if (ts.isPrefixUnaryExpression(node)) return isConstant(typing, node.operand);
+  if (ts.isBinaryExpression(node)) return isConstant(typing, node.left) && isConstant(typing, node.right);
+  return ts.isNumericLiteral(node) || ts.isBigIntLiteral(node) || (!ts.isConditionalExpression(node) && typing.infer(node).kind === "untyped");
+}
+
+/** Rule 4: the type of the first non-literal that is assigned to the variable, in source order. */
+function firstTypedAssignment(typing: Typing, declaration: ts.VariableDeclaration): StaticType | undefined {
+  const visit = (node: ts.Node): StaticType | undefined => {
+    if (ts.isBinaryExpression(node) && typing.declarationOf(node.left) === declaration && ts.isIdentifier(node.left)) {
+      const type = assignedType(typing, node);
+      if (type?.kind === "int") return intType(narrowToI32(type.int));
+    }
+    return ts.forEachChild(node, visit);
+  };
+  return visit(scopeOf(declaration));
+}
+
+function narrowToI32(int: IntName): IntName {
+  return intTypes[int].bits < 32 ? "i32" : int;
+}
+
+function assignedType(typing: Typing, node: ts.BinaryExpression): StaticType | undefined {
+  const operator = node.operatorToken.kind;
+  const shifts = [
+    ts.SyntaxKind.LessThanLessThanEqualsToken,
+    ts.SyntaxKind.GreaterThanGreaterThanEqualsToken,
+    ts.SyntaxKind.GreaterThanGreaterThanGreaterThanEqualsToken,
+  ];
+  if (!isAssignment(operator) || shifts.includes(operator)) return undefined;
+  return typing.infer(node.right);
+}
+
+function isAssignment(kind: ts.SyntaxKind): boolean {
+  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+}
+
+function scopeOf(declaration: ts.Node): ts.Node {
+  let scope = declaration.parent;
+  while (!ts.isFunctionLike(scope) && !ts.isSourceFile(scope)) scope = scope.parent;
+  return scope;
+}
+
+function resultType(typing: Typing, declaration: FunctionLike): StaticType {
+  if (ts.isConstructorDeclaration(declaration)) return voidType;
+  if (declaration.type !== undefined) return classify(typing.checker, typing.checker.getTypeFromTypeNode(declaration.type));
+  const returned = returnedExpressions(declaration).map((node) => typing.infer(node));
+  const typed = returned.filter((type) => type.kind !== "untyped" && type.kind !== "undefined");
+  const first = typed[0] ?? returned[0];
+  if (first === undefined) return voidType;
+  const of = first.kind === "untyped" ? intType(first.big ? "i64" : "i32") : first.kind === "int" ? intType(narrowToI32(first.int)) : first;
+  for (const other of typed) {
+    const plain = other.kind === "int" ? intType(narrowToI32(other.int)) : other;
+    if (!sameType(plain, of)) throw new IllTyped("the function's returns differ in type");
+  }
+  return returned.some((type) => type.kind === "undefined") ? optionalOf(of) : of;
+}
+
+function returnedExpressions(declaration: FunctionLike): readonly ts.Expression[] {
+  const found: ts.Expression[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node)) return;
+    if (ts.isReturnStatement(node) && node.expression) found.push(node.expression);
+    ts.forEachChild(node, visit);
+  };
+  if (declaration.body) ts.forEachChild(declaration.body, visit);
+  return found;
+}
+
+function calleeOf(typing: Typing, call: ts.CallExpression): Callee {
+  const target = call.expression;
+  const receiver = ts.isPropertyAccessExpression(target) ? target.expression : undefined;
+  const name = ts.isPropertyAccessExpression(target) ? target.name : target;
+  const declaration = typing.declarationOf(name);
+  const ours = declaration !== undefined && !declaration.getSourceFile().isDeclarationFile && !isStdlib(declaration);
+  if (ours && (ts.isFunctionDeclaration(declaration) || ts.isMethodDeclaration(declaration))) {
+    return { kind: "function", declaration, receiver };
+  }
+  if (ours || !ts.isIdentifier(name)) throw new Unsupported(`call of ${target.getText()}`);
+  return { kind: "builtin", name: name.text, receiver };
+}
+
+function isStdlib(declaration: ts.Declaration): boolean {
+  return !declaration.getSourceFile().fileName.endsWith(".bpf.ts");
+}
+
+function inferExpression(typing: Typing, node: ts.Expression): StaticType {
+  if (ts.isParenthesizedExpression(node) || ts.isSatisfiesExpression(node)) return typing.infer(node.expression);
+  if (ts.isNonNullExpression(node)) return withoutUndefined(typing.infer(node.expression));
+  if (ts.isAsExpression(node) && ts.isConstTypeReference(node.type)) return typing.infer(node.expression);
+  if (ts.isNumericLiteral(node)) return untypedNumber;
+  if (ts.isBigIntLiteral(node)) return untypedBigint;
+  if (ts.isStringLiteralLike(node)) return stringType;
+  if (node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword) return boolType;
+  if (node.kind === ts.SyntaxKind.ThisKeyword) return thisType(node);
+  if (ts.isIdentifier(node)) return inferName(typing, node);
+  if (ts.isPropertyAccessExpression(node)) return inferProperty(typing, node);
+  if (ts.isElementAccessExpression(node)) return inferElement(typing, node);
+  if (ts.isPrefixUnaryExpression(node)) return inferPrefix(typing, node);
+  if (ts.isPostfixUnaryExpression(node)) return typing.infer(node.operand);
+  if (ts.isBinaryExpression(node)) return inferBinary(typing, node);
+  if (ts.isConditionalExpression(node)) return unify(typing, typing.infer(node.whenTrue), typing.infer(node.whenFalse));
+  if (ts.isCallExpression(node)) return inferCall(typing, node);
+  if (ts.isNewExpression(node) || ts.isObjectLiteralExpression(node)) return inferObject(typing, node);
+  throw new Unsupported(`expression ${ts.SyntaxKind[node.kind]}`);
+}
+
+function inferObject({ checker }: Typing, node: ts.NewExpression | ts.ObjectLiteralExpression): StaticType {
+  const type = ts.isNewExpression(node) ? checker.getTypeAtLocation(node) : checker.getContextualType(node);
+  if (type === undefined) throw new Unsupported("an object literal without a declared type");
+  return withoutUndefined(classify(checker, type));
+}
+
+function thisType(node: ts.Node): StaticType {
+  let owner: ts.Node = node;
+  while (!ts.isClassDeclaration(owner)) {
+    if (ts.isSourceFile(owner)) throw new Unsupported("this outside a class");
+    owner = owner.parent;
+  }
+  return { kind: "struct", declaration: owner };
+}
+
+function inferName(typing: Typing, node: ts.Identifier): StaticType {
+  if (node.text === "undefined") return undefinedType;
+  const declaration = typing.declarationOf(node);
+  if (declaration === undefined) throw new Unsupported(`name ${node.text}`);
+  return typing.typeOfDeclaration(declaration);
+}
+
+function inferProperty(typing: Typing, node: ts.PropertyAccessExpression): StaticType {
+  const declaration = typing.declarationOf(node.name);
+  if (declaration !== undefined && ts.isPropertyDeclaration(declaration) && !isStdlib(declaration)) return typing.typeOfDeclaration(declaration);
+  if (declaration !== undefined && ts.isPropertyAssignment(declaration) && !isStdlib(declaration)) return typing.typeOfDeclaration(declaration);
+  if (constantOf(typing, node) !== undefined) return untypedNumber;
+  const owner = withoutUndefined(typing.infer(node.expression));
+  if (owner.kind === "ref" && node.name.text === "value") return intType(owner.int);
+  if (owner.kind === "array" && node.name.text === "length") return untypedNumber;
+  throw new Unsupported(`property ${node.getText()}`);
+}
+
+/** The value of a member of an enum or of a declared constant set. */
+export function constantOf({ checker }: Pick<Typing, "checker">, node: ts.PropertyAccessExpression): bigint | undefined {
+  const value = checker.getConstantValue(node);
+  if (typeof value === "number") return BigInt(value);
+  const type = checker.getTypeAtLocation(node);
+  return type.isNumberLiteral() ? BigInt(type.value) : undefined;
+}
+
+function inferElement(typing: Typing, node: ts.ElementAccessExpression): StaticType {
+  const owner = withoutUndefined(typing.infer(node.expression));
+  if (owner.kind !== "array") throw new Unsupported(`index of ${owner.kind}`);
+  return owner.element;
+}
+
+function inferPrefix(typing: Typing, node: ts.PrefixUnaryExpression): StaticType {
+  if (node.operator === ts.SyntaxKind.ExclamationToken) return boolType;
+  const operand = typing.infer(node.operand);
+  if (!isUnaryOperator(ts.tokenToString(node.operator) ?? "")) return operand;
+  return operand.kind === "int" ? intType(typing.rules.promote(operand.int)) : operand;
+}
+
+function inferBinary(typing: Typing, node: ts.BinaryExpression): StaticType {
+  const operator = node.operatorToken.getText();
+  if (isComparison(operator)) return boolType;
+  if (operator === ",") return typing.infer(node.right);
+  if (isAssignment(node.operatorToken.kind)) return typing.infer(node.left);
+  const [left, right] = [withoutUndefined(typing.infer(node.left)), typing.infer(node.right)];
+  if (operator === "&&" || operator === "||" || operator === "??") return unify(typing, left, right);
+  if (!isBinaryOperator(operator)) throw new Unsupported(`operator ${operator}`);
+  const rule = typing.rules.binary[operator];
+  if (rule.operands === "both") return mapInt(rule.result, commonType(typing, left, withoutUndefined(right)));
+  return left.kind === "int" ? intType(rule.result(typing.rules.promote(left.int))) : left;
+}
+
+function mapInt(result: (type: IntName) => IntName, type: StaticType): StaticType {
+  return type.kind === "int" ? intType(result(type.int)) : type;
+}
+
+/** The type to which two operands come; untyped when both are. */
+export function commonType({ rules }: Pick<Typing, "rules">, left: StaticType, right: StaticType): StaticType {
+  if (left.kind === "int" && right.kind === "int") return intType(rules.common(left.int, right.int));
+  if (left.kind === "int" && right.kind === "untyped") return intType(rules.promote(left.int));
+  if (left.kind === "untyped" && right.kind === "int") return intType(rules.promote(right.int));
+  if (left.kind === "untyped" && right.kind === "untyped") return left.big ? left : right;
+  throw new IllTyped(`arithmetic between ${left.kind} and ${right.kind}`);
+}
+
+function unify(typing: Typing, left: StaticType, right: StaticType): StaticType {
+  if (sameType(left, right)) return left;
+  if (left.kind === "undefined") return optionalOf(right);
+  if (right.kind === "undefined") return optionalOf(left);
+  if (left.kind === "optional" || right.kind === "optional") return optionalOf(unify(typing, withoutUndefined(left), withoutUndefined(right)));
+  return commonType(typing, left, right);
+}
+
+function inferCall(typing: Typing, node: ts.CallExpression): StaticType {
+  const callee = typing.calleeOf(node);
+  if (callee.kind === "function") return typing.resultOf(callee.declaration);
+  if (callee.receiver === undefined && isIntName(callee.name)) return intType(callee.name);
+  const receiver = callee.receiver && isMapReceiver(typing, callee.receiver);
+  if (receiver !== undefined) return mapCallType(receiver, callee.name);
+  if (callee.name.startsWith("atomic")) return atomicType(typing, node);
+  const signature = typing.checker.getResolvedSignature(node);
+  if (signature === undefined) throw new Unsupported(`call of ${callee.name}`);
+  return classify(typing.checker, signature.getReturnType());
+}
+
+export type MapStaticType = Extract<StaticType, { kind: "map" }>;
+
+function isMapReceiver(typing: Typing, receiver: ts.Expression): MapStaticType | undefined {
+  if (!ts.isIdentifier(receiver)) return undefined;
+  const declaration = typing.declarationOf(receiver);
+  if (declaration === undefined || isStdlib(declaration)) return undefined;
+  const type = typing.infer(receiver);
+  return type.kind === "map" ? type : undefined;
+}
+
+function mapCallType({ value }: MapStaticType, name: string): StaticType {
+  if (name === "get") return optionalOf(value.kind === "int" ? { kind: "ref", int: value.int } : value);
+  if (name === "set") return intType("i32");
+  if (name === "delete" || name === "has") return boolType;
+  throw new Unsupported(`map method ${name}`);
+}
+
+function atomicType(typing: Typing, { arguments: [target, member] }: ts.CallExpression): StaticType {
+  if (target === undefined) throw new IllTyped("an atomic operation without a target");
+  const owner = withoutUndefined(typing.infer(target));
+  if (owner.kind === "ref") return intType(owner.int);
+  if (owner.kind === "array") return owner.element;
+  if (owner.kind !== "struct" || member === undefined || !ts.isStringLiteralLike(member)) throw new Unsupported("target of an atomic operation");
+  const field = typing.layoutOf(owner.declaration).fields.find(({ name }) => name === member.text);
+  if (field === undefined) throw new IllTyped(`no field ${member.text}`);
+  return field.type;
+}

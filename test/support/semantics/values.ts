@@ -1,0 +1,69 @@
+/** What expressions evaluate to: integers as bigint, references as views of bytes, maps as tables of bytes. */
+
+import type { IntName } from "./integers.ts";
+import type { StructLayout } from "./layout.ts";
+import type { Place } from "./memory.ts";
+import { IllTyped } from "./outcome.ts";
+import type { StaticType } from "./static-types.ts";
+
+export interface StructValue extends Place {
+  readonly kind: "struct";
+  readonly layout: StructLayout;
+}
+
+export interface ArrayValue extends Place {
+  readonly kind: "array";
+  readonly element: StaticType;
+  readonly length: number;
+}
+
+export interface RefValue extends Place {
+  readonly kind: "ref";
+  readonly int: IntName;
+}
+
+/** A map of the program: keys and values are bytes; `entries` is keyed by the key's bytes in hexadecimal. */
+export interface MapValue {
+  readonly kind: "map";
+  readonly map: string;
+  readonly key: StaticType;
+  readonly value: StaticType;
+  readonly maxEntries: number;
+  readonly entries: Map<string, Uint8Array>;
+}
+
+export type Value = bigint | boolean | string | undefined | StructValue | ArrayValue | RefValue | MapValue;
+
+/** Something that can be read and assigned. */
+export interface Location {
+  readonly type: StaticType;
+  readonly read: () => Value;
+  readonly write: (value: Value) => void;
+}
+
+export interface Cell {
+  value: Value;
+}
+
+export function asInt(value: Value): bigint {
+  if (typeof value === "bigint") return value;
+  throw new IllTyped(`an integer was expected, not ${describe(value)}`);
+}
+
+export function isPlace(value: Value): value is StructValue | ArrayValue {
+  return typeof value === "object" && (value.kind === "struct" || value.kind === "array");
+}
+
+export function asStruct(value: Value): StructValue {
+  if (typeof value === "object" && value.kind === "struct") return value;
+  throw new IllTyped(`a struct was expected, not ${describe(value)}`);
+}
+
+export function isTruthy(value: Value): boolean {
+  if (typeof value === "bigint") return value !== 0n;
+  return typeof value === "object" || Boolean(value);
+}
+
+export function describe(value: Value): string {
+  return typeof value === "object" ? value.kind : String(value);
+}
