@@ -40,7 +40,7 @@ export function convertForm(s: Selection, inst: InstOf<"convert">): "same" | "di
   const extends_ = inst.signed && bits < bitsOf(inst.type);
   if (bits === argBits && !extends_) return "same";
   if (significantBits(s, source) <= (extends_ ? bits - 1 : bits)) return "same";
-  if (bits === 32 && !extends_ && readsLowHalf(s, inst)) return "dirty";
+  if (bits === 32 && bitsOf(inst.type) === 32 && !extends_ && readsLowHalf(s, inst)) return "dirty";
   return "code";
 }
 
