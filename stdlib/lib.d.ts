@@ -115,17 +115,57 @@ type InstanceType<T extends abstract new (...args: never) => unknown> = T extend
 type NoInfer<T> = intrinsic;
 interface ThisType<T> {}
 
+// Decorators. Programs are static methods; the checker asks for the others before it can say that one stands elsewhere.
 type DecoratorMetadataObject = Record<PropertyKey, unknown> & object;
 type DecoratorMetadata = DecoratorMetadataObject;
-interface ClassMethodDecoratorContext<
-  This = unknown,
-  Value extends (this: This, ...args: never) => unknown = (this: This, ...args: never) => unknown,
-> {
-  readonly kind: "method";
+interface ClassMemberDecoratorContext<This, Access> {
   readonly name: string | symbol;
   readonly static: boolean;
   readonly private: boolean;
-  readonly access: { has(object: This): boolean; get(object: This): Value };
+  readonly access: Access;
   addInitializer(initializer: (this: This) => void): void;
+  readonly metadata: DecoratorMetadata;
+}
+interface ClassMethodDecoratorContext<
+  This = unknown,
+  Value extends (this: This, ...args: never) => unknown = (this: This, ...args: never) => unknown,
+> extends ClassMemberDecoratorContext<This, { has(object: This): boolean; get(object: This): Value }> {
+  readonly kind: "method";
+}
+interface ClassGetterDecoratorContext<This = unknown, Value = unknown>
+  extends ClassMemberDecoratorContext<This, { has(object: This): boolean; get(object: This): Value }> {
+  readonly kind: "getter";
+}
+interface ClassSetterDecoratorContext<This = unknown, Value = unknown>
+  extends ClassMemberDecoratorContext<This, { has(object: This): boolean; set(object: This, value: Value): void }> {
+  readonly kind: "setter";
+}
+interface ClassFieldDecoratorContext<This = unknown, Value = unknown>
+  extends ClassMemberDecoratorContext<
+    This,
+    { has(object: This): boolean; get(object: This): Value; set(object: This, value: Value): void }
+  > {
+  readonly kind: "field";
+}
+interface ClassAccessorDecoratorContext<This = unknown, Value = unknown>
+  extends ClassMemberDecoratorContext<
+    This,
+    { has(object: This): boolean; get(object: This): Value; set(object: This, value: Value): void }
+  > {
+  readonly kind: "accessor";
+}
+interface ClassAccessorDecoratorTarget<This, Value> {
+  get(this: This): Value;
+  set(this: This, value: Value): void;
+}
+interface ClassAccessorDecoratorResult<This, Value> {
+  get?(this: This): Value;
+  set?(this: This, value: Value): void;
+  init?(this: This, value: Value): Value;
+}
+interface ClassDecoratorContext<Class extends abstract new (...args: never) => unknown = abstract new (...args: never) => unknown> {
+  readonly kind: "class";
+  readonly name: string | undefined;
+  addInitializer(initializer: (this: Class) => void): void;
   readonly metadata: DecoratorMetadata;
 }
