@@ -42,7 +42,8 @@ export async function run(parsed: Parsed, context: Context): Promise<number> {
   const { ObjectError } = await import("../../compiler/object/error.ts");
   const { dumpObject, dumpObjectAsJson } = await import("../../compiler/dump/dump.ts");
   try {
-    process.stdout.write(format === "json" ? dumpObjectAsJson(bytes.value) : dumpObject(bytes.value));
+    const shown = displayPath(path, context.workingDir);
+    process.stdout.write(format === "json" ? dumpObjectAsJson(bytes.value) : dumpObject(bytes.value, { path: shown }));
     return 0;
   } catch (error) {
     if (error instanceof ObjectError) return failed(error.diagnostic);

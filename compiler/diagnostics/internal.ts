@@ -20,5 +20,5 @@ function placeOf(error: unknown): string {
   const frame = error instanceof Error ? /^\s*at (?:async )?(.+)$/m.exec(error.stack ?? "")?.[1] : undefined;
   if (frame === undefined) return "an unknown place";
   const [, name, place = frame] = /^(.*) \((.*)\)$/.exec(frame) ?? [];
-  return name === undefined ? basename(place) : `${name} (${basename(place)})`;
+  return name === undefined || name === "<anonymous>" ? basename(place) : `${name} (${basename(place)})`;
 }

@@ -52,9 +52,9 @@ function read(config: string, workingDir: string, host: ts.ParseConfigHost): Pro
   const own = parsed.errors.filter((finding) => !NO_INPUTS.includes(finding.code) && !isAboutCompilerOptions(finding));
   const { options, diagnostics } = readOptions(config, text, []);
   const files = parsed.fileNames.filter((file) => file.endsWith(PROGRAM_SUFFIX)).map((file) => resolve(file));
-  const searched = host === ts.sys;
-  const missing = searched && own.length === 0 && files.length === 0 ? [noInputs(config, parsed.raw, workingDir)] : [];
-  return { options, files, diagnostics: [...own.map(fromTypeScript), ...diagnostics, ...missing] };
+  const found = [...own.map(fromTypeScript), ...diagnostics];
+  const isEmpty = host === ts.sys && files.length === 0 && found.length === 0;
+  return { options, files, diagnostics: isEmpty ? [noInputs(config, parsed.raw, workingDir)] : found };
 }
 
 function readText(config: string, workingDir: string): string | Diagnostic {
