@@ -6,9 +6,11 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { CONTEXTS, type ContextField, type ContextRow } from "../../stdlib/spec/contexts.ts";
 import { PROGRAMS, type ProgType } from "../../stdlib/spec/program-types.ts";
+import { compareVersions, formatVersion } from "../../stdlib/spec/version.ts";
 import { compileC } from "../support/clang.ts";
 import { testWith } from "../support/needs.ts";
-import { load, loadPrograms, movImm, type ProbeProgram, RETURN_0, refusal, store } from "./probe.ts";
+import { VM_KERNELS } from "../support/vm/kernels.ts";
+import { collectPrograms, load, loadPrograms, movImm, type ProbeProgram, RETURN_0, refusal, store } from "./probe.ts";
 
 type Access = "read" | "write";
 
@@ -30,6 +32,10 @@ function probes(field: ContextField, access: Access): readonly ProbeProgram[] {
 
 const allowed = (field: ContextField, access: Access, progType: ProgType): boolean =>
   (access === "read" ? field.readableIn : field.writableIn).includes(progType);
+
+function acceptedProbes(fields: readonly ContextField[], progType: ProgType): readonly ProbeProgram[] {
+  return fields.flatMap((field) => (["read", "write"] as const).flatMap((access) => (allowed(field, access, progType) ? probes(field, access) : [])));
+}
 
 testWith("clang")("offsets, sizes and counts are those of linux/bpf.h", () => {
   const asserts = ROWS.flatMap((row) => row.fields.map((field) => headerAsserts(row, field))).join("\n");
@@ -53,9 +59,7 @@ const NEEDS = ["root", "bpftool", "kernel:6.1"] as const;
 for (const row of ROWS) {
   for (const progType of progTypesOf(row)) {
     testWith(...NEEDS)(`${progType} may access the fields of ${row.name} that the rows say`, () => {
-      const accepted = row.fields.flatMap((field) =>
-        (["read", "write"] as const).flatMap((access) => (allowed(field, access, progType) ? probes(field, access) : [])),
-      );
+      const accepted = acceptedProbes(row.fields, progType);
       assert.ok(accepted.length > 0);
       loadPrograms(progType, accepted);
     });
@@ -71,6 +75,16 @@ for (const row of ROWS) {
       }
     });
   }
+}
+
+/** The machines of the test run; each must take what the rows say it has. */
+for (const { version } of VM_KERNELS) {
+  test(`${formatVersion(version)} gets the fields that it should know`, () => {
+    for (const row of ROWS) {
+      const fields = row.fields.filter((field) => compareVersions(field.since, version) <= 0);
+      for (const progType of progTypesOf(row)) collectPrograms(version, progType, acceptedProbes(fields, progType));
+    }
+  });
 }
 
 test("names and places are unique, and who writes may read", () => {

@@ -8,8 +8,10 @@ import type { MapModel } from "../../compiler/object/model.ts";
 import { HELPERS, type HelperRow } from "../../stdlib/spec/helpers.ts";
 import { MAP_TYPES, type MapTypeRow } from "../../stdlib/spec/map-types.ts";
 import { PROG_TYPES, type ProgType } from "../../stdlib/spec/program-types.ts";
+import { compareVersions, formatVersion, type KernelVersion } from "../../stdlib/spec/version.ts";
 import { testWith } from "../support/needs.ts";
-import { loadPrograms, refusal } from "./probe.ts";
+import { VM_KERNELS } from "../support/vm/kernels.ts";
+import { collectPrograms, loadPrograms, refusal } from "./probe.ts";
 import { callProbe, mapModel, usesMap } from "./probe-call.ts";
 
 const ROWS: readonly HelperRow[] = Object.values(HELPERS);
@@ -67,6 +69,24 @@ testWith(...NEEDS)("GPL-only helpers, and no others, need a GPL-compatible licen
     }
   }
 });
+
+/** The first kernel in which `progType` may call it. */
+function sinceIn(row: HelperRow, progType: ProgType): KernelVersion {
+  const versions = [row.since, row.programTypesSince?.[progType] ?? row.since, PROG_TYPES[progType].since];
+  return versions.reduce((a, b) => (compareVersions(a, b) >= 0 ? a : b));
+}
+
+/** The machines of the test run; each must take what the rows say it has. */
+for (const { version } of VM_KERNELS) {
+  test(`${formatVersion(version)} gets the helpers that it should know`, () => {
+    for (const progType of TYPES) {
+      for (const rows of groups(progType)) {
+        const known = rows.filter((row) => compareVersions(sinceIn(row, progType), version) <= 0);
+        if (known.length > 0) collectPrograms(version, progType, known.map(callProbe), optionsFor(known, "GPL"));
+      }
+    }
+  });
+}
 
 test("ids, kernel names and imports are unique; an import takes contexts and scalars only", () => {
   for (const key of ["id", "kernelName", "name"] as const) assert.is(new Set(ROWS.map((row) => row[key])).size, ROWS.length, key);

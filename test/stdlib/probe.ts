@@ -6,6 +6,8 @@ import type { FunctionModel, MapModel, ObjectModel, RelocationModel } from "../.
 import { writeObject } from "../../compiler/object/write.ts";
 import { CLASSES, MODES, SIZES } from "../../stdlib/spec/isa.ts";
 import { PROGRAMS, type ProgType } from "../../stdlib/spec/program-types.ts";
+import { formatVersion, type KernelVersion } from "../../stdlib/spec/version.ts";
+import { collectObject } from "../support/collect.ts";
 import { verify } from "../support/kernel.ts";
 
 const INT = { kind: "int", name: "int", size: 4, encoding: "signed" } as const;
@@ -22,8 +24,7 @@ export interface ProbeOptions {
   readonly maps?: readonly MapModel[];
 }
 
-/** Throws, with the verifier's log, unless the kernel takes all of `programs`. */
-export function loadPrograms(progType: ProgType, programs: readonly ProbeProgram[], options: ProbeOptions = {}): void {
+export function probeObject(progType: ProgType, programs: readonly ProbeProgram[], options: ProbeOptions = {}): Uint8Array {
   const model: ObjectModel = {
     endian: "little",
     license: options.license ?? "GPL",
@@ -32,7 +33,18 @@ export function loadPrograms(progType: ProgType, programs: readonly ProbeProgram
     maps: options.maps ?? [],
     globals: [],
   };
-  verify(writeObject(model));
+  return writeObject(model);
+}
+
+/** Throws, with the verifier's log, unless the kernel takes all of `programs`. */
+export function loadPrograms(progType: ProgType, programs: readonly ProbeProgram[], options: ProbeOptions = {}): void {
+  verify(probeObject(progType, programs, options));
+}
+
+/** Hands them to the virtual machines that run kernels of these versions. */
+export function collectPrograms(kernel: KernelVersion, progType: ProgType, programs: readonly ProbeProgram[], options: ProbeOptions = {}): void {
+  const name = `${programs.length} probes of ${progType} since ${formatVersion(kernel)}`;
+  collectObject(name, probeObject(progType, programs, options), { kernel, cpu: 1 });
 }
 
 /** What the kernel says against the program; undefined: it takes it. */

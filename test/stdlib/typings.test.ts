@@ -16,28 +16,45 @@ const FIXTURES = fileURLToPath(new URL("./fixtures/", import.meta.url));
 interface World {
   readonly name: string;
   readonly config: string;
-  /** The file that is compiled when `program` is what it means. */
-  readonly roots: (program: string) => readonly string[];
+  /** Files that are compiled beside the program. */
+  readonly beside: readonly string[];
+  /** A file that exists in memory only, and the text of it. */
+  readonly host: (program: string) => { readonly name: string; readonly text: string } | undefined;
 }
 
-const WORLDS: readonly World[] = [
-  { name: "on its own", config: "tsconfig.bpf.json", roots: (program) => [`${ROOT}stdlib/lib.d.ts`, `${FIXTURES}${program}.bpf.ts`] },
-  { name: "beside the ES libs", config: "tsconfig.json", roots: (program) => [`${FIXTURES}host-${program}.ts`] },
-];
+const ALONE: World = { name: "on its own", config: "tsconfig.bpf.json", beside: [`${ROOT}stdlib/lib.d.ts`], host: () => undefined };
+
+const BESIDE_ES: World = {
+  name: "beside the ES libs",
+  config: "tsconfig.json",
+  beside: [],
+  host: (program) => ({
+    name: `${FIXTURES}host.ts`,
+    text: `import type * as Program from "./${program}.bpf.js";\nexport type Exports = typeof Program;\n`,
+  }),
+};
 
 function options(world: World): ts.CompilerOptions {
   const { config, error } = ts.readConfigFile(`${ROOT}${world.config}`, ts.sys.readFile);
   assert.not(error);
   const parsed = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
-  // The package's own typings, every declaration file of them checked; what is left are options of style.
   return { ...parsed.options, paths: { tsbpf: [`${ROOT}stdlib/index.d.ts`] }, skipLibCheck: false, erasableSyntaxOnly: false };
+}
+
+/** `memory`: a file that is not on disk. */
+function compile(world: World, files: readonly string[], memory: { readonly name: string; readonly text: string } | undefined): ts.Program {
+  const host = ts.createCompilerHost(options(world));
+  const { getSourceFile } = host;
+  host.getDefaultLibLocation = () => LIBS;
+  host.getSourceFile = (name, ...rest) =>
+    name === memory?.name ? ts.createSourceFile(name, memory.text, ts.ScriptTarget.ESNext) : getSourceFile(name, ...rest);
+  return ts.createProgram([...world.beside, ...files, ...(memory ? [memory.name] : [])], options(world), host);
 }
 
 /** `line: code` of every error, in order; files other than the program by their name. */
 function errors(world: World, program: string): readonly string[] {
-  const host = ts.createCompilerHost(options(world));
-  host.getDefaultLibLocation = () => LIBS;
-  const compiled = ts.createProgram([...world.roots(program)], options(world), host);
+  const host = world.host(program);
+  const compiled = compile(world, host ? [] : [`${FIXTURES}${program}.bpf.ts`], host);
   const own = `${program}.bpf.ts`;
   assert.ok(compiled.getSourceFiles().some((file) => file.fileName.endsWith(own)), own);
   return ownDiagnostics(compiled).map((diagnostic) => {
@@ -63,7 +80,7 @@ function expected(program: string): readonly string[] {
   });
 }
 
-for (const world of WORLDS) {
+for (const world of [ALONE, BESIDE_ES]) {
   test(`${world.name}: what must be accepted is`, () => {
     assert.equal(errors(world, "accepted"), []);
   });
@@ -76,12 +93,8 @@ for (const world of WORLDS) {
 
 test("without libs, nothing of the DOM, Node or the rest of JavaScript is there", () => {
   const names = ["console", "process", "document", "Map", "Promise", "JSON", "setTimeout", "Date", "parseInt"];
-  const file = "/globals.bpf.ts";
   const text = `${names.map((name) => `${name};`).join("\n")}\nexport {};\n`;
-  const host = ts.createCompilerHost(options(WORLDS[0] ?? assert.unreachable()));
-  const { getSourceFile } = host;
-  host.getSourceFile = (name, ...rest) => (name === file ? ts.createSourceFile(name, text, ts.ScriptTarget.ESNext) : getSourceFile(name, ...rest));
-  const program = ts.createProgram([`${ROOT}stdlib/lib.d.ts`, file], options(WORLDS[0] ?? assert.unreachable()), host);
+  const program = compile(ALONE, [], { name: "/globals.bpf.ts", text });
   const found = ts.getPreEmitDiagnostics(program).map((diagnostic) => ts.flattenDiagnosticMessageText(diagnostic.messageText, " "));
   assert.is(found.length, names.length, found.join("\n"));
   for (const [index, name] of names.entries()) assert.match(found[index] ?? "", `'${name}'`);
