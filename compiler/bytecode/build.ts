@@ -2,29 +2,29 @@
 
 import {
   ALU_OPS,
+  type AluOp,
+  type AluRow,
   ATOMIC_OPS,
+  type AtomicOpName,
   CALL_KINDS,
   CLASSES,
   CONTROL_CODES,
   END_CODE,
   END_OPS,
+  type EndBits,
+  type EndOp,
   GOTO_OPS,
+  type GotoOp,
   JUMP_OPS,
+  type JumpOp,
   MODES,
   NEG_CODE,
+  type OperandWidth,
   SIZES,
+  type SizeName,
   SOURCES,
   WIDE_KINDS,
   WIDTHS,
-  type AluOp,
-  type AluRow,
-  type AtomicOpName,
-  type EndBits,
-  type EndOp,
-  type GotoOp,
-  type JumpOp,
-  type OperandWidth,
-  type SizeName,
   type WideKind,
 } from "../../stdlib/spec/isa.ts";
 import { invariant } from "../diagnostics/invariant.ts";
@@ -123,10 +123,7 @@ export function exit(): Insn {
 export function lddw(dst: number, value: bigint, kind: WideKind = "value"): readonly [Insn, Insn] {
   const low = Number(BigInt.asIntN(32, value));
   const high = Number(BigInt.asIntN(32, value >> 32n));
-  return [
-    make(CLASSES.ld | MODES.imm | SIZES.u64.code, { dst, src: WIDE_KINDS[kind], imm: low }),
-    make(0, { imm: high }),
-  ];
+  return [make(CLASSES.ld | MODES.imm | SIZES.u64.code, { dst, src: WIDE_KINDS[kind], imm: low }), make(0, { imm: high })];
 }
 
 function make(opcode: number, fields: Partial<Omit<Insn, "opcode">>): Insn {

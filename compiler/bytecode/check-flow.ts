@@ -6,7 +6,8 @@
 import type { CheckOptions, Finding } from "./finding.ts";
 import { jumpTarget, slotCount, subprogTarget, successors } from "./flow.ts";
 import type { Insn } from "./insn.ts";
-import { findRow, type InsnRow } from "./rows.ts";
+import type { InsnRow } from "./row.ts";
+import { findRow } from "./rows.ts";
 
 /** A function as a range of slots, `end` exclusive. */
 interface Range {
@@ -65,10 +66,14 @@ function checkTargets(
     if (!row) return [];
     const target = jumpTarget(row, insn, slot);
     if (target !== undefined && (target < range.start || target >= range.end)) {
-      return [{ kind: "jump-outside", slot, message: `${row.name}: slot ${target} lies outside ${range.start}…${range.end - 1}` }];
+      return [
+        { kind: "jump-outside", slot, message: `${row.name}: slot ${target} lies outside ${range.start}…${range.end - 1}` },
+      ];
     }
     if (target !== undefined && !heads.has(target)) {
-      return [{ kind: "jump-into-wide", slot, message: `${row.name}: slot ${target} is the second of a 64-bit immediate load` }];
+      return [
+        { kind: "jump-into-wide", slot, message: `${row.name}: slot ${target} is the second of a 64-bit immediate load` },
+      ];
     }
     const callee = options.relocated?.(slot) ? undefined : subprogTarget(row, insn, slot);
     if (callee === undefined || starts.includes(callee)) return [];
@@ -79,7 +84,9 @@ function checkTargets(
 function checkEnd(body: readonly Placed[], range: Range): Finding[] {
   const last = body.at(-1);
   if (last && (!last.row || !last.row.fallsThrough)) return [];
-  return [{ kind: "falls-off", slot: last?.slot ?? range.start, message: "the last instruction is neither an exit nor a jump" }];
+  return [
+    { kind: "falls-off", slot: last?.slot ?? range.start, message: "the last instruction is neither an exit nor a jump" },
+  ];
 }
 
 function checkReach(insns: readonly Insn[], body: readonly Placed[], range: Range): Finding[] {
@@ -90,5 +97,7 @@ function checkReach(insns: readonly Insn[], body: readonly Placed[], range: Rang
     seen.add(slot);
     work.push(...successors(insns, slot));
   }
-  return body.flatMap(({ slot }): Finding[] => (seen.has(slot) ? [] : [{ kind: "unreachable", slot, message: "no path comes here" }]));
+  return body.flatMap(({ slot }): Finding[] =>
+    seen.has(slot) ? [] : [{ kind: "unreachable", slot, message: "no path comes here" }],
+  );
 }

@@ -3,11 +3,12 @@
  * they look at a value. Enters: the slots of a program with its subprograms; leaves: typed findings, in order of slots.
  */
 
-import { REGISTERS, type CpuLevel } from "../../stdlib/spec/isa.ts";
+import { type CpuLevel, REGISTERS } from "../../stdlib/spec/isa.ts";
 import { checkFlow } from "./check-flow.ts";
 import type { CheckOptions, Finding, FindingKind } from "./finding.ts";
 import type { Insn } from "./insn.ts";
-import { findRow, rowsOf, type InsnRow } from "./rows.ts";
+import type { InsnRow } from "./row.ts";
+import { findRow, rowsOf } from "./rows.ts";
 
 export type { CheckOptions, Finding, FindingKind } from "./finding.ts";
 
@@ -41,13 +42,16 @@ function checkInsn(row: InsnRow, insn: Insn, slot: number, cpu: CpuLevel): Findi
     if (insn[field] !== 0) report("reserved-field", `${field} is ${insn[field]}, but reserved`);
   }
   checkRegisters(row, insn, report);
-  if (row.imm === "shift" && (insn.imm < 0 || insn.imm >= row.width)) report("shift-width", `shift of ${row.width} bits by ${insn.imm}`);
+  if (row.imm === "shift" && (insn.imm < 0 || insn.imm >= row.width))
+    report("shift-width", `shift of ${row.width} bits by ${insn.imm}`);
   if (row.imm === "nonzero" && insn.imm === 0) report("zero-divisor", "division by the constant 0");
   return findings;
 }
 
 function reservedFields(row: InsnRow): readonly ("dst" | "src" | "offset" | "imm")[] {
-  return (["dst", "src", "offset", "imm"] as const).filter((field) => row[field] === "zero" && (field === "dst" || row.match[field] === undefined));
+  return (["dst", "src", "offset", "imm"] as const).filter(
+    (field) => row[field] === "zero" && (field === "dst" || row.match[field] === undefined),
+  );
 }
 
 function checkRegisters(row: InsnRow, insn: Insn, report: (kind: FindingKind, message: string) => void): void {

@@ -6,7 +6,11 @@ import type { Endian } from "./encode.ts";
 import type { Insn } from "./insn.ts";
 
 export function decodeInsns(bytes: Uint8Array, endian: Endian): Insn[] {
-  invariant(bytes.length % INSN_BYTES === 0, "bytecode.decodeInsns", `${bytes.length} bytes are no whole number of instructions`);
+  invariant(
+    bytes.length % INSN_BYTES === 0,
+    "bytecode.decodeInsns",
+    `${bytes.length} bytes are no whole number of instructions`,
+  );
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Array.from({ length: bytes.length / INSN_BYTES }, (_, slot) =>
     decodeInsn(view, slot * INSN_BYTES, endian === "little"),

@@ -3,10 +3,11 @@
  * log and bpftool show it. With `reference`, relocated operands are named: `r2 = map[sock_map] ll`, `r1 = &total+8 ll`, `call mix`.
  */
 
-import { WIDTHS, type OperandWidth } from "../../stdlib/spec/isa.ts";
+import { type OperandWidth, WIDTHS } from "../../stdlib/spec/isa.ts";
 import { assertNever } from "../diagnostics/invariant.ts";
 import type { Insn } from "./insn.ts";
-import { findRow, type InsnRow } from "./rows.ts";
+import type { InsnRow } from "./row.ts";
+import { findRow } from "./rows.ts";
 
 /** What a relocation makes of an operand. */
 export interface SymbolRef {

@@ -9,7 +9,7 @@ export type Endian = "little" | "big";
 export function encodeInsns(insns: readonly Insn[], endian: Endian): Uint8Array {
   const bytes = new Uint8Array(insns.length * INSN_BYTES);
   const view = new DataView(bytes.buffer);
-  insns.forEach((insn, slot) => encodeInsn(view, slot * INSN_BYTES, insn, endian === "little"));
+  for (const [slot, insn] of insns.entries()) encodeInsn(view, slot * INSN_BYTES, insn, endian === "little");
   return bytes;
 }
 

@@ -1,7 +1,8 @@
 /** Where control goes: what the checker, the dump and the emulator ask of an instruction. Enters: slots; leaves: slots. */
 
 import type { Insn } from "./insn.ts";
-import { findRow, type InsnRow } from "./rows.ts";
+import type { InsnRow } from "./row.ts";
+import { findRow } from "./rows.ts";
 
 /** The slots that can come next in the same function; an unknown instruction has none. */
 export function successors(insns: readonly Insn[], slot: number): readonly number[] {

@@ -47,7 +47,9 @@ class Declarator {
   }
 
   #qualified(qualifier: string, id: TypeId, inner: string): string {
-    return this.#types[id]?.kind === "ptr" ? this.declare(id, `${qualifier} ${inner}`) : `${qualifier} ${this.declare(id, inner)}`;
+    return this.#types[id]?.kind === "ptr"
+      ? this.declare(id, `${qualifier} ${inner}`)
+      : `${qualifier} ${this.declare(id, inner)}`;
   }
 
   #params(proto: BtfTypeOf<"funcProto">): string {

@@ -6,7 +6,9 @@ import { plural, printable } from "./text.ts";
 
 export function listBtf(types: readonly BtfType[]): string[] {
   const tags = tagsByType(types);
-  return types.flatMap((type, id) => listType(types, type, id).map((line, index) => printable(withTags(line, index === 0 ? tags.get(id) : undefined))));
+  return types.flatMap((type, id) =>
+    listType(types, type, id).map((line, index) => printable(withTags(line, index === 0 ? tags.get(id) : undefined))),
+  );
 }
 
 function withTags(line: string, tags: readonly string[] | undefined): string {
@@ -49,7 +51,10 @@ function listType(types: readonly BtfType[], type: BtfType, id: number): string[
 
 function intNote({ size, bits, signed, char, bool }: BtfTypeOf<"int">): string {
   const notes = [bits === size * 8 ? "" : plural(bits, "bit"), signed ? "signed" : "", char ? "char" : "", bool ? "bool" : ""];
-  return notes.filter(Boolean).map((note) => `, ${note}`).join("");
+  return notes
+    .filter(Boolean)
+    .map((note) => `, ${note}`)
+    .join("");
 }
 
 function composite(types: readonly BtfType[], type: BtfTypeOf<"struct" | "union">, id: number, head: string): string[] {

@@ -20,7 +20,9 @@ function symbolRef(object: ObjectFile, reference: ObjectReference): SymbolRef {
 /** The global that the offset lies in; else the section itself. */
 function dataRef(object: ObjectFile, section: string, byteOffset: number): SymbolRef {
   const globals = object.data.find(({ name }) => name === section)?.globals ?? [];
-  const inside = globals.find((global) => byteOffset >= global.byteOffset && byteOffset < global.byteOffset + Math.max(global.size, 1));
+  const inside = globals.find(
+    (global) => byteOffset >= global.byteOffset && byteOffset < global.byteOffset + Math.max(global.size, 1),
+  );
   if (!inside) return { kind: "global", symbol: section, addend: byteOffset };
   return { kind: "global", symbol: inside.name, addend: byteOffset - inside.byteOffset };
 }

@@ -26,14 +26,15 @@ export function listInsns({ insns, reference, lines }: FunctionListing): string[
   const output: string[] = [];
   let shown: SourceLine | undefined;
   let next = 0;
-  for (const insn of disassemble(insns, { helperName, reference })) {
-    let line: SourceLine | undefined;
-    for (let candidate = lines[next]; candidate && candidate.slot <= insn.slot; candidate = lines[++next]) line = candidate;
+  for (const { slot, opcode, text } of disassemble(insns, { helperName, reference })) {
+    let last = next;
+    while ((lines[last]?.slot ?? Infinity) <= slot) last++;
+    const line = last > next ? lines[last - 1] : undefined;
+    next = last;
     // Several columns of one line follow each other: it is shown once.
     if (line && !sameLine(line, shown)) output.push(sourceText(line));
     shown = line ?? shown;
-    const opcode = insn.opcode.toString(16).padStart(2, "0");
-    output.push(`${String(insn.slot).padStart(5)}: (${opcode}) ${printable(insn.text)}`);
+    output.push(`${String(slot).padStart(5)}: (${opcode.toString(16).padStart(2, "0")}) ${printable(text)}`);
   }
   return output;
 }

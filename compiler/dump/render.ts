@@ -3,8 +3,8 @@
  * heading, then sections, maps, programs, globals, types, and the code below its source lines.
  */
 
-import { INSN_BYTES } from "../../stdlib/spec/isa.ts";
 import { SECTION_FLAG, SECTION_TYPE } from "../../stdlib/spec/elf.ts";
+import { INSN_BYTES } from "../../stdlib/spec/isa.ts";
 import type { TypeId } from "../object/btf-types.ts";
 import type { ObjectFile, ObjectMap, ObjectMapDefinition, ObjectSection } from "../object/object-file.ts";
 import { functionHeading } from "./asm.ts";
@@ -26,7 +26,10 @@ export function renderObject(object: ObjectFile, path: string | undefined): stri
     section("Types", listBtf(object.btf)),
     ...object.functions.map((fn) => [functionHeading(fn.section, fn.name), ...listInsns(functionListing(object, fn))]),
   ];
-  return parts.filter((lines) => lines.length > 0).map((lines) => `${lines.join("\n")}\n`).join("\n");
+  return parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => `${lines.join("\n")}\n`)
+    .join("\n");
 }
 
 function heading(object: ObjectFile, path: string | undefined): string {
@@ -41,7 +44,9 @@ function section(title: string, lines: readonly string[]): string[] {
 }
 
 function sectionTable({ sections }: ObjectFile): string[] {
-  const rows = sections.slice(1).map((entry) => [String(entry.index), entry.name, sectionType(entry), sectionFlags(entry), String(entry.size)]);
+  const rows = sections
+    .slice(1)
+    .map((entry) => [String(entry.index), entry.name, sectionType(entry), sectionFlags(entry), String(entry.size)]);
   return columns(["", "name", "type", "flags", "bytes"], rows, [0, 4]);
 }
 
@@ -60,7 +65,9 @@ function sectionFlags({ flags }: ObjectSection): string {
 function mapTable(object: ObjectFile): string[] {
   if (object.maps.length === 0) return [];
   const rows = object.maps.flatMap((map) => [mapRow(object, map.name, map), ...innerRow(object, map)]);
-  const entries = object.maps.flatMap((map) => map.values.map(({ index, symbol }) => printable(`  ${map.name}[${index}] = ${symbol}`)));
+  const entries = object.maps.flatMap((map) =>
+    map.values.map(({ index, symbol }) => printable(`  ${map.name}[${index}] = ${symbol}`)),
+  );
   const tags = object.maps.flatMap((map) => map.tags.map((tag) => printable(`  ${map.name}: ${tag}`)));
   return [...columns(["name", "type", "key", "value", "entries", "flags"], rows, [4]), ...entries, ...tags];
 }
@@ -83,7 +90,13 @@ function sizedType(object: ObjectFile, size: number, type: TypeId | undefined): 
 
 function functionTable(object: ObjectFile): string[] {
   if (object.functions.length === 0) return [];
-  const rows = object.functions.map((fn) => [fn.name, fn.section, fn.linkage, String(fn.code.length / INSN_BYTES), fn.tags.join(" ")]);
+  const rows = object.functions.map((fn) => [
+    fn.name,
+    fn.section,
+    fn.linkage,
+    String(fn.code.length / INSN_BYTES),
+    fn.tags.join(" "),
+  ]);
   return columns(["name", "section", "linkage", "slots", "tags"], rows, [3]);
 }
 

@@ -6,6 +6,7 @@ import type { Insn } from "../../../compiler/bytecode/insn.ts";
 import { allRows, findRow } from "../../../compiler/bytecode/rows.ts";
 import {
   ALU_OPS,
+  type AluRow,
   ATOMIC_OPS,
   END_BITS,
   END_OPS,
@@ -13,7 +14,6 @@ import {
   JUMP_OPS,
   SIZES,
   WIDE_KINDS,
-  type AluRow,
 } from "../../../stdlib/spec/isa.ts";
 
 /** The keys of a table, with their type. */
@@ -30,7 +30,9 @@ function everything(): Insn[] {
       ...(row.imm === "none" ? [] : [build.aluImm(op, width, 1, 3)]),
     ]);
   });
-  const jumps = keys(JUMP_OPS).flatMap((op) => widths.flatMap((width) => [build.jumpReg(op, width, 1, 2, 3), build.jumpImm(op, width, 1, 2, 3)]));
+  const jumps = keys(JUMP_OPS).flatMap((op) =>
+    widths.flatMap((width) => [build.jumpReg(op, width, 1, 2, 3), build.jumpImm(op, width, 1, 2, 3)]),
+  );
   const memory = keys(SIZES).flatMap((size) => [
     build.load(size, 1, 2, -4),
     build.storeReg(size, 1, -4, 2),
@@ -40,13 +42,21 @@ function everything(): Insn[] {
   const atomics = keys(ATOMIC_OPS).flatMap((op) => ATOMIC_OPS[op].sizes.map((size) => build.atomic(op, size, 1, 8, 2)));
   const orders = keys(END_OPS).flatMap((op) => END_BITS.map((bits) => build.byteOrder(op, bits, 1)));
   const wides = keys(WIDE_KINDS).map((kind) => build.lddw(1, 5n, kind)[0]);
-  const control = [...keys(GOTO_OPS).map((op) => build.jump(op, 2)), build.callHelper(1), build.callSubprog(1), build.callKfunc(1), build.exit()];
+  const control = [
+    ...keys(GOTO_OPS).map((op) => build.jump(op, 2)),
+    build.callHelper(1),
+    build.callSubprog(1),
+    build.callKfunc(1),
+    build.exit(),
+  ];
   return [...alu, ...jumps, ...memory, ...atomics, ...orders, ...wides, ...control, build.neg(32, 1), build.neg(64, 1)];
 }
 
 test("there is a constructor for every instruction but the legacy packet loads and callx", () => {
   const built = new Set(everything().map((insn) => findRow(insn)?.name));
-  const rest = allRows().filter((row) => !built.has(row.name)).map((row) => row.form);
+  const rest = allRows()
+    .filter((row) => !built.has(row.name))
+    .map((row) => row.form);
   assert.equal([...new Set(rest)].sort(), ["callx", "legacy"]);
   assert.not.ok(built.has(undefined));
 });

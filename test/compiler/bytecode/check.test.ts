@@ -27,6 +27,7 @@ import type { Insn } from "../../../compiler/bytecode/insn.ts";
 import { compileC } from "../../support/clang.ts";
 import { testWith } from "../../support/needs.ts";
 import { COVERING } from "./covering.ts";
+import { noise } from "./noise.ts";
 import { objdumpListing } from "./oracle.ts";
 
 const V4 = { cpu: 4 } as const;
@@ -75,7 +76,13 @@ test("cpu-level: each level's additions are refused one level below and taken at
     const below = cpu === 4 ? 3 : cpu === 3 ? 2 : 1;
     assert.equal(found([insn, ...END], { cpu: below }), ["cpu-level@0"], JSON.stringify(insn));
   }
-  const base = [aluReg("add", 32, 1, 2), neg(32, 1), atomic("add", "u32", 1, 0, 2), byteOrder("toBe", 64, 1), storeImm("u64", 10, -8, 1)];
+  const base = [
+    aluReg("add", 32, 1, 2),
+    neg(32, 1),
+    atomic("add", "u32", 1, 0, 2),
+    byteOrder("toBe", 64, 1),
+    storeImm("u64", 10, -8, 1),
+  ];
   assert.equal(found([...base, ...END], { cpu: 1 }), []);
 });
 
@@ -180,10 +187,12 @@ function starts(insns: readonly Insn[]): number[] {
 }
 
 test("bytes that are no program give findings, never an exception", () => {
-  let seed = 7;
-  const next = (): number => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) >>> 24;
+  const next = noise(7);
   for (let round = 0; round < 300; round++) {
-    const insns = decodeInsns(Uint8Array.from({ length: 64 }, next), "little");
+    const insns = decodeInsns(
+      Uint8Array.from({ length: 64 }, () => next() & 0xff),
+      "little",
+    );
     assert.ok(checkProgram(insns, V4).length > 0);
   }
 });

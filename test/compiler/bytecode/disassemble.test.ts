@@ -4,11 +4,12 @@ import { aluImm, callHelper, callSubprog, exit, lddw, movImm } from "../../../co
 import { disassemble } from "../../../compiler/bytecode/disassemble.ts";
 import { encodeInsns } from "../../../compiler/bytecode/encode.ts";
 import type { Insn } from "../../../compiler/bytecode/insn.ts";
-import { allRows, findRow, type InsnRow } from "../../../compiler/bytecode/rows.ts";
+import type { InsnRow } from "../../../compiler/bytecode/row.ts";
+import { allRows, findRow } from "../../../compiler/bytecode/rows.ts";
 import { compileC } from "../../support/clang.ts";
 import { testWith } from "../../support/needs.ts";
-import { kernelListing, type ListedInsn, objdumpListing } from "./oracle.ts";
 import { COVERING } from "./covering.ts";
+import { kernelListing, type ListedInsn, objdumpListing } from "./oracle.ts";
 
 const texts = (insns: readonly Insn[]): string[] => disassemble(insns).map((line) => line.text);
 
@@ -43,8 +44,15 @@ test("every row is found by its own example, and rows of one opcode exclude each
 /** Needs a map, a kernel function or another subprogram; the first exit would end the program. */
 const NOT_IN_KERNEL = /^(lddw\.(?!value)|call\.(subprog|kfunc)|callx|exit)/;
 
-testWith("root", "bpftool", "clang", "kernel:6.16")("every instruction reads as in the kernel's log", () => {
-  const insns = allRows().filter((row) => !NOT_IN_KERNEL.test(row.name)).flatMap((row) => example(row));
+testWith(
+  "root",
+  "bpftool",
+  "clang",
+  "kernel:6.16",
+)("every instruction reads as in the kernel's log", () => {
+  const insns = allRows()
+    .filter((row) => !NOT_IN_KERNEL.test(row.name))
+    .flatMap((row) => example(row));
   const program = [...insns, exit()];
   const listing = kernelListing(rawObject(program));
   assert.fixture(texts(program).join("\n"), listing.map((line) => line.text).join("\n"));
@@ -54,7 +62,9 @@ testWith("root", "bpftool", "clang", "kernel:6.16")("every instruction reads as 
 const NOT_IN_LLVM = /^(atomic\.(loadAcquire|storeRelease)|ldind|lddw\.(?!value))/;
 
 testWith("clang", "objdump")("every instruction reads as in llvm-objdump, by the kernel's spelling", () => {
-  const insns = allRows().filter((row) => !NOT_IN_LLVM.test(row.name)).flatMap((row) => example(row));
+  const insns = allRows()
+    .filter((row) => !NOT_IN_LLVM.test(row.name))
+    .flatMap((row) => example(row));
   const [listed] = objdumpListing(rawObject(insns));
   assert.fixture(texts(insns).join("\n"), listed?.lines.map((line) => line.text).join("\n") ?? "");
 });
@@ -70,7 +80,16 @@ for (const cpu of ["v1", "v2", "v3", "v4"]) {
 }
 
 test("operands that a relocation names are shown by name", () => {
-  const insns = [...lddw(2, 0n), ...lddw(1, 8n), callSubprog(-1), ...lddw(3, 0n), callHelper(5), callHelper(999), movImm(32, 0, 1), exit()];
+  const insns = [
+    ...lddw(2, 0n),
+    ...lddw(1, 8n),
+    callSubprog(-1),
+    ...lddw(3, 0n),
+    callHelper(5),
+    callHelper(999),
+    movImm(32, 0, 1),
+    exit(),
+  ];
   const references = new Map([
     [0, { kind: "map", symbol: "sock_map", addend: 0 }],
     [2, { kind: "global", symbol: "total", addend: 8 }],
@@ -83,7 +102,16 @@ test("operands that a relocation names are shown by name", () => {
   });
   assert.equal(
     lines.map((line) => `${line.slot} ${line.text}`),
-    ["0 r2 = map[sock_map] ll", "2 r1 = &total+8 ll", "4 call mix", "5 r3 = &step ll", "7 call bpf_ktime_get_ns#5", "8 call unknown#999", "9 w0 = 1", "10 exit"],
+    [
+      "0 r2 = map[sock_map] ll",
+      "2 r1 = &total+8 ll",
+      "4 call mix",
+      "5 r3 = &step ll",
+      "7 call bpf_ktime_get_ns#5",
+      "8 call unknown#999",
+      "9 w0 = 1",
+      "10 exit",
+    ],
   );
 });
 

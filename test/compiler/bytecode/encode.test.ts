@@ -6,6 +6,8 @@ import type { Insn } from "../../../compiler/bytecode/insn.ts";
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
+import { noise } from "./noise.ts";
+
 // `if r1 s> r2 goto pc-2` with every field set, by hand from RFC 9669 section 3.1.
 const INSN: Insn = { opcode: 0x6d, dst: 1, src: 2, offset: -2, imm: 0x01020304 };
 
@@ -18,14 +20,13 @@ test("big-endian: nibbles and bytes the other way round", () => {
 });
 
 test("decoding gives back every field, in both orders, from a view into a larger buffer", () => {
-  let seed = 1;
-  const next = (): number => (seed = (Math.imul(seed, 1103515245) + 12345) >>> 0) >>> 4;
+  const next = noise(1);
   const insns: Insn[] = Array.from({ length: 500 }, () => ({
     opcode: next() & 0xff,
     dst: next() & 0xf,
     src: next() & 0xf,
     offset: (next() << 16) >> 16,
-    imm: (next() << 8) | 0,
+    imm: (next() << 8) | (next() & 0xff),
   }));
   insns.push({ opcode: 0xff, dst: 15, src: 15, offset: -0x8000, imm: -0x8000_0000 });
   for (const endian of ["little", "big"] as const) {

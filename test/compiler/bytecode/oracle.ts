@@ -25,16 +25,25 @@ export interface ListedFunction {
 export function kernelListing(object: Uint8Array): ListedInsn[] {
   const log = inFile(object, (file) => {
     const pins = makeBpffsFolder();
-    const { stderr } = spawnSync(tool("bpftool"), ["-d", "prog", "loadall", file, pins], { encoding: "utf8", maxBuffer: 1 << 28 });
+    const { stderr } = spawnSync(tool("bpftool"), ["-d", "prog", "loadall", file, pins], {
+      encoding: "utf8",
+      maxBuffer: 1 << 28,
+    });
     removeBpffsFolder(pins);
     return stderr;
   });
   // A number before the slot is that of the loop it belongs to.
-  return [...log.matchAll(/^ *(?:\d+ +)?(\d+): [0-9.]{10} \([0-9a-f]{2}\) (.*)$/gm)].map(([, slot, text]) => ({ slot: Number(slot), text: text ?? "" }));
+  return [...log.matchAll(/^ *(?:\d+ +)?(\d+): [0-9.]{10} \([0-9a-f]{2}\) (.*)$/gm)].map(([, slot, text]) => ({
+    slot: Number(slot),
+    text: text ?? "",
+  }));
 }
 
 export function objdumpListing(object: Uint8Array): ListedFunction[] {
-  const text = inFile(object, (file) => spawnSync(tool("objdump"), ["-d", "--mcpu=v4", file], { encoding: "utf8", maxBuffer: 1 << 28 }).stdout);
+  const text = inFile(
+    object,
+    (file) => spawnSync(tool("objdump"), ["-d", "--mcpu=v4", file], { encoding: "utf8", maxBuffer: 1 << 28 }).stdout,
+  );
   return text
     .split(/^Disassembly of section /m)
     .slice(1)
@@ -45,7 +54,10 @@ function listedSection(part: string): ListedFunction {
   const rows = [...part.matchAll(/^ +(\d+):\t((?:[0-9a-f]{2} ?)+)\t(.*)$/gm)];
   const bytes = Buffer.from(rows.map(([, , hex]) => (hex ?? "").replaceAll(" ", "")).join(""), "hex");
   const insns = decodeInsns(bytes, "little");
-  const lines = rows.map(([, slot, , text]) => ({ slot: Number(slot), text: inKernelSpelling(text ?? "", insns[Number(slot)]) }));
+  const lines = rows.map(([, slot, , text]) => ({
+    slot: Number(slot),
+    text: inKernelSpelling(text ?? "", insns[Number(slot)]),
+  }));
   return { section: part.slice(0, part.indexOf(":")), insns, lines };
 }
 
@@ -55,7 +67,8 @@ function inKernelSpelling(llvm: string, insn: Insn | undefined): string {
   if (text.startsWith("call ")) return callText(insn);
   if (text.endsWith(" ll")) return text.replace(/(-?)0x([0-9a-f]+) ll$/, (_, sign, hex) => wide(`${sign}`, `${hex}`));
   if (/goto/.test(text)) return jumpText(text);
-  if (text.includes("skb[")) return text.replace(/\[(-?)0x([0-9a-f]+)\]/, (_, sign, hex) => `[${sign}${parseInt(`${hex}`, 16)}]`);
+  if (text.includes("skb["))
+    return text.replace(/\[(-?)0x([0-9a-f]+)\]/, (_, sign, hex) => `[${sign}${parseInt(`${hex}`, 16)}]`);
   if (text.includes("(")) return memoryText(text);
   return text.replace(/(-?)0x([0-9a-f]+)/, (_, sign, hex) => `${sign}${parseInt(`${hex}`, 16)}`);
 }
@@ -74,13 +87,20 @@ function wide(sign: string, hex: string): string {
 function jumpText(text: string): string {
   return text
     .replace(/ ([+-])0x([0-9a-f]+)$/, (_, sign, hex) => ` pc${sign}${parseInt(`${hex}`, 16)}`)
-    .replace(/ (-?)0x([0-9a-f]+) goto/, (_, sign, hex) => ` 0x${((sign === "-" ? -1 : 1) * parseInt(`${hex}`, 16) >>> 0).toString(16)} goto`);
+    .replace(
+      / (-?)0x([0-9a-f]+) goto/,
+      (_, sign, hex) => ` 0x${(((sign === "-" ? -1 : 1) * parseInt(`${hex}`, 16)) >>> 0).toString(16)} goto`,
+    );
 }
 
 function memoryText(text: string): string {
   if (/= \(s\d+\)/.test(text)) return text;
   return text
-    .replace(/\b(cmp)?xchg(?:32)?_(32|64)\((r\d+) ([+-]) (0x[0-9a-f]+)/, (_, cmp, bits, base, sign, hex) => `atomic${bits === "64" ? "64" : ""}_${cmp ?? ""}xchg((u${bits} *)(${base} ${sign} ${hex})`)
+    .replace(
+      /\b(cmp)?xchg(?:32)?_(32|64)\((r\d+) ([+-]) (0x[0-9a-f]+)/,
+      (_, cmp, bits, base, sign, hex) =>
+        `atomic${bits === "64" ? "64" : ""}_${cmp ?? ""}xchg((u${bits} *)(${base} ${sign} ${hex})`,
+    )
     .replace(/atomic_fetch_(\w+)\(\(u64/, "atomic64_fetch_$1((u64")
     .replace(/\((\w+) ([+-]) 0x([0-9a-f]+)\)/, (_, base, sign, hex) => `(${base} ${sign}${parseInt(`${hex}`, 16)})`)
     .replace(/= (-?)0x([0-9a-f]+)$/, (_, sign, hex) => `= ${sign}${parseInt(`${hex}`, 16)}`)

@@ -28,7 +28,11 @@ const key: TypeModel = {
   size: 8,
   members: [
     { name: "addr", byteOffset: 0, type: u32 },
-    { name: "ports", byteOffset: 4, type: { kind: "array", element: { kind: "int", name: "u16", size: 2, encoding: "unsigned" }, count: 2 } },
+    {
+      name: "ports",
+      byteOffset: 4,
+      type: { kind: "array", element: { kind: "int", name: "u16", size: 2, encoding: "unsigned" }, count: 2 },
+    },
   ],
 };
 const context: TypeModel = { kind: "ptr", to: { kind: "fwd", name: "__sk_buff" } };
