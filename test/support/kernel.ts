@@ -167,7 +167,9 @@ const DEBUG_LINES = 60;
 
 /** libbpf gives some reasons at debug level only: a VAR without its symbol, refused BTF. */
 function debugLog(args: readonly string[]): string {
-  const lines = spawnBpftool(["-d", ...args]).stderr.trimEnd().split("\n");
+  const lines = spawnBpftool(["-d", ...args])
+    .stderr.trimEnd()
+    .split("\n");
   return `--- the end of libbpf's debug messages\n${lines.slice(-DEBUG_LINES).join("\n")}\n`;
 }
 

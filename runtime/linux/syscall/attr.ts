@@ -37,7 +37,8 @@ function writeField(bytes: Buffer, name: string, [type, offset]: SyscallField, v
 /** The kernel wants a terminating NUL within the array. */
 function writeText(bytes: Buffer, name: string, text: string, offset: number, size: number): void {
   const encoded = Buffer.from(text, "latin1");
-  if (encoded.length >= size) throw new RangeError(`${name} has at most ${size - 1} characters, "${text}" has ${encoded.length}`);
+  if (encoded.length >= size)
+    throw new RangeError(`${name} has at most ${size - 1} characters, "${text}" has ${encoded.length}`);
   encoded.copy(bytes, offset);
 }
 

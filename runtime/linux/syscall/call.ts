@@ -11,17 +11,17 @@ export interface Answer {
   readonly attr: Buffer;
 }
 
-/** Buffers whose addresses the kernel holds during the call: reachable from here, they are not collected before it ends. */
-let held: unknown;
+/** Buffers whose addresses the kernel holds during a call: reachable from here, they are not collected before it ends. */
+const held = new Set<unknown>();
 
 /** Gives errors back, for commands whose errors are answers (ENOENT). */
 export function tryBpf<L extends SyscallLayout>(command: BpfCommand, layout: L, values: AttrValues<L>): Answer {
-  held = values;
+  held.add(values);
   try {
     const attr = encodeAttr(layout, values);
     return { result: bpf(BPF_COMMANDS[command], attr), attr };
   } finally {
-    held = undefined;
+    held.delete(values);
   }
 }
 

@@ -74,7 +74,9 @@ export class BpfError extends Error {
   constructor(command: BpfCommand, operation: string, errno: number) {
     const code = errnoName(errno);
     const advice = ADVICE.find((row) => row.code === code && (row.commands?.includes(command) ?? true));
-    super(`could not ${operation}: ${advice?.cause ?? "the kernel refused"} (${code})${advice?.remedy ? `; ${advice.remedy}` : ""}`);
+    super(
+      `could not ${operation}: ${advice?.cause ?? "the kernel refused"} (${code})${advice?.remedy ? `; ${advice.remedy}` : ""}`,
+    );
     this.name = "BpfError";
     this.code = code;
     this.errno = errno;

@@ -28,7 +28,9 @@ export const VM_KERNELS = [
 
 const SUFFIX = ".vmlinuz";
 
-export type KernelImage = { readonly kind: "image"; readonly path: string } | { readonly kind: "none"; readonly reason: string };
+export type KernelImage =
+  | { readonly kind: "image"; readonly path: string }
+  | { readonly kind: "none"; readonly reason: string };
 
 /** A build that is gone from the archive must not stop the run: older ones, and what is cached, serve too. */
 const TRIED_BUILDS = 3;

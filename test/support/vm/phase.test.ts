@@ -34,8 +34,14 @@ test("a kernel gets what is compiled for it or older ones, within its instructio
     object("v4", { cpu: 4 }),
     object("newer", { kernel: [6, 12] }),
   ];
-  assert.equal(selectObjects(objects, [6, 1]).map((each) => each.contentHash), ["old"]);
-  assert.equal(selectObjects(objects, [6, 12]).map((each) => each.contentHash), ["old", "v4", "newer"]);
+  assert.equal(
+    selectObjects(objects, [6, 1]).map((each) => each.contentHash),
+    ["old"],
+  );
+  assert.equal(
+    selectObjects(objects, [6, 12]).map((each) => each.contentHash),
+    ["old", "v4", "newer"],
+  );
 });
 
 test("the console's lines give each object's result and a failure's log", () => {
