@@ -1,6 +1,7 @@
 /** Placed functions, globals and maps to BTF: FUNC, VAR, DATASEC, map definitions and declaration tags. */
 
-import { SECTION_NAME } from "../../stdlib/spec/elf.ts";
+import { MAP_MEMBER_SIZE, SECTION_NAME } from "../../stdlib/spec/elf.ts";
+import { INSN_BYTES } from "../../stdlib/spec/isa.ts";
 import { assertNever } from "../diagnostics/invariant.ts";
 import type { LineRecord, SectionInfo } from "./btf-ext-encode.ts";
 import { type BtfBuilder, identifier } from "./btf-builder.ts";
@@ -29,7 +30,7 @@ function describeLines(fn: FunctionModel, byteOffset: number, sources: readonly 
   return fn.lines.map(({ slot, source, line, column }) => {
     const text = sources[source];
     return {
-      insnOffset: byteOffset + slot * 8,
+      insnOffset: byteOffset + slot * INSN_BYTES,
       file: text?.path ?? "",
       text: text?.lines[line - 1]?.trimEnd().replaceAll("\0", "") ?? "",
       line,
@@ -61,7 +62,7 @@ export function describeMaps(maps: readonly PlacedMap[], btf: BtfBuilder): void 
 
 function mapStruct(members: readonly MapMember[], btf: BtfBuilder): TypeId {
   const fields = members.map((member, index): BtfMember => {
-    return { name: member.name, type: mapMemberType(member, btf), bitOffset: index * 64, bitfieldSize: 0 };
+    return { name: member.name, type: mapMemberType(member, btf), bitOffset: index * MAP_MEMBER_SIZE * 8, bitfieldSize: 0 };
   });
   return btf.intern({ kind: "struct", name: "", size: mapSize(members), members: fields });
 }

@@ -1,6 +1,7 @@
 /** FUNC symbols to programs and subprograms with their code, what it refers to by name, and their lines. */
 
-import { PROGRAM_ALIGN, SECTION_NAME } from "../../stdlib/spec/elf.ts";
+import { SECTION_NAME } from "../../stdlib/spec/elf.ts";
+import { INSN_BYTES } from "../../stdlib/spec/isa.ts";
 import type { DecodedBtfExt } from "./btf-ext-decode.ts";
 import type { ElfFile } from "./elf-decode.ts";
 import { objectError } from "./error.ts";
@@ -35,7 +36,7 @@ export function functionSpans(elf: ElfFile): FunctionSpan[] {
 function functionSpan({ name, section, value, size, binding, visibility }: ObjectSymbol, elf: ElfFile): FunctionSpan {
   const { name: sectionName, content } = elf.sections[section] ?? { name: "", content: new Uint8Array(0) };
   const malformed = (reason: string): Error => objectError("TSB5009", { what: `The function ${name}`, reason });
-  if (value % PROGRAM_ALIGN !== 0 || size % PROGRAM_ALIGN !== 0) throw malformed("it does not consist of whole instructions");
+  if (value % INSN_BYTES !== 0 || size % INSN_BYTES !== 0) throw malformed("it does not consist of whole instructions");
   if (size === 0) throw malformed("it is empty");
   if (value + size > content.length) throw malformed("it lies outside its section");
   const linkage = binding === "local" || visibility === "hidden" || visibility === "internal" ? "static" : "global";
@@ -54,7 +55,7 @@ export function completeFunctions(
   const coreRelocations = distribute(spans, ext.coreRelocations);
   return spans.map((span, index): ObjectFunction => {
     const { name, sectionName: section, byteOffset, linkage, code } = span;
-    const slotOf = (record: { readonly insnOffset: number }): number => (record.insnOffset - byteOffset) / PROGRAM_ALIGN;
+    const slotOf = (record: { readonly insnOffset: number }): number => (record.insnOffset - byteOffset) / INSN_BYTES;
     const type = funcs[index]?.find((record) => record.insnOffset === byteOffset)?.type;
     return {
       name,
@@ -85,7 +86,7 @@ function distribute<T extends { readonly insnOffset: number }>(
     while ((records[at]?.insnOffset ?? Infinity) < byteOffset) at++;
     const start = at;
     for (; (records[at]?.insnOffset ?? Infinity) < byteOffset + code.length; at++) {
-      if ((records[at]?.insnOffset ?? 0) % PROGRAM_ALIGN !== 0) {
+      if ((records[at]?.insnOffset ?? 0) % INSN_BYTES !== 0) {
         throw objectError("TSB5006", { reason: `a record in ${sectionName} lies inside an instruction` });
       }
     }

@@ -3,9 +3,11 @@
  * bpf_object__reloc_code in tools/lib/bpf/libbpf.c). The addend stands in `imm`, as SHT_REL has none.
  */
 
-import { PROGRAM_ALIGN, R_BPF, SECTION_NAME } from "../../stdlib/spec/elf.ts";
+import { R_BPF, SECTION_NAME } from "../../stdlib/spec/elf.ts";
+import { INSN_BYTES } from "../../stdlib/spec/isa.ts";
 import { assertNever, invariant } from "../diagnostics/invariant.ts";
 import type { ElfRelocation, ElfSymbol } from "./elf-encode.ts";
+import { insnFields } from "./insn-fields.ts";
 import type { RelocationModel } from "./model.ts";
 import type { PlacedFunction, PlacedGlobal, ProgramSection } from "./place.ts";
 
@@ -32,9 +34,11 @@ export function linkSection(section: ProgramSection, targets: Targets, littleEnd
   for (const { model, byteOffset } of section.functions) {
     content.set(model.code, byteOffset);
     for (const relocation of model.relocations) {
-      const place = byteOffset + relocation.slot * PROGRAM_ALIGN;
+      const place = byteOffset + relocation.slot * INSN_BYTES;
       const where = `object.linkSection(${model.name})`;
-      invariant(relocation.slot * PROGRAM_ALIGN < model.code.length, where, `no slot ${relocation.slot}`);
+      invariant(relocation.slot * INSN_BYTES < model.code.length, where, `no slot ${relocation.slot}`);
+      const { isWideLoad, isSubprogramCall } = insnFields(view, place, littleEndian);
+      invariant(relocation.kind === "call" ? isSubprogramCall : isWideLoad, where, `slot ${relocation.slot} cannot take a ${relocation.kind}`);
       const { imm, entry } = resolve(relocation, section.name, place, targets, where);
       view.setInt32(place + 4, imm, littleEndian);
       if (entry !== undefined) relocations.push({ section: section.name, byteOffset: place, ...entry });
@@ -65,9 +69,9 @@ function resolve(relocation: RelocationModel, section: string, place: number, ta
     case "call": {
       const callee = subprogram(name, targets, where);
       if (callee.model.linkage === "global") return { imm: -1, entry: { type: R_BPF["64_32"], symbol: targets.symbol(name) } };
-      if (section === SECTION_NAME.text) return { imm: (callee.byteOffset - place) / PROGRAM_ALIGN - 1, entry: undefined };
+      if (section === SECTION_NAME.text) return { imm: (callee.byteOffset - place) / INSN_BYTES - 1, entry: undefined };
       const symbol = targets.sectionSymbol(SECTION_NAME.text);
-      return { imm: callee.byteOffset / PROGRAM_ALIGN - 1, entry: { type: R_BPF["64_32"], symbol } };
+      return { imm: callee.byteOffset / INSN_BYTES - 1, entry: { type: R_BPF["64_32"], symbol } };
     }
     case "callback": {
       const callee = subprogram(name, targets, where);

@@ -1,6 +1,7 @@
 /** Where functions, globals and maps lie: sections in order of first use (`.text` first), byte offsets inside them. */
 
 import { MAP_MEMBER_SIZE, SECTION_NAME } from "../../stdlib/spec/elf.ts";
+import { INSN_BYTES } from "../../stdlib/spec/isa.ts";
 import { invariant } from "../diagnostics/invariant.ts";
 import type { FunctionModel, GlobalModel, MapModel } from "./model.ts";
 
@@ -22,7 +23,7 @@ export function placeFunctions(functions: readonly FunctionModel[]): ProgramSect
   return names.map((name) => {
     let size = 0;
     const placed = (groups.get(name) ?? []).map((model): PlacedFunction => {
-      invariant(model.code.length > 0 && model.code.length % 8 === 0, "object.placeFunctions", `${model.name} has ${model.code.length} bytes`);
+      invariant(model.code.length > 0 && model.code.length % INSN_BYTES === 0, "object.placeFunctions", `${model.name} has ${model.code.length} bytes`);
       const byteOffset = size;
       size += model.code.length;
       return { model, byteOffset };

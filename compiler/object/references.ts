@@ -3,18 +3,15 @@
  * none. The rules are those of libbpf's bpf_program__record_reloc and bpf_object__reloc_code.
  */
 
-import { PROGRAM_ALIGN, R_BPF, SECTION_NAME } from "../../stdlib/spec/elf.ts";
+import { R_BPF, SECTION_NAME } from "../../stdlib/spec/elf.ts";
+import { INSN_BYTES } from "../../stdlib/spec/isa.ts";
 import type { ElfFile } from "./elf-decode.ts";
 import { objectError } from "./error.ts";
 import type { FunctionSpan } from "./functions-decode.ts";
+import { type InsnFields, insnFields } from "./insn-fields.ts";
 import type { ObjectDataSection, ObjectGlobal, ObjectMap, ObjectReference, ObjectRelocation, ObjectSymbol } from "./object-file.ts";
 import { viewOf } from "./record.ts";
 import { dataKind, holdsCode } from "./section-kinds.ts";
-
-/** BPF_LD | BPF_IMM | BPF_DW, and BPF_JMP | BPF_CALL with src_reg BPF_PSEUDO_CALL. */
-const LDDW = 0x18;
-const CALL = 0x85;
-const PSEUDO_CALL = 1;
 
 const place = (section: number, byteOffset: number): string => `${section}:${byteOffset}`;
 
@@ -39,44 +36,35 @@ export class ReferenceResolver {
   references(span: FunctionSpan): ObjectReference[] {
     const view = viewOf(span.code);
     const references: ObjectReference[] = [];
-    const slots = span.code.length / PROGRAM_ALIGN;
+    const slots = span.code.length / INSN_BYTES;
     for (let slot = 0; slot < slots; slot++) {
       const insn = this.#insn(span, view, slot);
       const relocation = this.#relocations.get(place(span.section, insn.byteOffset));
       if (relocation !== undefined) references.push(this.#relocated(insn, relocation));
-      else if (insn.isSubprogramCall) references.push(this.#functionAt("call", insn, span.section, insn.byteOffset + (insn.imm + 1) * PROGRAM_ALIGN));
-      if (insn.opcode === LDDW) slot++;
+      else if (insn.isSubprogramCall) references.push(this.#functionAt("call", insn, span.section, insn.byteOffset + (insn.imm + 1) * INSN_BYTES));
+      if (insn.isWideLoad) slot++;
     }
     return references;
   }
 
   #insn(span: FunctionSpan, view: DataView, slot: number): InsnAt {
-    const at = slot * PROGRAM_ALIGN;
-    const opcode = view.getUint8(at);
-    const regs = view.getUint8(at + 1);
-    const src = this.#elf.littleEndian ? regs >> 4 : regs & 0xf;
-    if (opcode === LDDW && at + 2 * PROGRAM_ALIGN > span.code.length) {
+    const at = slot * INSN_BYTES;
+    const fields = insnFields(view, at, this.#elf.littleEndian);
+    if (fields.isWideLoad && at + 2 * INSN_BYTES > span.code.length) {
       throw objectError("TSB5009", { what: `The function ${span.name}`, reason: "its last instruction is cut short" });
     }
-    return {
-      slot,
-      opcode,
-      isSubprogramCall: opcode === CALL && src === PSEUDO_CALL,
-      imm: view.getInt32(at + 4, this.#elf.littleEndian),
-      byteOffset: span.byteOffset + at,
-      where: `Instruction ${slot} of ${span.name}`,
-    };
+    return { ...fields, slot, byteOffset: span.byteOffset + at, where: `Instruction ${slot} of ${span.name}` };
   }
 
   #relocated(insn: InsnAt, relocation: ObjectRelocation): ObjectReference {
     const symbol = this.#elf.symbols[relocation.symbol];
-    const fits = relocation.type === R_BPF["64_64"] ? insn.opcode === LDDW : relocation.type === R_BPF["64_32"] && insn.opcode === CALL;
+    const fits = relocation.type === R_BPF["64_64"] ? insn.isWideLoad : relocation.type === R_BPF["64_32"] && insn.isSubprogramCall;
     if (!fits || symbol === undefined) {
       throw objectError("TSB5009", { what: insn.where, reason: `a relocation of type ${relocation.type} does not fit it` });
     }
-    if (insn.opcode === LDDW) return this.#address(insn, symbol);
+    if (insn.isWideLoad) return this.#address(insn, symbol);
     if (symbol.section === 0) return { kind: "extern", slot: insn.slot, name: symbol.name };
-    return this.#functionAt("call", insn, symbol.section, symbol.value + (insn.imm + 1) * PROGRAM_ALIGN);
+    return this.#functionAt("call", insn, symbol.section, symbol.value + (insn.imm + 1) * INSN_BYTES);
   }
 
   #address(insn: InsnAt, symbol: ObjectSymbol): ObjectReference {
@@ -105,11 +93,8 @@ export class ReferenceResolver {
   }
 }
 
-interface InsnAt {
+interface InsnAt extends InsnFields {
   readonly slot: number;
-  readonly opcode: number;
-  readonly isSubprogramCall: boolean;
-  readonly imm: number;
   /** In the section. */
   readonly byteOffset: number;
   readonly where: string;

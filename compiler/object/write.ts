@@ -3,7 +3,8 @@
  * `.text`, program sections, license, `.maps`, data, `.BTF`, `.BTF.ext`, tables. Nothing but the model decides a byte.
  */
 
-import { PROGRAM_ALIGN, SECTION_FLAG, SECTION_NAME, SECTION_TYPE } from "../../stdlib/spec/elf.ts";
+import { SECTION_FLAG, SECTION_NAME, SECTION_TYPE } from "../../stdlib/spec/elf.ts";
+import { INSN_BYTES } from "../../stdlib/spec/isa.ts";
 import { invariant } from "../diagnostics/invariant.ts";
 import { encodeBtfExt } from "./btf-ext-encode.ts";
 import { BtfBuilder } from "./btf-builder.ts";
@@ -34,7 +35,7 @@ export function writeObject(model: ObjectModel): Uint8Array {
   const relocations: ElfRelocation[] = [];
   for (const section of placement.programs) {
     const linked = linkSection(section, symbols, littleEndian);
-    sections.push(progbits(section.name, SECTION_FLAG.alloc | SECTION_FLAG.exec, PROGRAM_ALIGN, linked.content));
+    sections.push(progbits(section.name, SECTION_FLAG.alloc | SECTION_FLAG.exec, INSN_BYTES, linked.content));
     relocations.push(...linked.relocations);
   }
   if (model.license !== undefined) {
@@ -57,7 +58,7 @@ function checkModel(model: ObjectModel): void {
     invariant((fn.section === SECTION_NAME.text) || fn.linkage === "global", where, "a program must be global");
     invariant(fn.lines.length === 0 || fn.lines[0]?.slot === 0, where, "the first line is not that of slot 0");
     for (const [index, { slot }] of fn.lines.entries()) {
-      invariant(slot * PROGRAM_ALIGN < fn.code.length && slot > (fn.lines[index - 1]?.slot ?? -1), where, `line ${index}: slot ${slot}`);
+      invariant(slot * INSN_BYTES < fn.code.length && slot > (fn.lines[index - 1]?.slot ?? -1), where, `line ${index}: slot ${slot}`);
     }
   }
 }

@@ -109,7 +109,5 @@ export const SECTION_NAME = {
   relPrefix: ".rel",
 } as const;
 
-/** Size of one instruction slot: program sections are multiples of it. */
-export const PROGRAM_ALIGN = 8;
 /** A member of a map definition in `.maps` is a pointer. */
 export const MAP_MEMBER_SIZE = 8;
