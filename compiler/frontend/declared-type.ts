@@ -1,0 +1,99 @@
+/** What a TypeScript type says in the language: flavours, byte orders, contexts, maps, struct classes. */
+
+import { ts } from "ts-morph";
+import { CONTEXTS } from "../../stdlib/spec/contexts.ts";
+import { MAP_TYPES } from "../../stdlib/spec/map-types.ts";
+import { BOOL, I32, type LangType, type ScalarType, scalarByName, type StructType, U32 } from "./lang-types.ts";
+import { excerpt, refuse, stdlibName, type Unit } from "./unit.ts";
+
+/** `node` is where the type is written or used, for diagnostics. */
+export function declaredType(unit: Unit, type: ts.Type, node: ts.Node): LangType {
+  if (type.flags & ts.TypeFlags.Any) return refuse(node, "TSB1002", { text: excerpt(node) });
+  if (type.flags & ts.TypeFlags.Unknown) return refuse(node, "TSB1004", { type: "unknown" });
+  if (type.flags & (ts.TypeFlags.Void | ts.TypeFlags.Never)) return { kind: "void" };
+  if (type.flags & ts.TypeFlags.Undefined) return { kind: "undefined" };
+  if (type.flags & ts.TypeFlags.BooleanLike) return BOOL;
+  if (type.flags & ts.TypeFlags.StringLike) return refuse(node, "TSB1003", { text: excerpt(node) });
+  return named(unit, type, node) ?? (type.isUnion() ? unionType(unit, type, node) : unnamed(unit, type, node));
+}
+
+/** The type of an annotation. */
+export function annotatedType(unit: Unit, node: ts.TypeNode): LangType {
+  return declaredType(unit, unit.checker.getTypeFromTypeNode(node), node);
+}
+
+/** A type that a map, a field or an array holds. */
+export function sizedType(unit: Unit, type: ts.Type, node: ts.Node): ScalarType | StructType {
+  const found = declaredType(unit, type, node);
+  if (found.kind === "int" || found.kind === "be" || found.kind === "bool" || found.kind === "struct") return found;
+  return refuse(node, "TSB2012", { type: unit.checker.typeToString(type) });
+}
+
+function named(unit: Unit, type: ts.Type, node: ts.Node): LangType | undefined {
+  const name = stdlibName(type.aliasSymbol) ?? stdlibName(type.getSymbol());
+  if (name === undefined) return undefined;
+  const scalar = scalarByName(name);
+  if (scalar) return scalar;
+  if (name in CONTEXTS) return { kind: "context", context: name };
+  if (name in MAP_TYPES) return { kind: "map", map: name };
+  if (name === "Ref") return refType(unit, type, node);
+  return undefined;
+}
+
+function refType(unit: Unit, type: ts.Type, node: ts.Node): LangType | undefined {
+  const argument = type.aliasTypeArguments?.[0] ?? unit.checker.getTypeArguments(type as ts.TypeReference)[0];
+  if (!argument) return undefined;
+  const to = sizedType(unit, argument, node);
+  return to.kind === "struct" ? to : { kind: "ref", to };
+}
+
+/** `T | undefined`, boolean, sets of literals, and several contexts. */
+function unionType(unit: Unit, type: ts.UnionType, node: ts.Node): LangType {
+  const parts = type.types.filter((part) => !(part.flags & ts.TypeFlags.Undefined));
+  const [first] = parts;
+  if (parts.length < type.types.length && first) {
+    const of = parts.every((part) => part.flags & ts.TypeFlags.BooleanLike) ? BOOL : literalSet(parts) ?? onlyType(unit, parts, node);
+    if (of.kind === "struct" || of.kind === "ref" || of.kind === "int" || of.kind === "be" || of.kind === "bool") {
+      return { kind: "optional", of };
+    }
+  }
+  return literalSet(type.types) ?? onlyType(unit, type.types, node);
+}
+
+function literalSet(types: readonly ts.Type[]): LangType | undefined {
+  if (!types.every((part) => part.isNumberLiteral())) return undefined;
+  return types.some((part) => part.isNumberLiteral() && part.value < 0) ? I32 : U32;
+}
+
+/** A union of flavours has the widest one's type; anything else must agree. */
+function onlyType(unit: Unit, types: readonly ts.Type[], node: ts.Node): LangType {
+  const all = types.map((part) => declaredType(unit, part, node));
+  const [first] = all;
+  if (first && all.every((one) => one.kind === "context")) return first;
+  const ints = all.flatMap((one) => (one.kind === "int" ? [one] : []));
+  const widest = ints.reduce((a, b) => (b.bits > a.bits || (b.bits === a.bits && b.signed) ? b : a), ints[0] ?? U32);
+  if (first && ints.length === all.length) return widest;
+  return refuse(node, "TSB1004", { type: types.map((part) => unit.checker.typeToString(part)).join(" | ") });
+}
+
+function unnamed(unit: Unit, type: ts.Type, node: ts.Node): LangType {
+  if (type.isNumberLiteral()) return type.value < 0 ? I32 : U32;
+  const brand = brandOf(unit, type);
+  if (brand) return brand;
+  if (type.flags & ts.TypeFlags.NumberLike) return refuse(node, "TSB2004", { base: "number", flavours: "u32 or i32" });
+  if (type.flags & ts.TypeFlags.BigIntLike) return refuse(node, "TSB2004", { base: "bigint", flavours: "u64 or i64" });
+  const declaration = type.getSymbol()?.valueDeclaration;
+  if (declaration && ts.isClassDeclaration(declaration)) return unit.layout(declaration);
+  return refuse(node, "TSB1004", { type: unit.checker.typeToString(type) });
+}
+
+/** A flavour whose alias was lost: the widest name among its tags. */
+function brandOf(unit: Unit, type: ts.Type): ScalarType | undefined {
+  if (!type.isIntersection()) return undefined;
+  const tag = type.getProperties().find((property) => property.name.startsWith("__@flavour"));
+  const tags = tag && unit.checker.getTypeOfSymbol(tag);
+  if (!tags) return undefined;
+  const names = (tags.isUnion() ? tags.types : [tags]).flatMap((part) => (part.isStringLiteral() ? [part.value] : []));
+  const widest = ["i32", "i16", "i8", "u32", "u16", "u8", "u64", "i64"].find((name) => names.includes(name));
+  return widest === undefined ? undefined : scalarByName(widest);
+}

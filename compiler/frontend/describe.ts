@@ -1,0 +1,111 @@
+/** What the object says of a unit beside its code: maps, globals, prototypes, tags, in the terms of `object/model.ts`. */
+
+import { CONTEXTS, type ContextRow } from "../../stdlib/spec/contexts.ts";
+import { MAP_TYPES } from "../../stdlib/spec/map-types.ts";
+import { ATTACH_TYPES } from "../../stdlib/spec/attach-types.ts";
+import type { GlobalModel, MapModel, SizedType, SourceText, TypeModel } from "../object/model.ts";
+import { isScalar, type LangType, type ScalarType, scalarSize, type StructType, typeName } from "./lang-types.ts";
+import { sizeOf } from "./layout.ts";
+import type { Instance } from "./typing/instances.ts";
+import { definite } from "./typing/rules.ts";
+import type { GlobalDecl, MapDecl, ProgramDecl, Unit } from "./unit.ts";
+
+export const mapModels = (unit: Unit): MapModel[] => [...unit.maps.values()].map(mapModel);
+
+function mapModel(map: MapDecl): MapModel {
+  const { row } = map;
+  return {
+    name: map.name,
+    type: mapTypeId(row.className),
+    maxEntries: map.maxEntries,
+    flags: map.flags,
+    key: sized(map.key, row.btf),
+    value: map.value ? sized(map.value, row.btf) : row.valueSize === undefined ? undefined : { size: row.valueSize, type: undefined },
+    tags: [],
+  };
+}
+
+function mapTypeId(className: string): number {
+  const rows: Readonly<Record<string, { readonly id: number }>> = MAP_TYPES;
+  return rows[className]?.id ?? 0;
+}
+
+const sized = (type: ScalarType | StructType, withType: boolean): SizedType => ({
+  size: sizeOf(type),
+  type: withType ? typeModel(type) : undefined,
+});
+
+/** The C type of a value in memory. */
+export function typeModel(type: ScalarType | StructType): TypeModel {
+  switch (type.kind) {
+    case "int":
+      return { kind: "int", name: typeName(type), size: scalarSize(type), encoding: type.signed ? "signed" : "unsigned" };
+    case "bool":
+      return { kind: "int", name: "bool", size: 1, encoding: "bool" };
+    case "be":
+      return { kind: "typedef", name: typeName(type), type: { kind: "int", name: `u${type.bits}`, size: scalarSize(type), encoding: "unsigned" } };
+    case "struct":
+      return {
+        kind: "struct",
+        name: type.name,
+        size: type.size,
+        members: type.fields.map((field) => ({ name: field.name, byteOffset: field.byteOffset, type: typeModel(field.type) })),
+      };
+  }
+}
+
+/** The C type of a parameter or result. */
+export function prototypeType(type: LangType): TypeModel {
+  if (isScalar(type)) return typeModel(type);
+  if (type.kind === "context") return { kind: "ptr", to: { kind: "struct", ...contextStruct(type.context) } };
+  const of = definite(type);
+  if (of.kind === "struct") return { kind: "ptr", to: typeModel(of) };
+  if (of.kind === "ref") return { kind: "ptr", to: typeModel(of.to) };
+  return { kind: "void" };
+}
+
+/** The context by its kernel name; its members are the kernel's business. */
+function contextStruct(context: string): { readonly name: string; readonly size: number; readonly members: readonly [] } {
+  const rows: Readonly<Record<string, ContextRow>> = CONTEXTS;
+  return { name: rows[context]?.kernelName ?? context, size: 0, members: [] };
+}
+
+export function prototype(instance: Instance, result: LangType): { readonly params: { readonly name: string; readonly type: TypeModel }[]; readonly result: TypeModel } {
+  const own = instance.params.map((param) => ({ name: param.name, type: prototypeType(param.type) }));
+  const receiver = instance.receiver && { name: "this", type: prototypeType(instance.receiver) };
+  return { params: receiver ? [receiver, ...own] : own, result: prototypeType(result) };
+}
+
+/** Declaration tags of a program: the target kernel, and how to attach it. */
+export function programTags(unit: Unit, program: ProgramDecl): string[] {
+  const kernel = `tsbpf:kernel>=${unit.target.kernel.join(".")}`;
+  const { attachType } = program.row;
+  if (!attachType || !(attachType in ATTACH_TYPES)) return [kernel];
+  const target = program.map ? `:map:${program.map.name}` : "";
+  return [kernel, `tsbpf:attach=${attachType}${target}`];
+}
+
+export function globalModels(unit: Unit, strings: ReadonlyMap<string, string>): GlobalModel[] {
+  const variables = [...unit.globals.values()].map((global) => variableModel(global, unit.target.endian));
+  return [...variables, ...[...strings].map(([text, name]) => stringModel(name, text))];
+}
+
+function variableModel(global: GlobalDecl, endian: "little" | "big"): GlobalModel {
+  const size = scalarSize(global.type);
+  const bytes = new Uint8Array(size);
+  let rest = BigInt.asUintN(size * 8, global.initial);
+  for (let index = 0; index < size; index++, rest >>= 8n) bytes[endian === "little" ? index : size - 1 - index] = Number(rest & 0xffn);
+  const section = global.initial === 0n ? ".bss" : ".data";
+  return { name: global.name, section, bytes, align: size, type: typeModel(global.type), linkage: "global", tags: [] };
+}
+
+function stringModel(name: string, text: string): GlobalModel {
+  const bytes = new Uint8Array([...new TextEncoder().encode(text), 0]);
+  const char: TypeModel = { kind: "int", name: "char", size: 1, encoding: "char" };
+  return { name, section: ".rodata", bytes, align: 1, type: { kind: "array", element: char, count: bytes.length }, linkage: "static", tags: [] };
+}
+
+/** Source texts by the path that line info shows. */
+export function sourceTexts(unit: Unit, relative: (path: string) => string): SourceText[] {
+  return unit.files.map((file) => ({ path: relative(file.fileName), lines: file.text.split(/\r?\n/) }));
+}

@@ -1,0 +1,93 @@
+/** Finds what a program file declares: license, maps, globals and programs. Enters: checked files; leaves: a `Unit`. */
+
+import { ts } from "ts-morph";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { diagnose } from "../../diagnostics/diagnose.ts";
+import type { Target } from "../../ir/types.ts";
+import { layouts } from "../layout.ts";
+import { closureOf, type Project } from "../project.ts";
+import { nodeSpan } from "../spans.ts";
+import { attempt, type GlobalDecl, type MapDecl, type ProgramDecl, refuse, report, type Unit } from "../unit.ts";
+import { globalDeclaration } from "./globals.ts";
+import { mapDeclaration } from "./maps.ts";
+import { programDeclarations } from "./programs.ts";
+
+export function discover(project: Project, entry: ts.SourceFile, target: Target, diagnostics: Diagnostic[]): Unit {
+  const files = closureOf(project, entry);
+  const maps = new Map<ts.Symbol, MapDecl>();
+  const globals = new Map<ts.Symbol, GlobalDecl>();
+  const programs: ProgramDecl[] = [];
+  const license = attempt(diagnostics, () => licenseOf(entry));
+  const unit: Unit = { project, checker: project.checker, target, files, license, maps, globals, programs, layout: layouts(() => unit), diagnostics };
+  for (const file of files) for (const declaration of variables(file)) addVariable(unit, maps, globals, declaration);
+  for (const statement of entry.statements) {
+    if (ts.isClassDeclaration(statement)) programs.push(...programDeclarations(unit, statement));
+  }
+  refuseClashes(unit);
+  return unit;
+}
+
+function* variables(file: ts.SourceFile): Generator<ts.VariableDeclaration> {
+  for (const statement of file.statements) {
+    if (ts.isVariableStatement(statement)) yield* statement.declarationList.declarations;
+  }
+}
+
+function addVariable(
+  unit: Unit,
+  maps: Map<ts.Symbol, MapDecl>,
+  globals: Map<ts.Symbol, GlobalDecl>,
+  declaration: ts.VariableDeclaration,
+): void {
+  attempt(unit.diagnostics, () => {
+    const symbol = unit.checker.getSymbolAtLocation(declaration.name);
+    if (!symbol) return;
+    const map = mapDeclaration(unit, declaration);
+    if (map) maps.set(symbol, map);
+    const global = map ? undefined : globalDeclaration(unit, declaration);
+    if (global) globals.set(symbol, global);
+  });
+}
+
+/** `export const license = "…"`. */
+function licenseOf(entry: ts.SourceFile): string | undefined {
+  for (const declaration of variables(entry)) {
+    if (!ts.isIdentifier(declaration.name) || declaration.name.text !== "license") continue;
+    const { initializer } = declaration;
+    if (initializer && ts.isStringLiteralLike(initializer)) return initializer.text;
+    return refuse(declaration, "TSB3016", {});
+  }
+  return undefined;
+}
+
+/** Kernel object names hold 15 characters (BPF_OBJ_NAME_LEN, include/uapi/linux/bpf.h). */
+const OBJECT_NAME_CHARACTERS = 15;
+
+function refuseClashes(unit: Unit): void {
+  const seen = new Map<string, ts.Node>();
+  const named = [
+    ...[...unit.maps.values()].map((map) => ({ name: map.name, node: map.node })),
+    ...unit.programs.map((program) => ({ name: program.name, node: program.method.name })),
+  ];
+  for (const { name, node } of named) {
+    if (seen.has(name)) report(unit, node, "TSB3001", { name });
+    else if (name.length > OBJECT_NAME_CHARACTERS) {
+      report(unit, node, "TSB3002", { name, shown: name.slice(0, OBJECT_NAME_CHARACTERS) });
+    }
+    seen.set(name, node);
+  }
+  refuseVerdictPairs(unit);
+}
+
+/** The kernel answers EBUSY at attach: a map takes stream_verdict or skb_verdict (net/core/sock_map.c). */
+function refuseVerdictPairs(unit: Unit): void {
+  for (const program of unit.programs) {
+    if (program.row.attachType !== "skb_verdict" || !program.map) continue;
+    const map = program.map;
+    const other = unit.programs.find((one) => one.row.attachType === "stream_verdict" && one.map === map);
+    if (other) {
+      const values = { name: program.name, map: map.name, other: other.name };
+      unit.diagnostics.push(diagnose("TSB3003", nodeSpan(program.method.name), values));
+    }
+  }
+}

@@ -1,0 +1,64 @@
+/** `export const m = new HashMap<K, V>({ maxEntries: 16 })`: a map declaration from its variable. */
+
+import { ts } from "ts-morph";
+import { MAP_TYPES, type MapTypeRow } from "../../../stdlib/spec/map-types.ts";
+import { sizedType } from "../declared-type.ts";
+import { type ScalarType, type StructType, U32 } from "../lang-types.ts";
+import { sizeOf } from "../layout.ts";
+import { constantOf } from "../typing/constants.ts";
+import { excerpt, type MapDecl, refuse, stdlibName, symbolOf, type Unit } from "../unit.ts";
+
+/** Undefined when the variable is no map. */
+export function mapDeclaration(unit: Unit, declaration: ts.VariableDeclaration): MapDecl | undefined {
+  const { initializer } = declaration;
+  if (!initializer || !ts.isNewExpression(initializer)) return undefined;
+  const className = stdlibName(symbolOf(unit.checker, initializer.expression));
+  const row = className === undefined ? undefined : mapRow(className);
+  if (!row) return undefined;
+  if (!ts.isIdentifier(declaration.name)) return refuse(declaration.name, "TSB3004", { name: excerpt(declaration.name) });
+  const name = declaration.name.text;
+  if (!isExportedConst(declaration)) return refuse(declaration.name, "TSB3004", { name });
+  return { name, row, node: declaration.name, ...options(unit, initializer, row), ...types(unit, initializer, row) };
+}
+
+export function mapRow(className: string): MapTypeRow | undefined {
+  const rows: Readonly<Record<string, MapTypeRow>> = MAP_TYPES;
+  return Object.hasOwn(rows, className) ? rows[className] : undefined;
+}
+
+function isExportedConst(declaration: ts.VariableDeclaration): boolean {
+  const list = declaration.parent;
+  if (!ts.isVariableDeclarationList(list) || !(list.flags & ts.NodeFlags.Const)) return false;
+  return (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Export) !== 0;
+}
+
+const MAX_U32 = 0xffff_ffffn;
+
+function options(unit: Unit, node: ts.NewExpression, row: MapTypeRow): Pick<MapDecl, "maxEntries" | "flags"> {
+  const [argument] = node.arguments ?? [];
+  if (!argument || !ts.isObjectLiteralExpression(argument)) return refuse(node, "TSB3005", { text: excerpt(node) });
+  const values = new Map<string, bigint>();
+  for (const property of argument.properties) {
+    if (!ts.isPropertyAssignment(property) || !ts.isIdentifier(property.name)) return refuse(property, "TSB3005", { text: excerpt(property) });
+    const value = constantOf(unit.checker, property.initializer);
+    if (value === undefined || value < 0n || value > MAX_U32) return refuse(property, "TSB3005", { text: excerpt(property) });
+    values.set(property.name.text, value);
+  }
+  const maxEntries = values.get("maxEntries") ?? 0n;
+  if (maxEntries === 0n) return refuse(argument, "TSB3005", { text: excerpt(argument) });
+  return { maxEntries: Number(maxEntries), flags: Number(values.get("flags") ?? 0n) | row.flags };
+}
+
+/** net/core/sock_map.c `sock_hash_alloc`: keys of up to MAX_BPF_STACK bytes. */
+const MAX_KEY_BYTES = 512;
+
+function types(unit: Unit, node: ts.NewExpression, row: MapTypeRow): Pick<MapDecl, "key" | "value"> {
+  const argument = (parameter: "K" | "V"): ScalarType | StructType => {
+    const typeNode = node.typeArguments?.[row.generics.indexOf(parameter)];
+    if (!typeNode) return refuse(node, "TSB3006", { text: excerpt(node), parameters: row.generics.join(", ") });
+    return sizedType(unit, unit.checker.getTypeFromTypeNode(typeNode), typeNode);
+  };
+  const key = row.key === "u32" ? U32 : argument("K");
+  if (sizeOf(key) > MAX_KEY_BYTES) return refuse(node, "TSB3007", { size: String(sizeOf(key)), max: String(MAX_KEY_BYTES) });
+  return { key, value: row.value === "socket" ? undefined : argument("V") };
+}

@@ -1,0 +1,111 @@
+/** Decorated static methods are programs: the decorator's row, its map and options, and the signature that it demands. */
+
+import { ts } from "ts-morph";
+import { PROGRAMS, type ProgramRow } from "../../../stdlib/spec/program-types.ts";
+import { declaredType } from "../declared-type.ts";
+import type { LangType } from "../lang-types.ts";
+import { hasStatic } from "../layout.ts";
+import { hasBody } from "../typing/callee.ts";
+import { constantOf } from "../typing/constants.ts";
+import { attempt, excerpt, type MapDecl, type ProgramDecl, refuse, stdlibName, symbolOf, type Unit } from "../unit.ts";
+
+export function programDeclarations(unit: Unit, declaration: ts.ClassDeclaration): ProgramDecl[] {
+  return declaration.members.flatMap((member) => {
+    const program = attempt(unit.diagnostics, () => programOf(unit, member));
+    return program ? [program] : [];
+  });
+}
+
+export function programRow(decorator: string): ProgramRow | undefined {
+  const rows: Readonly<Record<string, ProgramRow>> = PROGRAMS;
+  return Object.hasOwn(rows, decorator) ? rows[decorator] : undefined;
+}
+
+function programOf(unit: Unit, member: ts.ClassElement): ProgramDecl | undefined {
+  const found = decoratorsOf(unit, member);
+  const [first, second] = found;
+  if (!first) return undefined;
+  if (second) return refuse(second.call, "TSB3008", { name: excerpt(member.name ?? member) });
+  if (!ts.isMethodDeclaration(member) || !hasStatic(member)) return refuse(member, "TSB3009", { name: excerpt(member.name ?? member) });
+  if (!hasBody(member) || !ts.isIdentifier(member.name)) return refuse(member, "TSB3009", { name: excerpt(member.name) });
+  requireSignature(unit, member, first.row);
+  return {
+    name: member.name.text,
+    row: first.row,
+    method: member,
+    ...decoratorArguments(unit, first.call, first.row),
+  };
+}
+
+interface FoundDecorator {
+  readonly row: ProgramRow;
+  readonly call: ts.CallExpression;
+}
+
+function decoratorsOf(unit: Unit, member: ts.ClassElement): FoundDecorator[] {
+  const decorators = ts.canHaveDecorators(member) ? ts.getDecorators(member) ?? [] : [];
+  return decorators.map((decorator) => {
+    const call = decorator.expression;
+    if (!ts.isCallExpression(call)) return refuse(decorator, "TSB3010", { text: excerpt(decorator) });
+    const name = stdlibName(symbolOf(unit.checker, call.expression));
+    const row = name === undefined ? undefined : programRow(name);
+    return row ? { row, call } : refuse(decorator, "TSB3010", { text: excerpt(decorator) });
+  });
+}
+
+function decoratorArguments(unit: Unit, call: ts.CallExpression, row: ProgramRow): Pick<ProgramDecl, "map" | "onFault"> {
+  let map: MapDecl | undefined;
+  let onFault: number | undefined;
+  for (const argument of call.arguments) {
+    if (ts.isObjectLiteralExpression(argument)) onFault = faultOption(unit, argument);
+    else map = mapArgument(unit, argument, row);
+  }
+  return { map, onFault };
+}
+
+function mapArgument(unit: Unit, argument: ts.Expression, row: ProgramRow): MapDecl {
+  const symbol = symbolOf(unit.checker, argument);
+  const map = symbol && unit.maps.get(symbol);
+  if (row.decoratorArg === "map" && map?.row.attachable) return map;
+  return refuse(argument, "TSB3011", { text: excerpt(argument), decorator: row.decorator });
+}
+
+function faultOption(unit: Unit, options: ts.ObjectLiteralExpression): number | undefined {
+  for (const property of options.properties) {
+    if (ts.isPropertyAssignment(property) && property.name.getText() === "onFault") {
+      const value = constantOf(unit.checker, property.initializer);
+      if (value !== undefined && value >= -0x8000_0000n && value <= 0xffff_ffffn) return Number(value);
+    }
+    refuse(property, "TSB3012", { text: excerpt(property) });
+  }
+  return undefined;
+}
+
+/** One parameter of the row's context type, and the row's result type. */
+function requireSignature(unit: Unit, method: ts.MethodDeclaration, row: ProgramRow): void {
+  const name = excerpt(method.name);
+  const [parameter, ...more] = method.parameters;
+  const wanted = { name, context: row.context === "struct" ? "a struct class" : row.context, result: row.result.replace("|", " or ") };
+  if (!parameter || more.length > 0) return refuse(method.name, "TSB3013", wanted);
+  const context = declaredType(unit, unit.checker.getTypeAtLocation(parameter), parameter);
+  if (!isContext(context, row)) return refuse(parameter, "TSB3013", wanted);
+  const signature = unit.checker.getSignatureFromDeclaration(method);
+  const result = signature && unit.checker.getReturnTypeOfSignature(signature);
+  const resultNode = method.type ?? method.name;
+  if (!result || !isResult(unit, result, resultNode, row)) return refuse(resultNode, "TSB3013", wanted);
+}
+
+function isContext(type: LangType, row: ProgramRow): boolean {
+  if (row.context === "struct") return type.kind === "struct";
+  return type.kind === "context" && type.context === row.context;
+}
+
+function isResult(unit: Unit, type: ts.Type, node: ts.Node, row: ProgramRow): boolean {
+  if (row.result === "SkAction") {
+    const parts = type.isUnion() ? type.types : [type];
+    return stdlibName(type.aliasSymbol) === "SkAction" || parts.every((part) => part.isNumberLiteral() && (part.value === 0 || part.value === 1));
+  }
+  const found = declaredType(unit, type, node);
+  if (found.kind !== "int" || found.bits > 32) return false;
+  return row.result === "u32|i32" || row.result === (found.signed ? "i32" : "u32") || found.bits < 32;
+}

@@ -1,0 +1,57 @@
+/** What can be told from the syntax alone: imports of values that do not exist, module code, eval. */
+
+import { ts } from "ts-morph";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { attempt, excerpt, refuse } from "../unit.ts";
+import { moduleSpecifier } from "../project.ts";
+
+export function subsetDiagnostics(file: ts.SourceFile): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  for (const statement of file.statements) attempt(diagnostics, () => moduleStatement(statement));
+  const visit = (node: ts.Node): void => {
+    attempt(diagnostics, () => refuseNode(node));
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return diagnostics;
+}
+
+function moduleStatement(statement: ts.Statement): void {
+  const specifier = moduleSpecifier(statement);
+  if (specifier) return requireProgramFile(statement, specifier);
+  if (isDeclaration(statement)) return;
+  refuse(statement, "TSB1020", { text: excerpt(statement) });
+}
+
+const isDeclaration = (node: ts.Statement): boolean =>
+  ts.isVariableStatement(node) ||
+  ts.isFunctionDeclaration(node) ||
+  ts.isClassDeclaration(node) ||
+  ts.isInterfaceDeclaration(node) ||
+  ts.isTypeAliasDeclaration(node) ||
+  ts.isEnumDeclaration(node) ||
+  ts.isExportDeclaration(node) ||
+  ts.isModuleDeclaration(node) ||
+  node.kind === ts.SyntaxKind.EmptyStatement;
+
+/** Values come from `"tsbpf"` and other program files only. */
+function requireProgramFile(statement: ts.Statement, specifier: ts.StringLiteral): void {
+  const name = specifier.text;
+  if (name === "tsbpf" || isTypeOnly(statement)) return;
+  if (/^\.\.?\//.test(name) && /\.bpf(?:\.[jt]s)?$/.test(name)) return;
+  refuse(specifier, "TSB1015", { module: name });
+}
+
+function isTypeOnly(statement: ts.Statement): boolean {
+  if (ts.isExportDeclaration(statement)) return statement.isTypeOnly;
+  return ts.isImportDeclaration(statement) && statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
+}
+
+function refuseNode(node: ts.Node): void {
+  if (node.kind === ts.SyntaxKind.AnyKeyword) refuse(node, "TSB1002", { text: excerpt(node.parent) });
+  if (ts.isModuleDeclaration(node)) refuse(node, "TSB1013", { what: "A namespace", instead: "another program file" });
+  if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return;
+  const { expression } = node;
+  if (expression.kind === ts.SyntaxKind.ImportKeyword) refuse(node, "TSB1010", { text: excerpt(node) });
+  if (ts.isIdentifier(expression) && (expression.text === "eval" || expression.text === "Function")) refuse(node, "TSB1010", { text: excerpt(node) });
+}

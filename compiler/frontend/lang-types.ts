@@ -1,0 +1,180 @@
+/**
+ * The types of the language as the compiler sees them: what a declaration says, never what a range analysis found.
+ * Shared by typing and lowering.
+ */
+
+import type { IrType, Width } from "../ir/types.ts";
+
+export interface IntType {
+  readonly kind: "int";
+  readonly bits: 8 | 16 | 32 | 64;
+  readonly signed: boolean;
+}
+
+/** A value in network byte order: stored, passed and compared, nothing else. */
+export interface BeType {
+  readonly kind: "be";
+  readonly bits: 16 | 32 | 64;
+}
+
+export interface BoolType {
+  readonly kind: "bool";
+}
+
+export type ScalarType = IntType | BeType | BoolType;
+
+export interface StructField {
+  readonly name: string;
+  readonly type: ScalarType | StructType;
+  readonly byteOffset: number;
+}
+
+/** A class with layout. Nominal: equal only to itself. */
+export interface StructType {
+  readonly kind: "struct";
+  readonly name: string;
+  readonly size: number;
+  readonly align: Width;
+  readonly fields: readonly StructField[];
+}
+
+/** A live reference to a scalar in a map: `.value`. */
+export interface RefType {
+  readonly kind: "ref";
+  readonly to: ScalarType;
+}
+
+/** A number or bigint expression made of literals alone: takes the type that its surroundings want. */
+export interface LiteralType {
+  readonly kind: "literal";
+  readonly big: boolean;
+}
+
+export interface ContextType {
+  readonly kind: "context";
+  /** Name of a row of stdlib/spec/contexts.ts. */
+  readonly context: string;
+}
+
+export interface OptionalType {
+  readonly kind: "optional";
+  readonly of: StructType | RefType | ScalarType;
+}
+
+export type LangType =
+  | ScalarType
+  | StructType
+  | RefType
+  | LiteralType
+  | ContextType
+  | OptionalType
+  | { readonly kind: "map"; readonly map: string }
+  | { readonly kind: "undefined" }
+  | { readonly kind: "void" };
+
+export const int = (bits: IntType["bits"], signed: boolean): IntType => ({ kind: "int", bits, signed });
+export const U8 = int(8, false);
+export const U16 = int(16, false);
+export const U32 = int(32, false);
+export const U64 = int(64, false);
+export const I8 = int(8, true);
+export const I16 = int(16, true);
+export const I32 = int(32, true);
+export const I64 = int(64, true);
+export const BOOL: BoolType = { kind: "bool" };
+
+export const INT_TYPES: Readonly<Record<string, IntType>> = { u8: U8, u16: U16, u32: U32, u64: U64, i8: I8, i16: I16, i32: I32, i64: I64 };
+export const BE_TYPES: Readonly<Record<string, BeType>> = {
+  be16: { kind: "be", bits: 16 },
+  be32: { kind: "be", bits: 32 },
+  be64: { kind: "be", bits: 64 },
+};
+
+/** A scalar type of the language by its name, or undefined. */
+export function scalarByName(name: string): ScalarType | undefined {
+  return INT_TYPES[name] ?? BE_TYPES[name] ?? (name === "boolean" ? BOOL : undefined);
+}
+
+/** The name as a user writes it. */
+export function typeName(type: LangType): string {
+  switch (type.kind) {
+    case "int":
+      return `${type.signed ? "i" : "u"}${type.bits}`;
+    case "be":
+      return `be${type.bits}`;
+    case "bool":
+      return "boolean";
+    case "struct":
+      return type.name;
+    case "ref":
+      return `Ref<${typeName(type.to)}>`;
+    case "literal":
+      return type.big ? "bigint" : "number";
+    case "context":
+      return type.context;
+    case "optional":
+      return `${typeName(type.of)} | undefined`;
+    case "map":
+      return "map";
+    default:
+      return type.kind;
+  }
+}
+
+export interface Range {
+  readonly lo: bigint;
+  readonly hi: bigint;
+}
+
+/** All values of an integer type. */
+export function intRange(type: IntType): Range {
+  const size = BigInt(type.bits);
+  return type.signed ? { lo: -(1n << (size - 1n)), hi: (1n << (size - 1n)) - 1n } : { lo: 0n, hi: (1n << size) - 1n };
+}
+
+export const fits = (value: bigint, type: IntType): boolean => {
+  const { lo, hi } = intRange(type);
+  return value >= lo && value <= hi;
+};
+
+/** `value` modulo the width of `type`, in its range. */
+export function wrap(value: bigint, type: IntType): bigint {
+  return type.signed ? BigInt.asIntN(type.bits, value) : BigInt.asUintN(type.bits, value);
+}
+
+/** Does every value of `from` fit `to`? */
+export function widens(from: IntType, to: IntType): boolean {
+  const inner = intRange(from);
+  const outer = intRange(to);
+  return inner.lo >= outer.lo && inner.hi <= outer.hi;
+}
+
+export const sameInt = (a: IntType, b: IntType): boolean => a.bits === b.bits && a.signed === b.signed;
+
+export function sameType(a: LangType, b: LangType): boolean {
+  if (a.kind === "int" && b.kind === "int") return sameInt(a, b);
+  if (a.kind === "be" && b.kind === "be") return a.bits === b.bits;
+  if (a.kind === "ref" && b.kind === "ref") return sameType(a.to, b.to);
+  if (a.kind === "optional" && b.kind === "optional") return sameType(a.of, b.of);
+  if (a.kind === "context" && b.kind === "context") return a.context === b.context;
+  if (a.kind === "struct" || b.kind === "struct") return a === b;
+  if (a.kind === "literal" && b.kind === "literal") return a.big === b.big;
+  return a.kind === b.kind && a.kind !== "map";
+}
+
+/** The IR type that holds a scalar: 8- and 16-bit values live widened. */
+export function irType(type: ScalarType): IrType {
+  if (type.kind === "bool") return "u32";
+  if (type.kind === "be") return type.bits === 64 ? "u64" : "u32";
+  if (type.bits === 64) return type.signed ? "i64" : "u64";
+  return type.signed ? "i32" : "u32";
+}
+
+/** Bytes that a scalar takes in memory. */
+export function scalarSize(type: ScalarType): Width {
+  if (type.kind === "bool") return 1;
+  const size = type.bits / 8;
+  return size === 1 || size === 2 || size === 4 ? size : 8;
+}
+
+export const isScalar = (type: LangType): type is ScalarType => type.kind === "int" || type.kind === "be" || type.kind === "bool";

@@ -1,0 +1,49 @@
+/** `atomicAdd` and its like, on a value in a map or a field of an object there. */
+
+import { ts } from "ts-morph";
+import { FEATURES } from "../../../stdlib/spec/features.ts";
+import { ATOMIC_OPS } from "../../../stdlib/spec/isa.ts";
+import type { AtomicOp, ValueId } from "../../ir/types.ts";
+import { irType } from "../lang-types.ts";
+import { excerpt, refuse } from "../unit.ts";
+import { nonNull, requirePointer, requireScalar } from "./convert.ts";
+import type { Lowering } from "./lowering.ts";
+import type { Operand } from "./operand.ts";
+import { requireKernel } from "./places.ts";
+
+const OPS: Readonly<Record<string, AtomicOp>> = {
+  atomicAdd: "add",
+  atomicSub: "add",
+  atomicAnd: "and",
+  atomicOr: "or",
+  atomicXor: "xor",
+  atomicExchange: "xchg",
+  atomicCompareExchange: "cmpxchg",
+};
+
+export function atomic(fl: Lowering, node: ts.CallExpression, name: string): Operand {
+  const op = OPS[name];
+  const type = fl.typing.atomicTarget(node);
+  const [targetNode, fieldNode] = node.arguments;
+  if (!op || !targetNode) return refuse(node, "TSB1019", { text: excerpt(node) });
+  const target = nonNull(fl, requirePointer(targetNode, fl.expression(targetNode)));
+  if (target.space !== "map") refuse(targetNode, "TSB3015", { text: excerpt(targetNode) });
+  const field = target.type.kind === "struct" && fieldNode && ts.isStringLiteral(fieldNode) ? fl.typing.field(target.type, fieldNode.text) : undefined;
+  const operands = node.arguments.slice(field ? 2 : 1).map((one) => requireScalar(one, fl.as(one, type)).id);
+  fl.at(node);
+  const fetch = !ts.isExpressionStatement(node.parent) || op === "xchg" || op === "cmpxchg";
+  requireFetch(fl, node, name, fetch || op !== "add");
+  const values = name === "atomicSub" ? operands.map((one): ValueId => fl.b.neg(one)) : operands;
+  const offset = target.offset + (field?.byteOffset ?? 0);
+  const width = type.bits === 64 ? 8 : 4;
+  const id = fl.b.atomic({ atomic: op, width, offset, fetch, type: fetch ? irType(type) : "void" }, [target.id, ...values]);
+  return fetch ? { kind: "scalar", type, id } : { kind: "void" };
+}
+
+/** Below v3 there is only an add whose result is not used. */
+function requireFetch(fl: Lowering, node: ts.Node, name: string, needed: boolean): void {
+  const { cpu } = ATOMIC_OPS.fetchAdd;
+  if (!needed) return;
+  if (fl.unit.target.cpu < cpu) refuse(node, "TSB3023", { name, cpu: `v${cpu}` });
+  requireKernel(fl, node, FEATURES.fetchAtomics.doc, FEATURES.fetchAtomics.since);
+}

@@ -1,0 +1,145 @@
+/** Calls: conversions, byte order, helpers, map methods, atomics, `Math`, and functions of the program. */
+
+import { ts } from "ts-morph";
+import type { HelperRow } from "../../../stdlib/spec/helpers.ts";
+import type { ValueId } from "../../ir/types.ts";
+import { type IntType, irType, type LangType, type ScalarType, scalarByName, typeName, U32, wrap } from "../lang-types.ts";
+import { type Callee, type FunctionNode } from "../typing/callee.ts";
+import { constantOf } from "../typing/constants.ts";
+import { definite } from "../typing/rules.ts";
+import { excerpt, refuse } from "../unit.ts";
+import { atomic } from "./atomics.ts";
+import { addressOf, convertInt, nonNull, requirePointer, requireScalar } from "./convert.ts";
+import type { Lowering } from "./lowering.ts";
+import { mapCall } from "./map-calls.ts";
+import { math } from "./math.ts";
+import type { Operand, PointerOperand } from "./operand.ts";
+import { requireKernel } from "./places.ts";
+
+export function call(fl: Lowering, node: ts.CallExpression): Operand {
+  const callee = fl.typing.callee(node);
+  switch (callee.kind) {
+    case "conversion":
+      return conversion(fl, argument(node, 0), callee.to);
+    case "byteorder":
+      return byteorder(fl, node, callee);
+    case "helper":
+      return helper(fl, node, callee.row);
+    case "map":
+      return mapCall(fl, node, callee.map, callee.method);
+    case "atomic":
+      return atomic(fl, node, callee.name);
+    case "math":
+      return math(fl, node, callee.name);
+    case "function":
+      return functionCall(fl, node, callee);
+  }
+}
+
+function argument(node: ts.CallExpression, index: number): ts.Expression {
+  return node.arguments[index] ?? refuse(node, "TSB1019", { text: excerpt(node) });
+}
+
+/** `u8(x)`: cuts or extends; to and from network order only the bits are taken. */
+function conversion(fl: Lowering, node: ts.Expression, to: ScalarType): Operand {
+  if (fl.typing.of(node).kind === "literal") return literalConversion(fl, node, to);
+  const operand = requireScalar(node, fl.expression(node));
+  fl.at(node.parent);
+  const from = operand.type.kind === "int" ? operand.type : bitsOf(operand.type);
+  const target = to.kind === "int" ? to : bitsOf(to);
+  if (to.kind === "bool") return refuse(node, "TSB2018", { type: typeName(operand.type), operator: "boolean" });
+  return { kind: "scalar", type: to, id: convertInt(fl, operand.id, from, target) };
+}
+
+const bitsOf = (type: ScalarType): IntType => (type.kind === "be" ? { kind: "int", bits: type.bits, signed: false } : U32);
+
+/** A literal is cut without a word, as the conversion says; only 0 is the same in both byte orders. */
+function literalConversion(fl: Lowering, node: ts.Expression, to: ScalarType): Operand {
+  const value = constantOf(fl.unit.checker, node);
+  if (value === undefined) {
+    const operand = requireScalar(node, fl.expression(node));
+    const from = operand.type.kind === "int" ? operand.type : U32;
+    return { kind: "scalar", type: to, id: convertInt(fl, operand.id, from, to.kind === "int" ? to : bitsOf(to)) };
+  }
+  if (to.kind === "be" && value !== 0n) {
+    const convert = { 16: "htons", 32: "htonl", 64: "htonll" }[to.bits];
+    return refuse(node, "TSB2007", { type: typeName(to), convert, text: excerpt(node) });
+  }
+  const type = to.kind === "int" ? to : bitsOf(to);
+  return { kind: "scalar", type: to, id: fl.constant(type, wrap(value, type)) };
+}
+
+function byteorder(fl: Lowering, node: ts.CallExpression, callee: Extract<Callee, { kind: "byteorder" }>): Operand {
+  const source = callee.result.kind === "be" ? { kind: "int" as const, bits: callee.bits, signed: false } : { kind: "be" as const, bits: callee.bits };
+  const operand = requireScalar(node, fl.as(argument(node, 0), source));
+  fl.at(node);
+  return { kind: "scalar", type: callee.result, id: fl.b.byteorder(callee.bits, operand.id, irType(callee.result) === "u64" ? "u64" : "u32") };
+}
+
+function helper(fl: Lowering, node: ts.CallExpression, row: HelperRow): Operand {
+  const args = row.params.map((param, index) => {
+    const given = argument(node, index);
+    if (param.kind === "scalar") return requireScalar(given, fl.as(given, scalarByName(param.type) ?? U32)).id;
+    const operand = fl.expression(given);
+    return operand.kind === "context" ? operand.id : refuse(given, "TSB1018", { what: `\`${excerpt(given)}\` here` });
+  });
+  fl.at(node);
+  const result = row.result === "SkAction" ? U32 : scalarByName(row.result);
+  const id = callHelper(fl, node, row, args, result ? irType(result) : "void");
+  return result ? { kind: "scalar", type: result, id } : { kind: "void" };
+}
+
+/** Emits the call of a helper that this program may call on the target kernel. */
+export function callHelper(fl: Lowering, node: ts.Node, row: HelperRow, args: readonly ValueId[], type: "void" | "ptr" | "i32" | "u32" | "i64" | "u64"): ValueId {
+  const { row: program } = fl.instance;
+  if (!row.programTypes.includes(program.progType)) refuse(node, "TSB3020", { helper: row.name, kernelName: row.kernelName, program: program.decorator });
+  requireKernel(fl, node, `\`${row.kernelName}\``, row.programTypesSince?.[program.progType] ?? row.since);
+  if (row.gplOnly && !isGplCompatible(fl.unit.license)) refuse(node, "TSB3021", { kernelName: row.kernelName, license: fl.unit.license ?? "none" });
+  return fl.b.callhelper({ helper: row.id, name: row.kernelName, pure: row.pure, type }, [...args]);
+}
+
+/** include/linux/license.h `license_is_gpl_compatible`. */
+const GPL_COMPATIBLE: ReadonlySet<string> = new Set(["GPL", "GPL v2", "GPL and additional rights", "Dual BSD/GPL", "Dual MIT/GPL", "Dual MPL/GPL"]);
+
+export const isGplCompatible = (license: string | undefined): boolean => license !== undefined && GPL_COMPATIBLE.has(license);
+
+function functionCall(fl: Lowering, node: ts.CallExpression, callee: Extract<Callee, { kind: "function" }>): Operand {
+  const receiver = callee.receiver && nonNull(fl, requirePointer(callee.receiver, fl.expression(callee.receiver)));
+  return invoke(fl, node, callee.node, [...node.arguments], receiver);
+}
+
+/** Calls a function of the program; `receiver` is `this`. */
+export function invoke(fl: Lowering, node: ts.CallExpression | ts.NewExpression, callee: FunctionNode, args: readonly ts.Expression[], receiver: PointerOperand | undefined): Operand {
+  const struct = receiver?.type.kind === "struct" ? receiver.type : undefined;
+  const instance = fl.typing.instanceFor(callee, args, struct);
+  fl.module.calls.push({ from: fl.instance, to: instance, node });
+  const result = fl.typing.resultOf(instance, node);
+  const ids = instance.params.map((param, index) => {
+    const given = args[index];
+    if (!given) return refuse(node, "TSB1019", { text: excerpt(node) });
+    return passed(fl, given, param.type);
+  });
+  fl.at(node);
+  const all = receiver ? [addressOf(fl, receiver), ...ids] : ids;
+  return resultOperand(result, fl.b.call(instance.name, all, result.kind === "void" ? "void" : registerOf(result)));
+}
+
+const registerOf = (type: LangType): ReturnType<typeof irType> | "ptr" =>
+  type.kind === "int" || type.kind === "be" || type.kind === "bool" ? irType(type) : "ptr";
+
+function passed(fl: Lowering, node: ts.Expression, type: LangType): ValueId {
+  const operand = fl.as(node, type);
+  if (operand.kind === "pointer") return addressOf(fl, operand);
+  if (operand.kind === "scalar" || operand.kind === "context") return operand.id;
+  return refuse(node, "TSB2018", { type: operand.kind, operator: "an argument" });
+}
+
+function resultOperand(type: LangType, id: ValueId): Operand {
+  if (type.kind === "int" || type.kind === "be" || type.kind === "bool") return { kind: "scalar", type, id };
+  const of = definite(type);
+  if (of.kind === "struct" || of.kind === "ref") {
+    return { kind: "pointer", type: of, id, offset: 0, space: of.kind === "ref" ? "map" : "mem", nullable: type.kind === "optional" };
+  }
+  return type.kind === "context" ? { kind: "context", type, id } : { kind: "void" };
+}
+

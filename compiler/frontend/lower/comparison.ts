@@ -1,0 +1,166 @@
+/** `<`, `===` and their like, by value across types of different width and sign. */
+
+import { ts } from "ts-morph";
+import type { BlockId, Predicate, ValueId } from "../../ir/types.ts";
+import { I64, type IntType, intRange, isScalar, type LangType, type LiteralType, sameInt, sameType, typeName, U32, U64 } from "../lang-types.ts";
+import { literalIn } from "../typing/constants.ts";
+import { defaultInt, definite, promote } from "../typing/rules.ts";
+import { excerpt, refuse } from "../unit.ts";
+import { reinterpret } from "./convert.ts";
+import type { Lowering } from "./lowering.ts";
+import type { Operand } from "./operand.ts";
+
+const K = ts.SyntaxKind;
+
+type Relation = "eq" | "ne" | "lt" | "le" | "gt" | "ge";
+
+const RELATIONS: ReadonlyMap<ts.SyntaxKind, Relation> = new Map([
+  [K.LessThanToken, "lt"],
+  [K.LessThanEqualsToken, "le"],
+  [K.GreaterThanToken, "gt"],
+  [K.GreaterThanEqualsToken, "ge"],
+  [K.EqualsEqualsToken, "eq"],
+  [K.EqualsEqualsEqualsToken, "eq"],
+  [K.ExclamationEqualsToken, "ne"],
+  [K.ExclamationEqualsEqualsToken, "ne"],
+]);
+
+const FLIPPED: Readonly<Record<Relation, Relation>> = { eq: "eq", ne: "ne", lt: "gt", le: "ge", gt: "lt", ge: "le" };
+
+export function comparison(fl: Lowering, node: ts.BinaryExpression, yes: BlockId, no: BlockId): void {
+  const relation = RELATIONS.get(node.operatorToken.kind) ?? "eq";
+  const left = fl.typing.of(node.left);
+  const right = fl.typing.of(node.right);
+  if (isInteger(left) && isInteger(right)) return integers(fl, node, relation, yes, no);
+  if (relation !== "eq" && relation !== "ne") return refuseRelation(node, isInteger(left) ? right : left);
+  fl.b.branch(equality(fl, node, relation, left, right), yes, no);
+}
+
+const isInteger = (type: LangType): type is IntType | LiteralType => type.kind === "int" || type.kind === "literal";
+
+function refuseRelation(node: ts.BinaryExpression, type: LangType): never {
+  const operator = node.operatorToken.getText();
+  if (type.kind === "be") {
+    const convert = { 16: "ntohs", 32: "ntohl", 64: "ntohll" }[type.bits];
+    return refuse(node, "TSB2006", { type: typeName(type), operator, convert, text: excerpt(node) });
+  }
+  return refuse(node, "TSB2018", { type: typeName(type), operator });
+}
+
+/** `===` and `!==` of anything but two integers. */
+function equality(fl: Lowering, node: ts.BinaryExpression, relation: "eq" | "ne", left: LangType, right: LangType): ValueId {
+  if (left.kind === "undefined" || right.kind === "undefined") {
+    const operand = fl.expression(left.kind === "undefined" ? node.right : node.left);
+    if (operand.kind === "pointer") return fl.b.compare(relation, operand.id, fl.b.const("ptr", 0n));
+    return refuse(node, "TSB2008", { text: excerpt(node), type: typeName(left.kind === "undefined" ? right : left) });
+  }
+  if (isScalar(left) && sameType(left, right)) {
+    return fl.b.compare(relation, scalarId(fl.expression(node.left), node), scalarId(fl.expression(node.right), node));
+  }
+  if (definite(left).kind === "struct") return refuse(node, "TSB2010", { type: typeName(definite(left)) });
+  if (left.kind === "be" || right.kind === "be") return refuseRelation(node, left.kind === "be" ? left : right);
+  return refuse(node, "TSB2013", { from: typeName(left), to: typeName(right) });
+}
+
+function scalarId(operand: Operand, node: ts.Node): ValueId {
+  return operand.kind === "scalar" ? operand.id : refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
+}
+
+function integers(fl: Lowering, node: ts.BinaryExpression, relation: Relation, yes: BlockId, no: BlockId): void {
+  const left = fl.typing.of(node.left);
+  const right = fl.typing.of(node.right);
+  if (left.kind === "int" && right.kind === "literal") refuseConstant(fl, node, left, relation, node.right);
+  if (right.kind === "int" && left.kind === "literal") refuseConstant(fl, node, right, FLIPPED[relation], node.left);
+  const [a, b] = comparable(left, right);
+  const x = scalarId(fl.as(node.left, a), node.left);
+  const y = scalarId(fl.as(node.right, b), node.right);
+  fl.at(node);
+  compareValues(fl, relation, { id: x, type: a }, { id: y, type: b }, yes, no);
+}
+
+/** The types in which the two sides are read: a literal takes the other's promoted one. */
+function comparable(left: LangType, right: LangType): [IntType, IntType] {
+  if (left.kind === "int" && right.kind === "int") return [left, right];
+  if (left.kind === "int") return [left, wider(left, right)];
+  if (right.kind === "int") return [wider(right, left), right];
+  const type = left.kind === "literal" ? defaultInt(left) : I64;
+  return [type, type];
+}
+
+function wider(type: IntType, literal: LangType): IntType {
+  return literal.kind === "literal" && literal.big && type.bits !== 64 ? I64 : promote(type);
+}
+
+interface TypedValue {
+  readonly id: ValueId;
+  readonly type: IntType;
+}
+
+/** Compares two integers by value and branches; both are in their own types. */
+export function compareValues(fl: Lowering, relation: Relation, left: TypedValue, right: TypedValue, yes: BlockId, no: BlockId): void {
+  const type = joint(left.type, right.type);
+  if (type) {
+    const x = reinterpret(fl, left.id, left.type, type);
+    const y = reinterpret(fl, right.id, right.type, type);
+    return fl.b.branch(fl.b.compare(predicate(relation, type.signed), x, y), yes, no);
+  }
+  const signedLeft = left.type.signed;
+  compareAcross(fl, signedLeft ? relation : FLIPPED[relation], signedLeft ? left : right, signedLeft ? right : left, yes, no);
+}
+
+/** A signed value against a u64: a negative one is smaller than all. */
+function compareAcross(fl: Lowering, relation: Relation, signed: TypedValue, unsigned: TypedValue, yes: BlockId, no: BlockId): void {
+  const wide = reinterpret(fl, signed.id, signed.type, I64);
+  const positive = fl.b.newBlock();
+  const whenNegative = relation === "lt" || relation === "le" || relation === "ne" ? yes : no;
+  fl.b.branch(fl.b.compare("slt", wide, fl.constant(I64, 0n)), whenNegative, positive);
+  fl.b.setBlock(positive);
+  const x = fl.b.convert("u64", 64, false, wide);
+  fl.b.branch(fl.b.compare(predicate(relation, false), x, reinterpret(fl, unsigned.id, unsigned.type, U64)), yes, no);
+}
+
+/** A type that holds all values of both, without a change of value; undefined when there is none. */
+function joint(left: IntType, right: IntType): IntType | undefined {
+  const [a, b] = [promoteUnsigned(left), promoteUnsigned(right)];
+  if (sameInt(a, b)) return a;
+  if (a.bits === 32 && b.bits === 32) return narrowJoint(left, right) ?? I64;
+  if (a.bits === 64 && b.bits === 64) return undefined;
+  const [wide, narrow] = a.bits === 64 ? [a, b] : [b, a];
+  return wide.signed || !narrow.signed ? wide : undefined;
+}
+
+/** An 8- or 16-bit unsigned value is also an i32. */
+function narrowJoint(left: IntType, right: IntType): IntType | undefined {
+  const unsigned = left.signed ? right : left;
+  return unsigned.bits < 32 ? { kind: "int", bits: 32, signed: true } : undefined;
+}
+
+const promoteUnsigned = (type: IntType): IntType => (type.bits < 32 && !type.signed ? U32 : promote(type));
+
+function predicate(relation: Relation, signed: boolean): Predicate {
+  return relation === "eq" || relation === "ne" ? relation : `${signed ? "s" : "u"}${relation}`;
+}
+
+/** A comparison that no value of the type can change is a mistake. */
+function refuseConstant(fl: Lowering, node: ts.BinaryExpression, type: IntType, relation: Relation, literal: ts.Expression): void {
+  const own = fl.typing.of(literal);
+  const value = literalIn(fl.unit.checker, literal, own.kind === "literal" && own.big ? wide(type) : I64);
+  const { lo, hi } = intRange(type);
+  const constant = isConstant(relation, value, lo, hi);
+  if (constant) refuse(node, "TSB2008", { text: excerpt(node), type: typeName(type) });
+}
+
+const wide = (type: IntType): IntType => (sameInt(type, U64) ? U64 : I64);
+
+function isConstant(relation: Relation, value: bigint, lo: bigint, hi: bigint): boolean {
+  switch (relation) {
+    case "lt":
+    case "ge":
+      return value <= lo || value > hi;
+    case "gt":
+    case "le":
+      return value < lo || value >= hi;
+    default:
+      return value < lo || value > hi;
+  }
+}

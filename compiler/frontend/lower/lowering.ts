@@ -1,0 +1,146 @@
+/** The state of lowering one function instance, and the ways from one construct to another. */
+
+import type { ts } from "ts-morph";
+import type { FunctionBuilder } from "../../ir/builder.ts";
+import type { BlockId, FaultKind, IrType, PendingDiagnostic, Space, ValueId } from "../../ir/types.ts";
+import type { Code } from "../../diagnostics/codes.ts";
+import type { Values } from "../../diagnostics/diagnose.ts";
+import { type IntType, irType, type LangType } from "../lang-types.ts";
+import type { Instance } from "../typing/instances.ts";
+import type { Typing } from "../typing/typing.ts";
+import { locOf, type Unit } from "../unit.ts";
+import type { Operand } from "./operand.ts";
+
+/** Entry points of the other constructs, one file each; given once, so that files need not import in a circle. */
+export interface Constructs {
+  /** The value; a literal expression takes its default type. */
+  expression(fl: Lowering, node: ts.Expression): Operand;
+  /** The value as `target`; refuses what does not fit. */
+  as(fl: Lowering, node: ts.Expression, target: LangType): Operand;
+  /** Branches on the truth of the expression. */
+  condition(fl: Lowering, node: ts.Expression, whenTrue: BlockId, whenFalse: BlockId): void;
+  statement(fl: Lowering, node: ts.Statement): void;
+}
+
+/** What all functions of a module share while they are lowered. */
+export interface ModuleState {
+  /** Read-only strings, by text: the name of each's global. */
+  readonly strings: Map<string, string>;
+  /** Calls between functions of the program, for the search for recursion. */
+  readonly calls: { readonly from: Instance; readonly to: Instance; readonly node: ts.Node }[];
+}
+
+export interface Slot {
+  readonly ptr: ValueId;
+  readonly type: LangType;
+  /** Where a pointer in the slot points. */
+  readonly space: Space;
+  /** Loops around the declaration: an object created further inside may not be stored here. */
+  readonly loopDepth: number;
+}
+
+export interface JumpTarget {
+  readonly label: string | undefined;
+  readonly onBreak: BlockId;
+  /** Undefined for switches and labelled blocks. */
+  readonly onContinue: BlockId | undefined;
+  readonly isSwitch: boolean;
+}
+
+export class Lowering {
+  readonly unit: Unit;
+  readonly instance: Instance;
+  readonly typing: Typing;
+  readonly b: FunctionBuilder;
+  readonly result: LangType;
+  readonly module: ModuleState;
+  readonly constructs: Constructs;
+  readonly slots = new Map<ts.Symbol, Slot>();
+  readonly targets: JumpTarget[] = [];
+  /** The struct that `this` is. */
+  receiver: Operand | undefined;
+  loopDepth = 0;
+  /** A label waiting for the loop that it names. */
+  pendingLabel: string | undefined;
+
+  constructor(init: Pick<Lowering, "unit" | "instance" | "typing" | "b" | "result" | "module" | "constructs">) {
+    this.unit = init.unit;
+    this.instance = init.instance;
+    this.typing = init.typing;
+    this.b = init.b;
+    this.result = init.result;
+    this.module = init.module;
+    this.constructs = init.constructs;
+  }
+
+  expression(node: ts.Expression): Operand {
+    return this.constructs.expression(this, node);
+  }
+
+  as(node: ts.Expression, target: LangType): Operand {
+    return this.constructs.as(this, node, target);
+  }
+
+  condition(node: ts.Expression, whenTrue: BlockId, whenFalse: BlockId): void {
+    this.constructs.condition(this, node, whenTrue, whenFalse);
+  }
+
+  statement(node: ts.Statement): void {
+    this.constructs.statement(this, node);
+  }
+
+  /** The following instructions belong to `node`. */
+  at(node: ts.Node): void {
+    this.b.at(locOf(this.unit, node));
+  }
+
+  /** A range that must be proved, and what is said if it cannot be. */
+  pending<C extends Code>(node: ts.Node, code: C, values: Values<C>): PendingDiagnostic {
+    return { code, values, loc: locOf(this.unit, node) };
+  }
+
+  /** The integer constant as a value of `type`. */
+  constant(type: IntType, value: bigint): ValueId {
+    return this.b.const(irType(type), value);
+  }
+
+  /** Ends the program with a fault unless `condition` holds. */
+  faultUnless(condition: ValueId, kind: FaultKind): void {
+    const fault = this.b.newBlock();
+    const go = this.b.newBlock();
+    this.b.branch(condition, go, fault);
+    this.b.setBlock(fault);
+    this.b.fault(kind);
+    this.b.setBlock(go);
+  }
+
+  /** The value of one of two computations, by a condition already computed. */
+  choose(condition: ValueId, type: IrType, whenTrue: () => ValueId, whenFalse: () => ValueId): ValueId {
+    const slot = this.newSlot(type, "choice");
+    const [yes, no, end] = [this.b.newBlock(), this.b.newBlock(), this.b.newBlock()];
+    this.b.branch(condition, yes, no);
+    for (const [block, value] of [[yes, whenTrue] as const, [no, whenFalse] as const]) {
+      this.b.setBlock(block);
+      this.storeSlot(slot, type, value());
+      this.b.jump(end);
+    }
+    this.b.setBlock(end);
+    return this.loadSlot(slot, type);
+  }
+
+  /** A stack slot for a value that lives in a register. */
+  newSlot(type: IrType, name: string): ValueId {
+    return this.b.alloca(registerBytes(type), registerBytes(type), name);
+  }
+
+  loadSlot(slot: ValueId, type: IrType): ValueId {
+    const signed = type === "i32" || type === "i64";
+    return this.b.load({ width: registerBytes(type), signed, offset: 0, space: "stack", volatile: false, type }, slot);
+  }
+
+  storeSlot(slot: ValueId, type: IrType, value: ValueId): void {
+    this.b.store({ width: registerBytes(type), offset: 0, space: "stack" }, slot, value);
+  }
+}
+
+const registerBytes = (type: IrType): 4 | 8 => (type === "i32" || type === "u32" ? 4 : 8);

@@ -1,0 +1,104 @@
+/** Methods of maps: `get`, `set`, `has`, `delete`, `redirect`. */
+
+import type { ts } from "ts-morph";
+import { HELPERS, type HelperKernelName, type HelperRow } from "../../../stdlib/spec/helpers.ts";
+import type { MapMethod } from "../../../stdlib/spec/map-types.ts";
+import type { ValueId } from "../../ir/types.ts";
+import { BOOL, I32, type ScalarType, type StructType, U32, U64 } from "../lang-types.ts";
+import { excerpt, type MapDecl, refuse } from "../unit.ts";
+import { callHelper } from "./calls.ts";
+import { requireScalar } from "./convert.ts";
+import type { Lowering } from "./lowering.ts";
+import type { Operand } from "./operand.ts";
+import { inMemory } from "./structs.ts";
+import { requireKernel } from "./places.ts";
+
+export function mapCall(fl: Lowering, node: ts.CallExpression, map: MapDecl, method: MapMethod): Operand {
+  const helper = helperOf(fl, node, map, method);
+  switch (method.name) {
+    case "get":
+      return get(fl, node, map, helper);
+    case "has":
+      return has(fl, node, map, helper);
+    case "set":
+      return set(fl, node, map, helper);
+    case "delete":
+      return remove(fl, node, map, helper);
+    case "redirect":
+      return redirect(fl, node, map, helper);
+  }
+}
+
+function helperOf(fl: Lowering, node: ts.CallExpression, map: MapDecl, method: MapMethod): HelperRow {
+  const { progType, decorator } = fl.instance.row;
+  const name: HelperKernelName | undefined = typeof method.helper === "string" ? method.helper : method.helper[progType];
+  const allowed = (method.programTypes ?? [progType]).includes(progType) && !map.row.notIn.includes(progType);
+  if (name === undefined || !allowed) return refuse(node, "TSB3022", { method: method.name, map: map.row.className, program: decorator });
+  requireKernel(fl, node, map.row.className, map.row.since);
+  return HELPERS[name];
+}
+
+function argument(node: ts.CallExpression, index: number): ts.Expression {
+  return node.arguments[index] ?? refuse(node, "TSB1019", { text: excerpt(node) });
+}
+
+/** The address of an argument's bytes, on the stack. */
+function bytes(fl: Lowering, node: ts.Expression, type: ScalarType | StructType): () => ValueId {
+  const memory = inMemory(fl, node, fl.as(node, type), type);
+  return () => (memory.offset === 0 ? memory.id : fl.b.ptradd(memory.id, memory.offset));
+}
+
+function lookup(fl: Lowering, node: ts.CallExpression, map: MapDecl, helper: HelperRow): ValueId {
+  const key = bytes(fl, argument(node, 0), map.key);
+  fl.at(node);
+  return callHelper(fl, node, helper, [fl.b.mapaddr(map.name), key()], "ptr");
+}
+
+function get(fl: Lowering, node: ts.CallExpression, map: MapDecl, helper: HelperRow): Operand {
+  const { value } = map;
+  if (!value) return refuse(node, "TSB1019", { text: excerpt(node) });
+  const type = value.kind === "struct" ? value : ({ kind: "ref", to: value } as const);
+  return { kind: "pointer", type, id: lookup(fl, node, map, helper), offset: 0, space: "map", nullable: true };
+}
+
+function has(fl: Lowering, node: ts.CallExpression, map: MapDecl, helper: HelperRow): Operand {
+  const found = lookup(fl, node, map, helper);
+  return { kind: "scalar", type: BOOL, id: fl.b.compare("ne", found, fl.b.const("ptr", 0n)) };
+}
+
+function set(fl: Lowering, node: ts.CallExpression, map: MapDecl, helper: HelperRow): Operand {
+  if (!map.value) return refuse(node, "TSB1019", { text: excerpt(node) });
+  const key = bytes(fl, argument(node, 0), map.key);
+  const value = bytes(fl, argument(node, 1), map.value);
+  const flags = optionalFlags(fl, node.arguments[2]);
+  fl.at(node);
+  const result = callHelper(fl, node, helper, [fl.b.mapaddr(map.name), key(), value(), flags], "i64");
+  return { kind: "scalar", type: I32, id: fl.b.convert("i32", 32, true, result) };
+}
+
+function remove(fl: Lowering, node: ts.CallExpression, map: MapDecl, helper: HelperRow): Operand {
+  const key = bytes(fl, argument(node, 0), map.key);
+  fl.at(node);
+  const result = callHelper(fl, node, helper, [fl.b.mapaddr(map.name), key()], "i64");
+  return { kind: "scalar", type: BOOL, id: fl.b.compare("eq", result, fl.b.const("i64", 0n)) };
+}
+
+function redirect(fl: Lowering, node: ts.CallExpression, map: MapDecl, helper: HelperRow): Operand {
+  const context = argument(node, 0);
+  const ctx = fl.expression(context);
+  if (ctx.kind !== "context") return refuse(context, "TSB1018", { what: `\`${excerpt(context)}\` as a context` });
+  const keyNode = argument(node, 1);
+  const key = map.row.key === "u32" ? requireScalar(keyNode, fl.as(keyNode, U32)).id : bytes(fl, keyNode, map.key);
+  const flags = optionalFlags(fl, node.arguments[2]);
+  fl.at(node);
+  const args = [ctx.id, fl.b.mapaddr(map.name), typeof key === "function" ? key() : key, flags];
+  return { kind: "scalar", type: U32, id: callHelper(fl, node, helper, args, "u32") };
+}
+
+/** Flags are a u64 to the kernel. */
+function optionalFlags(fl: Lowering, node: ts.Expression | undefined): ValueId {
+  if (!node) return fl.constant(U64, 0n);
+  const flags = requireScalar(node, fl.as(node, U32));
+  return fl.b.convert("u64", 32, false, flags.id);
+}
+

@@ -1,0 +1,64 @@
+/** `Math.min max abs clz32 imul trunc` on integers. */
+
+import { ts } from "ts-morph";
+import type { ValueId } from "../../ir/types.ts";
+import { I32, type IntType, irType, typeName, U32 } from "../lang-types.ts";
+import { excerpt, refuse } from "../unit.ts";
+import { mixed } from "./arithmetic.ts";
+import { convertInt, requireScalar } from "./convert.ts";
+import type { Lowering } from "./lowering.ts";
+import type { Operand } from "./operand.ts";
+
+export function math(fl: Lowering, node: ts.CallExpression, name: string): Operand {
+  if (name === "imul") return imul(fl, node);
+  if (name === "clz32") return { kind: "scalar", type: I32, id: leadingZeros(fl, bits(fl, node, 0)) };
+  const own = fl.typing.of(node);
+  const type = own.kind === "literal" ? I32 : own;
+  if (type.kind !== "int") return refuse(node, "TSB2018", { type: typeName(type), operator: `Math.${name}` });
+  const args = node.arguments.map((one) => requireScalar(one, mixed(fl, one, type)).id);
+  const [first, ...rest] = args;
+  if (first === undefined) return refuse(node, "TSB1019", { text: excerpt(node) });
+  fl.at(node);
+  if (name === "abs") return { kind: "scalar", type, id: absolute(fl, first, type) };
+  if (name === "trunc") return { kind: "scalar", type, id: first };
+  return { kind: "scalar", type, id: rest.reduce((best, one) => better(fl, name, best, one, type), first) };
+}
+
+function better(fl: Lowering, name: string, a: ValueId, b: ValueId, type: IntType): ValueId {
+  const sign = type.signed ? "s" : "u";
+  const test = fl.b.compare(name === "min" ? `${sign}le` : `${sign}ge`, a, b);
+  return fl.choose(test, irType(type), () => a, () => b);
+}
+
+/** Of the most negative value it is that value again, as in 32 bits. */
+function absolute(fl: Lowering, value: ValueId, type: IntType): ValueId {
+  if (!type.signed) return value;
+  return fl.choose(fl.b.compare("slt", value, fl.constant(type, 0n)), irType(type), () => fl.b.neg(value), () => value);
+}
+
+function imul(fl: Lowering, node: ts.CallExpression): Operand {
+  const product = fl.b.binary("mul", bits(fl, node, 0), bits(fl, node, 1));
+  return { kind: "scalar", type: I32, id: fl.b.convert("i32", 32, true, product) };
+}
+
+/** An argument modulo 2³². */
+function bits(fl: Lowering, node: ts.CallExpression, index: number): ValueId {
+  const given = node.arguments[index];
+  if (!given) return refuse(node, "TSB1019", { text: excerpt(node) });
+  const operand = requireScalar(given, fl.expression(given));
+  if (operand.type.kind !== "int" || operand.type.bits === 64) return refuse(given, "TSB2018", { type: typeName(operand.type), operator: node.expression.getText() });
+  return convertInt(fl, operand.id, operand.type, U32);
+}
+
+/** Halving: at each step the upper half is looked at, and dropped when it is empty. */
+function leadingZeros(fl: Lowering, value: ValueId): ValueId {
+  let rest = value;
+  let count = fl.b.const("u32", 0n);
+  for (const half of [16n, 8n, 4n, 2n, 1n]) {
+    const empty = fl.b.binary("shl", fl.b.compare("ult", rest, fl.b.const("u32", 1n << (32n - half))), fl.b.const("u32", BigInt(Math.log2(Number(half)))));
+    count = fl.b.binary("add", count, empty);
+    rest = fl.b.binary("shl", rest, empty);
+  }
+  const zero = fl.b.compare("eq", value, fl.b.const("u32", 0n));
+  return fl.b.convert("i32", 32, true, fl.b.binary("add", count, zero));
+}

@@ -1,0 +1,38 @@
+/** What an expression lowers to. */
+
+import type { Space, ValueId } from "../../ir/types.ts";
+import type { ContextType, RefType, ScalarType, StructType } from "../lang-types.ts";
+
+export interface ScalarOperand {
+  readonly kind: "scalar";
+  readonly type: ScalarType;
+  /** In the IR type of `irType(type)`, in the range of `type`. */
+  readonly id: ValueId;
+}
+
+/** A reference to a struct, or to a scalar in a map. */
+export interface PointerOperand {
+  readonly kind: "pointer";
+  readonly type: StructType | RefType;
+  readonly id: ValueId;
+  /** Bytes from `id` to what is meant; 0 when `nullable`. */
+  readonly offset: number;
+  readonly space: Space;
+  /** May be 0, `undefined`: tested before it is used. */
+  readonly nullable: boolean;
+}
+
+export type Operand =
+  | ScalarOperand
+  | PointerOperand
+  | { readonly kind: "context"; readonly type: ContextType; readonly id: ValueId }
+  | { readonly kind: "undefined" }
+  | { readonly kind: "void" };
+
+/** Memory or a variable that can be read and written. */
+export interface Place {
+  readonly type: ScalarType;
+  readonly ptr: ValueId;
+  readonly offset: number;
+  readonly space: Space;
+}

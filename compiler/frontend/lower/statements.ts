@@ -1,0 +1,157 @@
+/** Statements: what each kind of node lowers to. A refusal in one is recorded, and lowering goes on with the next. */
+
+import { ts } from "ts-morph";
+import type { ValueId } from "../../ir/types.ts";
+import { excerpt, refuse, Refused } from "../unit.ts";
+import { describe } from "./convert.ts";
+import type { JumpTarget, Lowering } from "./lowering.ts";
+import type { ScalarOperand } from "./operand.ts";
+import { doLoop, forLoop, whileLoop } from "./loops.ts";
+import { switchStatement } from "./switch.ts";
+import { declareSlot, requireLocalType, writeSlot } from "./slots.ts";
+
+const K = ts.SyntaxKind;
+
+export function lowerStatement(fl: Lowering, node: ts.Statement): void {
+  try {
+    dispatch(fl, node);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    fl.unit.diagnostics.push(error.diagnostic);
+  }
+}
+
+function dispatch(fl: Lowering, node: ts.Statement): void {
+  const label = fl.pendingLabel;
+  fl.pendingLabel = undefined;
+  fl.at(node);
+  if (ts.isBlock(node)) return block(fl, node, label);
+  if (ts.isVariableStatement(node)) return variables(fl, node.declarationList);
+  if (ts.isExpressionStatement(node)) return expressionStatement(fl, node);
+  if (ts.isIfStatement(node)) return ifStatement(fl, node);
+  if (ts.isReturnStatement(node)) return returnStatement(fl, node);
+  if (ts.isForStatement(node)) return forLoop(fl, node, label, (list) => variables(fl, list));
+  if (ts.isWhileStatement(node)) return whileLoop(fl, node, label);
+  if (ts.isDoStatement(node)) return doLoop(fl, node, label);
+  if (ts.isSwitchStatement(node)) return switchStatement(fl, node, label);
+  if (ts.isBreakStatement(node) || ts.isContinueStatement(node)) return jump(fl, node);
+  if (ts.isLabeledStatement(node)) return labelled(fl, node);
+  if (node.kind === K.EmptyStatement || ts.isTypeAliasDeclaration(node) || ts.isInterfaceDeclaration(node)) return;
+  refuseStatement(node);
+}
+
+function block(fl: Lowering, node: ts.Block, label: string | undefined): void {
+  if (label === undefined) return node.statements.forEach((one) => fl.statement(one));
+  const end = fl.b.newBlock();
+  within(fl, { label, onBreak: end, onContinue: undefined, isSwitch: false }, () => node.statements.forEach((one) => fl.statement(one)));
+  fl.b.jump(end);
+  fl.b.setBlock(end);
+}
+
+/** Runs `work` with a place to break or continue to. */
+export function within(fl: Lowering, target: JumpTarget, work: () => void): void {
+  fl.targets.push(target);
+  work();
+  fl.targets.pop();
+}
+
+function expressionStatement(fl: Lowering, node: ts.ExpressionStatement): void {
+  const { expression } = node;
+  if (ts.isBinaryExpression(expression) && expression.operatorToken.kind === K.CommaToken) refuse(expression, "TSB1013", { what: "The operator `,`", instead: "two statements" });
+  fl.expression(expression);
+}
+
+function ifStatement(fl: Lowering, node: ts.IfStatement): void {
+  const [yes, no] = [fl.b.newBlock(), fl.b.newBlock()];
+  const end = node.elseStatement ? fl.b.newBlock() : no;
+  fl.condition(node.expression, yes, no);
+  fl.b.setBlock(yes);
+  fl.statement(node.thenStatement);
+  fl.b.jump(end);
+  if (node.elseStatement) {
+    fl.b.setBlock(no);
+    fl.statement(node.elseStatement);
+    fl.b.jump(end);
+  }
+  fl.b.setBlock(end);
+}
+
+function returnStatement(fl: Lowering, node: ts.ReturnStatement): void {
+  const { expression } = node;
+  if (!expression || fl.result.kind === "void") {
+    if (expression) fl.expression(expression);
+    return fl.b.ret();
+  }
+  const operand = fl.as(expression, programResult(fl, expression));
+  fl.at(node);
+  if (operand.kind === "scalar") return fl.b.ret(inResultRegister(fl, operand));
+  if (operand.kind === "context") return fl.b.ret(operand.id);
+  if (operand.kind === "pointer") return fl.b.ret(operand.offset === 0 ? operand.id : fl.b.ptradd(operand.id, operand.offset));
+  refuse(expression, "TSB2018", { type: describe(operand), operator: "a result" });
+}
+
+/** A program's result is 32 bits, whatever their sign. */
+function inResultRegister(fl: Lowering, operand: ScalarOperand): ValueId {
+  const wanted = fl.b.fn.result;
+  return wanted === "void" || wanted === fl.b.typeOf(operand.id) ? operand.id : fl.b.convert(wanted, 32, true, operand.id);
+}
+
+/** A parser returns u32 or i32, each as it is: the kernel takes the 32 bits. */
+function programResult(fl: Lowering, node: ts.Expression): Lowering["result"] {
+  if (!fl.instance.isProgram || fl.instance.row.result !== "u32|i32") return fl.result;
+  const own = fl.typing.of(node);
+  return own.kind === "int" && own.bits <= 32 ? own : fl.result;
+}
+
+function variables(fl: Lowering, list: ts.VariableDeclarationList): void {
+  for (const declaration of list.declarations) declare(fl, list, declaration);
+}
+
+function declare(fl: Lowering, list: ts.VariableDeclarationList, declaration: ts.VariableDeclaration): void {
+  if (!ts.isIdentifier(declaration.name)) return refuse(declaration.name, "TSB1018", { what: "Destructuring" });
+  const symbol = fl.unit.checker.getSymbolAtLocation(declaration.name);
+  if (!symbol) return refuse(declaration, "TSB1018", { what: `\`${excerpt(declaration)}\`` });
+  if (!(list.flags & (ts.NodeFlags.Let | ts.NodeFlags.Const))) return refuse(declaration, "TSB1012", { name: symbol.name });
+  const { initializer } = declaration;
+  if (initializer && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer))) refuse(initializer, "TSB1005", {});
+  const type = fl.typing.variable(symbol, declaration);
+  requireLocalType(declaration, type);
+  const value = initializer && fl.as(initializer, type);
+  fl.at(declaration);
+  const slot = declareSlot(fl, type, symbol.name);
+  const isConst = (list.flags & ts.NodeFlags.Const) !== 0;
+  const space = isConst && value?.kind === "pointer" ? value.space : slot.space;
+  fl.slots.set(symbol, { ...slot, space });
+  if (value) writeSlot(fl, slot, value);
+}
+
+function jump(fl: Lowering, node: ts.BreakOrContinueStatement): void {
+  const isBreak = ts.isBreakStatement(node);
+  const target = fl.targets.findLast((one) => (node.label ? one.label === node.label.text : isBreak ? !isLabelledBlock(one) : one.onContinue !== undefined));
+  const block = isBreak ? target?.onBreak : target?.onContinue;
+  if (block === undefined) return refuse(node, "TSB1013", { what: `\`${excerpt(node)}\``, instead: "a loop's label" });
+  fl.b.jump(block);
+}
+
+/** A labelled block: left only by its label. */
+const isLabelledBlock = (target: JumpTarget): boolean => target.label !== undefined && target.onContinue === undefined && !target.isSwitch;
+
+function labelled(fl: Lowering, node: ts.LabeledStatement): void {
+  const { statement } = node;
+  fl.pendingLabel = node.label.text;
+  if (ts.isBlock(statement) || ts.isIterationStatement(statement, false) || ts.isSwitchStatement(statement)) return fl.statement(statement);
+  const end = fl.b.newBlock();
+  fl.pendingLabel = undefined;
+  within(fl, { label: node.label.text, onBreak: end, onContinue: undefined, isSwitch: false }, () => fl.statement(statement));
+  fl.b.jump(end);
+  fl.b.setBlock(end);
+}
+
+function refuseStatement(node: ts.Statement): never {
+  if (ts.isThrowStatement(node)) return refuse(node, "TSB1007", {});
+  if (ts.isTryStatement(node)) return refuse(node, "TSB1008", {});
+  if (ts.isForInStatement(node) || ts.isForOfStatement(node)) return refuse(node, "TSB1011", { what: ts.isForInStatement(node) ? "for…in" : "for…of" });
+  if (ts.isFunctionDeclaration(node)) return refuse(node, "TSB1005", {});
+  if (ts.isClassDeclaration(node)) return refuse(node, "TSB1014", { what: "a class inside a function" });
+  return refuse(node, "TSB1013", { what: `\`${excerpt(node)}\``, instead: "other statements" });
+}

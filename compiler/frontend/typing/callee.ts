@@ -1,0 +1,104 @@
+/** What a call calls: a conversion, a byte-order function, a helper, a map's method, an atomic, or a function of the program. */
+
+import { ts } from "ts-morph";
+import { HELPERS, type HelperRow } from "../../../stdlib/spec/helpers.ts";
+import type { MapMethod } from "../../../stdlib/spec/map-types.ts";
+import { type ScalarType, scalarByName } from "../lang-types.ts";
+import { CONVERSION_RESULTS } from "../layout.ts";
+import { excerpt, type MapDecl, refuse, stdlibName, symbolOf, type Unit } from "../unit.ts";
+
+/** Code that can be called: declarations with a body, and arrow functions and function expressions that a constant names. */
+export type FunctionNode =
+  | ((ts.FunctionDeclaration | ts.MethodDeclaration | ts.ConstructorDeclaration) & { readonly body: ts.Block })
+  | ts.ArrowFunction
+  | ts.FunctionExpression;
+
+export type Callee =
+  | { readonly kind: "conversion"; readonly to: ScalarType }
+  /** Swaps on little-endian targets; `bits` wide. */
+  | { readonly kind: "byteorder"; readonly name: string; readonly bits: 16 | 32 | 64; readonly result: ScalarType }
+  | { readonly kind: "helper"; readonly row: HelperRow }
+  | { readonly kind: "map"; readonly map: MapDecl; readonly method: MapMethod }
+  | { readonly kind: "atomic"; readonly name: string }
+  | { readonly kind: "math"; readonly name: string }
+  /** `receiver` for methods of structs. */
+  | { readonly kind: "function"; readonly node: FunctionNode; readonly receiver: ts.Expression | undefined };
+
+export function calleeOf(unit: Unit, call: ts.CallExpression): Callee {
+  const target = call.expression;
+  if (ts.isPropertyAccessExpression(target)) {
+    const map = mapMethod(unit, target);
+    if (map) return map;
+  }
+  const symbol = symbolOf(unit.checker, target);
+  const name = stdlibName(symbol);
+  if (name !== undefined) return stdlibCallee(target, name);
+  return functionCallee(unit, target, symbol);
+}
+
+function mapMethod(unit: Unit, target: ts.PropertyAccessExpression): Callee | undefined {
+  const symbol = symbolOf(unit.checker, target.expression);
+  const map = symbol && unit.maps.get(symbol);
+  const method = map?.row.methods.find((one) => one.name === target.name.text);
+  return map && method ? { kind: "map", map, method } : undefined;
+}
+
+const ATOMICS: ReadonlySet<string> = new Set([
+  "atomicAdd",
+  "atomicSub",
+  "atomicAnd",
+  "atomicOr",
+  "atomicXor",
+  "atomicExchange",
+  "atomicCompareExchange",
+]);
+const MATH: ReadonlySet<string> = new Set(["min", "max", "abs", "clz32", "imul", "trunc"]);
+
+const helperByName = (name: string): HelperRow | undefined => Object.values<HelperRow>(HELPERS).find((row) => row.exported && row.name === name);
+
+function stdlibCallee(target: ts.Expression, name: string): Callee {
+  const to = scalarByName(name);
+  if (to) return { kind: "conversion", to };
+  const result = scalarByName(CONVERSION_RESULTS[name] ?? "");
+  if (result && result.kind !== "bool") {
+    const bits = result.bits === 8 ? 16 : result.bits;
+    return { kind: "byteorder", name, bits, result };
+  }
+  if (ATOMICS.has(name)) return { kind: "atomic", name };
+  const helper = helperByName(name);
+  if (helper) return { kind: "helper", row: helper };
+  if (MATH.has(name) && ts.isPropertyAccessExpression(target) && target.expression.getText() === "Math") return { kind: "math", name };
+  return refuse(target, "TSB1019", { text: excerpt(target) });
+}
+
+function functionCallee(unit: Unit, target: ts.Expression, symbol: ts.Symbol | undefined): Callee {
+  const declaration = symbol?.valueDeclaration;
+  const constant = declaration && constantFunction(declaration);
+  if (constant) return { kind: "function", node: constant, receiver: undefined };
+  if (declaration && (ts.isFunctionDeclaration(declaration) || ts.isMethodDeclaration(declaration))) {
+    const receiver = ts.isMethodDeclaration(declaration) ? methodReceiver(target, declaration) : undefined;
+    if (isProgram(declaration)) return refuse(target, "TSB1023", { name: excerpt(target) });
+    if (hasBody(declaration) && unit.files.includes(declaration.getSourceFile())) return { kind: "function", node: declaration, receiver };
+  }
+  return refuse(target, "TSB1019", { text: excerpt(target) });
+}
+
+/** `const f = (…) => …` at module level. */
+function constantFunction(declaration: ts.Declaration): FunctionNode | undefined {
+  if (!ts.isVariableDeclaration(declaration) || !ts.isSourceFile(declaration.parent.parent.parent)) return undefined;
+  const { initializer, parent } = declaration;
+  if (!initializer || !(parent.flags & ts.NodeFlags.Const)) return undefined;
+  return ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer) ? initializer : undefined;
+}
+
+/** A declaration that is no overload and not ambient. */
+export const hasBody = <T extends ts.FunctionLikeDeclaration>(node: T): node is T & { readonly body: ts.Block } =>
+  node.body !== undefined && ts.isBlock(node.body);
+
+const isProgram = (node: ts.FunctionDeclaration | ts.MethodDeclaration): boolean =>
+  ts.isMethodDeclaration(node) && (ts.getDecorators(node) ?? []).length > 0;
+
+function methodReceiver(target: ts.Expression, method: ts.MethodDeclaration): ts.Expression | undefined {
+  const isStatic = (ts.getModifiers(method) ?? []).some((one) => one.kind === ts.SyntaxKind.StaticKeyword);
+  return isStatic || !ts.isPropertyAccessExpression(target) ? undefined : target.expression;
+}

@@ -1,0 +1,108 @@
+/**
+ * Functions as they are compiled: one instance for each program row and each combination of context types that calls it
+ * with. Enters: a declaration and argument types; leaves: an `Instance` to type and lower.
+ */
+
+import { ts } from "ts-morph";
+import type { ProgramRow } from "../../../stdlib/spec/program-types.ts";
+import { annotatedType } from "../declared-type.ts";
+import { type LangType, type StructType, sameType } from "../lang-types.ts";
+import { excerpt, refuse, type Unit } from "../unit.ts";
+import type { FunctionNode } from "./callee.ts";
+
+export interface Instance {
+  /** The IR function's name: unique in the module. */
+  readonly name: string;
+  readonly node: FunctionNode;
+  readonly row: ProgramRow;
+  readonly params: readonly InstanceParam[];
+  /** The struct whose method this is. */
+  readonly receiver: StructType | undefined;
+  readonly isProgram: boolean;
+}
+
+export interface InstanceParam {
+  readonly name: string;
+  readonly symbol: ts.Symbol;
+  readonly type: LangType;
+}
+
+export class Instances {
+  readonly all: Instance[] = [];
+  readonly #unit: Unit;
+  readonly #names = new Set<string>();
+
+  constructor(unit: Unit) {
+    this.#unit = unit;
+    for (const program of unit.programs) this.#names.add(program.name);
+  }
+
+  program(node: FunctionNode, row: ProgramRow, name: string): Instance {
+    const instance = { name, node, row, params: this.#params(node, []), receiver: undefined, isProgram: true };
+    this.all.push(instance);
+    return instance;
+  }
+
+  /** The instance that a call with these argument types needs, made when it is new. */
+  request(node: FunctionNode, row: ProgramRow, args: readonly LangType[], receiver: StructType | undefined): Instance {
+    const params = this.#params(node, args);
+    const known = this.all.find((one) => !one.isProgram && one.node === node && one.row.progType === row.progType && sameParams(one.params, params));
+    if (known) return known;
+    const instance = { name: this.#uniqueName(node, receiver), node, row, params, receiver, isProgram: false };
+    this.all.push(instance);
+    return instance;
+  }
+
+  #params(node: FunctionNode, args: readonly LangType[]): InstanceParam[] {
+    refuseForm(node);
+    return node.parameters.map((parameter, index) => {
+      if (!ts.isIdentifier(parameter.name)) return refuse(parameter, "TSB1017", { what: "a destructured parameter" });
+      const symbol = this.#unit.checker.getSymbolAtLocation(parameter.name);
+      if (!symbol) return refuse(parameter, "TSB1017", { what: "a parameter without a name" });
+      return { name: parameter.name.text, symbol, type: this.#paramType(parameter, args[index]) };
+    });
+  }
+
+  #paramType(parameter: ts.ParameterDeclaration, argument: LangType | undefined): LangType {
+    if (!parameter.type) return refuse(parameter, "TSB2016", { name: excerpt(parameter.name) });
+    const declared = annotatedType(this.#unit, parameter.type);
+    if (declared.kind === "map") return refuse(parameter, "TSB1018", { what: "A map as a parameter" });
+    return declared.kind === "context" && argument?.kind === "context" ? argument : declared;
+  }
+
+  #uniqueName(node: FunctionNode, receiver: StructType | undefined): string {
+    const own = sourceName(node);
+    const base = receiver ? `${receiver.name}_${own}` : own;
+    let name = base;
+    for (let count = 2; this.#names.has(name); count++) name = `${base}_${count}`;
+    this.#names.add(name);
+    return name;
+  }
+}
+
+/** The function's name as its author wrote it. */
+export function sourceName(node: FunctionNode): string {
+  if (ts.isConstructorDeclaration(node)) return "constructor";
+  const { parent } = node;
+  if (ts.isVariableDeclaration(parent)) return parent.name.getText();
+  return node.name?.getText() ?? "default";
+}
+
+const sameParams = (a: readonly InstanceParam[], b: readonly InstanceParam[]): boolean =>
+  a.length === b.length &&
+  a.every((one, index) => {
+    const other = b[index];
+    return other !== undefined && sameType(one.type, other.type);
+  });
+
+function refuseForm(node: FunctionNode): void {
+  const modifiers = ts.canHaveModifiers(node) ? (ts.getModifiers(node) ?? []) : [];
+  const isAsync = modifiers.find((one) => one.kind === ts.SyntaxKind.AsyncKeyword);
+  if (isAsync) refuse(isAsync, "TSB1006", { what: "async" });
+  if ("asteriskToken" in node && node.asteriskToken) refuse(node.asteriskToken, "TSB1006", { what: "A generator" });
+  if (node.typeParameters) refuse(node, "TSB1016", { name: excerpt(node.name ?? node) });
+  for (const parameter of node.parameters) {
+    if (parameter.dotDotDotToken) refuse(parameter, "TSB1017", { what: "a rest parameter" });
+    if (parameter.initializer || parameter.questionToken) refuse(parameter, "TSB1017", { what: "an optional parameter" });
+  }
+}

@@ -1,0 +1,279 @@
+/** The type of every expression of one function instance, from declared types alone. */
+
+import { ts } from "ts-morph";
+import { CONTEXTS, type ContextField, type ContextRow } from "../../../stdlib/spec/contexts.ts";
+import { annotatedType, declaredType } from "../declared-type.ts";
+import {
+  BOOL,
+  I32,
+  type IntType,
+  isScalar,
+  type LangType,
+  type ScalarType,
+  sameType,
+  scalarByName,
+  type StructField,
+  type StructType,
+  typeName,
+  U32,
+} from "../lang-types.ts";
+import { excerpt, refuse, symbolOf, type Unit } from "../unit.ts";
+import { type Callee, calleeOf, type FunctionNode } from "./callee.ts";
+import { literalKind } from "./constants.ts";
+import type { Instance, Instances } from "./instances.ts";
+import { operatorType } from "./operators.ts";
+import { common, definite, inferred } from "./rules.ts";
+import { firstAssignedType } from "./variables.ts";
+
+export class Typing {
+  readonly unit: Unit;
+  readonly instance: Instance;
+  readonly instances: Instances;
+  readonly #results: ResultTypes;
+  readonly #types = new Map<ts.Node, LangType>();
+  readonly #variables = new Map<ts.Symbol, LangType | "in progress">();
+
+  constructor(unit: Unit, instance: Instance, instances: Instances, results: ResultTypes) {
+    this.unit = unit;
+    this.instance = instance;
+    this.instances = instances;
+    this.#results = results;
+  }
+
+  /** The type of an expression; refuses what has none. */
+  of(node: ts.Expression): LangType {
+    const known = this.#types.get(node);
+    if (known) return known;
+    const type = this.#compute(node);
+    if (![...this.#variables.values()].includes("in progress")) this.#types.set(node, type);
+    return type;
+  }
+
+  /** The type of a local variable, by its declaration. */
+  variable(symbol: ts.Symbol, declaration: ts.VariableDeclaration): LangType {
+    const known = this.#variables.get(symbol);
+    if (known === "in progress") return { kind: "literal", big: this.#isBig(declaration) };
+    if (known) return known;
+    this.#variables.set(symbol, "in progress");
+    try {
+      const type = this.#declared(symbol, declaration);
+      this.#variables.set(symbol, type);
+      return type;
+    } finally {
+      if (this.#variables.get(symbol) === "in progress") this.#variables.delete(symbol);
+    }
+  }
+
+  callee(call: ts.CallExpression): Callee {
+    return calleeOf(this.unit, call);
+  }
+
+  /** The instance of a function of the program that a call needs. */
+  instanceFor(node: FunctionNode, args: readonly ts.Expression[], receiver: StructType | undefined): Instance {
+    return this.instances.request(node, this.instance.row, args.map((one) => this.of(one)), receiver);
+  }
+
+  resultOf(instance: Instance, at: ts.Node): LangType {
+    return this.#results.of(instance, at);
+  }
+
+  /** The field of a context that a property names. */
+  contextField(context: string, name: string): ContextField | undefined {
+    const rows: Readonly<Record<string, ContextRow>> = CONTEXTS;
+    return rows[context]?.fields.find((field) => field.name === name);
+  }
+
+  #isBig(declaration: ts.VariableDeclaration): boolean {
+    return declaration.initializer !== undefined && literalKind(this.unit.checker, declaration.initializer) === "bigint";
+  }
+
+  #declared(symbol: ts.Symbol, declaration: ts.VariableDeclaration): LangType {
+    if (declaration.type) return annotatedType(this.unit, declaration.type);
+    const { initializer } = declaration;
+    if (!initializer) return refuse(declaration, "TSB2016", { name: symbol.name });
+    const type = this.of(initializer);
+    const isConst = ts.isVariableDeclarationList(declaration.parent) && declaration.parent.flags & ts.NodeFlags.Const;
+    if (isConst) return type.kind === "literal" ? inferred(type) : type;
+    if (type.kind === "literal") return inferred(firstAssignedType(this, symbol, declaration) ?? type);
+    return isConversion(this, initializer) ? type : inferred(type);
+  }
+
+  #compute(node: ts.Expression): LangType {
+    const literal = literalKind(this.unit.checker, node);
+    if (literal) return { kind: "literal", big: literal === "bigint" };
+    if (ts.isParenthesizedExpression(node) || ts.isSatisfiesExpression(node)) return this.of(node.expression);
+    if (ts.isNonNullExpression(node)) return definite(this.of(node.expression));
+    if (node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword) return BOOL;
+    if (node.kind === ts.SyntaxKind.ThisKeyword) return this.instance.receiver ?? refuse(node, "TSB1018", { what: "`this` outside a struct's method" });
+    if (ts.isIdentifier(node)) return this.#identifier(node);
+    if (ts.isPropertyAccessExpression(node)) return this.#property(node);
+    if (ts.isElementAccessExpression(node)) return this.#element(node);
+    if (ts.isCallExpression(node)) return this.#call(node);
+    if (ts.isNewExpression(node)) return this.#created(node);
+    if (ts.isConditionalExpression(node)) return this.#merged(node, node.whenTrue, node.whenFalse);
+    if (ts.isTaggedTemplateExpression(node)) return { kind: "void" };
+    return operatorType(this, node) ?? refuseExpression(node);
+  }
+
+  /** The type of what is one of two expressions: `?:`, `||`, `&&`, `??`. */
+  merge(node: ts.Expression, left: LangType, right: LangType): LangType {
+    if (sameType(left, right)) return left;
+    if ((left.kind === "int" || left.kind === "literal") && (right.kind === "int" || right.kind === "literal")) {
+      const type = common(left, right);
+      if (type) return type;
+    }
+    const of = mergedOptional(left, right);
+    return of ?? refuse(node, "TSB2009", { left: typeName(left), right: typeName(right) });
+  }
+
+  #merged(node: ts.Expression, left: ts.Expression, right: ts.Expression): LangType {
+    return this.merge(node, this.of(left), this.of(right));
+  }
+
+  #identifier(node: ts.Identifier): LangType {
+    if (node.text === "undefined") return { kind: "undefined" };
+    const symbol = symbolOf(this.unit.checker, node);
+    const param = this.instance.params.find((one) => one.symbol === symbol);
+    if (param) return param.type;
+    const map = symbol && this.unit.maps.get(symbol);
+    if (map) return { kind: "map", map: map.name };
+    const global = symbol && this.unit.globals.get(symbol);
+    if (global) return global.type;
+    const declaration = symbol?.valueDeclaration;
+    if (symbol && declaration && ts.isVariableDeclaration(declaration)) return this.variable(symbol, declaration);
+    return refuse(node, "TSB1018", { what: `\`${node.text}\` as a value` });
+  }
+
+  #property(node: ts.PropertyAccessExpression): LangType {
+    const base = this.of(node.expression);
+    const type = this.member(node, definite(base));
+    if (base.kind !== "optional" || !node.questionDotToken) return type;
+    return isScalar(type) || type.kind === "struct" ? { kind: "optional", of: type } : type;
+  }
+
+  /** The type of `base.name`. */
+  member(node: ts.PropertyAccessExpression, base: LangType): ScalarType | StructType {
+    const name = node.name.text;
+    if (base.kind === "struct") {
+      const field = base.fields.find((one) => one.name === name);
+      if (field) return field.type;
+    }
+    if (base.kind === "ref" && name === "value") return base.to;
+    const field = base.kind === "context" ? this.contextField(base.context, name) : undefined;
+    const scalar = field && field.count === undefined ? scalarByName(field.type) : undefined;
+    return scalar ?? refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a value` });
+  }
+
+  field(base: StructType, name: string): StructField | undefined {
+    return base.fields.find((one) => one.name === name);
+  }
+
+  /** Only arrays of contexts have elements. */
+  #element(node: ts.ElementAccessExpression): LangType {
+    const array = node.expression;
+    if (ts.isPropertyAccessExpression(array)) {
+      const base = this.of(array.expression);
+      const field = base.kind === "context" ? this.contextField(base.context, array.name.text) : undefined;
+      const scalar = field?.count === undefined ? undefined : scalarByName(field.type);
+      if (scalar) return scalar;
+    }
+    return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
+  }
+
+  #created(node: ts.NewExpression): LangType {
+    const type = declaredType(this.unit, this.unit.checker.getTypeAtLocation(node), node);
+    return type.kind === "struct" ? type : refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` here` });
+  }
+
+  #call(node: ts.CallExpression): LangType {
+    const callee = this.callee(node);
+    switch (callee.kind) {
+      case "conversion":
+        return callee.to;
+      case "byteorder":
+        return callee.result;
+      case "helper":
+        return helperResult(callee.row.result);
+      case "map":
+        return mapResult(node, callee);
+      case "atomic":
+        return this.atomicTarget(node);
+      case "math":
+        return this.#math(node, callee.name);
+      case "function":
+        return this.resultOf(this.#instanceOfCall(node, callee), node);
+    }
+  }
+
+  #instanceOfCall(node: ts.CallExpression, callee: Extract<Callee, { kind: "function" }>): Instance {
+    const receiver = callee.receiver && definite(this.of(callee.receiver));
+    return this.instanceFor(callee.node, [...node.arguments], receiver?.kind === "struct" ? receiver : undefined);
+  }
+
+  /** The type of the integer that an atomic operation works on: `(ref, …)` or `(object, "field", …)`. */
+  atomicTarget(node: ts.CallExpression): IntType {
+    const [target, name] = node.arguments;
+    const base = target && definite(this.of(target));
+    const type = base?.kind === "ref" ? base.to : undefined;
+    const field = base?.kind === "struct" && name && ts.isStringLiteral(name) ? this.field(base, name.text)?.type : undefined;
+    const found = type ?? field;
+    if (found?.kind === "int" && found.bits >= 32) return found;
+    return refuse(node, "TSB3014", { text: excerpt(target ?? node) });
+  }
+
+  #math(node: ts.CallExpression, name: string): LangType {
+    if (name === "clz32" || name === "imul") return I32;
+    const types = node.arguments.map((one) => this.of(one));
+    const merged = types.reduce<LangType>((a, b) => this.merge(node, a, b), types[0] ?? I32);
+    return merged.kind === "int" ? inferred(merged) : merged;
+  }
+}
+
+/** Result types of functions; the driver of lowering keeps them. */
+export interface ResultTypes {
+  of(instance: Instance, at: ts.Node): LangType;
+}
+
+function mergedOptional(left: LangType, right: LangType): LangType | undefined {
+  const a = definite(left);
+  const b = definite(right);
+  const of = a.kind === "undefined" ? b : a;
+  if (b.kind !== "undefined" && !sameType(of, b)) return undefined;
+  return of.kind === "struct" || of.kind === "ref" || isScalar(of) ? { kind: "optional", of } : undefined;
+}
+
+function isConversion(typing: Typing, node: ts.Expression): boolean {
+  if (ts.isParenthesizedExpression(node)) return isConversion(typing, node.expression);
+  return ts.isCallExpression(node) && typing.callee(node).kind === "conversion";
+}
+
+function helperResult(result: string): LangType {
+  if (result === "SkAction") return U32;
+  return scalarByName(result) ?? { kind: "void" };
+}
+
+function mapResult(node: ts.Node, callee: Extract<Callee, { kind: "map" }>): LangType {
+  const { value } = callee.map;
+  switch (callee.method.name) {
+    case "set":
+      return I32;
+    case "redirect":
+      return U32;
+    case "get":
+      if (!value) return refuse(node, "TSB1019", { text: excerpt(node) });
+      return { kind: "optional", of: value.kind === "struct" ? value : { kind: "ref", to: value } };
+    default:
+      return BOOL;
+  }
+}
+
+function refuseExpression(node: ts.Expression): never {
+  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return refuse(node, "TSB1005", {});
+  if (ts.isAwaitExpression(node)) return refuse(node, "TSB1006", { what: "await" });
+  if (ts.isYieldExpression(node)) return refuse(node, "TSB1006", { what: "yield" });
+  if (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) return refuse(node, "TSB1003", { text: excerpt(node) });
+  if (ts.isObjectLiteralExpression(node) || ts.isArrayLiteralExpression(node)) return refuse(node, "TSB1004", { type: excerpt(node) });
+  if (ts.isAsExpression(node) || ts.isTypeAssertionExpression(node)) return refuse(node, "TSB1022", { text: excerpt(node) });
+  if (node.kind === ts.SyntaxKind.NullKeyword) return refuse(node, "TSB1013", { what: "null", instead: "undefined" });
+  return refuse(node, "TSB1013", { what: `\`${excerpt(node)}\``, instead: "integers, structs and maps" });
+}

@@ -1,0 +1,32 @@
+/** Rule 4: `let x = 0` takes the type of the first non-literal assigned to it, in source order. */
+
+import { ts } from "ts-morph";
+import type { LangType } from "../lang-types.ts";
+import { symbolOf } from "../unit.ts";
+import { COMPOUND } from "./operators.ts";
+import type { Typing } from "./typing.ts";
+
+/** While it runs, the variable itself counts as a literal. Undefined when only literals are assigned. */
+export function firstAssignedType(typing: Typing, symbol: ts.Symbol, declaration: ts.VariableDeclaration): LangType | undefined {
+  const scope = enclosingFunction(declaration);
+  let found: LangType | undefined;
+  const visit = (node: ts.Node): void => {
+    if (found) return;
+    if (ts.isBinaryExpression(node) && assigns(node) && symbolOf(typing.unit.checker, node.left) === symbol) {
+      const type = typing.of(node.right);
+      if (type.kind !== "literal") found = type;
+    }
+    ts.forEachChild(node, visit);
+  };
+  if (scope) visit(scope);
+  return found;
+}
+
+const assigns = (node: ts.BinaryExpression): boolean =>
+  node.operatorToken.kind === ts.SyntaxKind.EqualsToken || COMPOUND.has(node.operatorToken.kind);
+
+function enclosingFunction(node: ts.Node): ts.Node | undefined {
+  let at: ts.Node | undefined = node.parent;
+  while (at && !ts.isFunctionLike(at)) at = at.parent;
+  return at;
+}

@@ -1,0 +1,113 @@
+/** One compilation of one entry file: what discovery found and what typing and lowering share. */
+
+import { ts } from "ts-morph";
+import { type Code, CODES } from "../diagnostics/codes.ts";
+import { diagnose, type Values } from "../diagnostics/diagnose.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { SourceLoc, Target } from "../ir/types.ts";
+import type { MapTypeRow } from "../../stdlib/spec/map-types.ts";
+import type { ProgramRow } from "../../stdlib/spec/program-types.ts";
+import type { ScalarType, StructType } from "./lang-types.ts";
+import { isStdlib, type Project } from "./project.ts";
+import { nodeSpan } from "./spans.ts";
+
+export interface Unit {
+  readonly project: Project;
+  readonly checker: ts.TypeChecker;
+  readonly target: Target;
+  /** The entry and the program files it imports; `SourceLoc.file` is an index of it. */
+  readonly files: readonly ts.SourceFile[];
+  readonly license: string | undefined;
+  readonly maps: ReadonlyMap<ts.Symbol, MapDecl>;
+  readonly globals: ReadonlyMap<ts.Symbol, GlobalDecl>;
+  readonly programs: readonly ProgramDecl[];
+  /** The layout of a struct class, worked out when first asked for. */
+  readonly layout: (declaration: ts.ClassDeclaration) => StructType;
+  readonly diagnostics: Diagnostic[];
+}
+
+export interface MapDecl {
+  readonly name: string;
+  readonly row: MapTypeRow;
+  readonly maxEntries: number;
+  readonly flags: number;
+  /** Type of a key as programs see it; u32 for arrays. */
+  readonly key: ScalarType | StructType;
+  /** Undefined for maps of sockets. */
+  readonly value: ScalarType | StructType | undefined;
+  readonly node: ts.Node;
+}
+
+export interface GlobalDecl {
+  readonly name: string;
+  readonly type: ScalarType;
+  readonly initial: bigint;
+}
+
+export interface ProgramDecl {
+  readonly name: string;
+  readonly row: ProgramRow;
+  readonly method: ts.MethodDeclaration & { readonly body: ts.Block };
+  /** What the decorator names. */
+  readonly map: MapDecl | undefined;
+  /** Verdict on a fault, when the decorator states one. */
+  readonly onFault: number | undefined;
+}
+
+/** Thrown where lowering cannot go on; caught at the next statement or declaration, which records the diagnostic. */
+export class Refused extends Error {
+  readonly diagnostic: Diagnostic;
+
+  constructor(diagnostic: Diagnostic) {
+    super(diagnostic.message);
+    this.diagnostic = diagnostic;
+  }
+}
+
+export function refuse<C extends Code>(node: ts.Node, code: C, values: Values<C>): never {
+  throw new Refused(diagnose(code, nodeSpan(node), values));
+}
+
+/** Records a diagnostic and goes on. */
+export function report<C extends Code>(unit: Unit, node: ts.Node, code: C, values: Values<C>): void {
+  unit.diagnostics.push(diagnose(code, nodeSpan(node), values));
+}
+
+/** Runs `work`; a refusal is recorded and gives undefined. */
+export function attempt<T>(diagnostics: Diagnostic[], work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    diagnostics.push(error.diagnostic);
+    return undefined;
+  }
+}
+
+/** The symbol that a name stands for, through imports. */
+export function symbolOf(checker: ts.TypeChecker, node: ts.Node): ts.Symbol | undefined {
+  const symbol = checker.getSymbolAtLocation(node);
+  return symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+}
+
+/** The name of a symbol that the stdlib declares, or undefined. */
+export function stdlibName(symbol: ts.Symbol | undefined): string | undefined {
+  const declaration = symbol?.declarations?.[0];
+  return symbol && declaration && isStdlib(declaration.getSourceFile()) ? symbol.name : undefined;
+}
+
+export function locOf(unit: Unit, node: ts.Node): SourceLoc {
+  const file = node.getSourceFile();
+  const start = node.getStart(file);
+  const { line, character } = file.getLineAndCharacterOfPosition(start);
+  const index = Math.max(0, unit.files.indexOf(file));
+  return { file: index, line: line + 1, column: character + 1, length: Math.max(1, node.getEnd() - start) };
+}
+
+/** Text of a node for messages: one line, not long. */
+export function excerpt(node: ts.Node): string {
+  const text = node.getText().replace(/\s+/g, " ");
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+export const isCode = (code: string): code is Code => code in CODES;
