@@ -83,7 +83,7 @@ function checkTargets(
 
 function checkEnd(body: readonly Placed[], range: Range): Finding[] {
   const last = body.at(-1);
-  if (last && (!last.row || !last.row.fallsThrough)) return [];
+  if (last && !last.row?.fallsThrough) return [];
   return [
     { kind: "falls-off", slot: last?.slot ?? range.start, message: "the last instruction is neither an exit nor a jump" },
   ];

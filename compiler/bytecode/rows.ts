@@ -4,7 +4,7 @@ import { expandRows } from "./expand.ts";
 import type { Insn } from "./insn.ts";
 import type { InsnRow } from "./row.ts";
 
-export type { Form, InsnRow } from "./row.ts";
+export type { InsnRow } from "./row.ts";
 
 /** The row of an instruction; `undefined`: no such instruction. */
 export function findRow(insn: Insn): InsnRow | undefined {

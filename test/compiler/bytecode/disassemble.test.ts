@@ -2,14 +2,13 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { aluImm, callHelper, callSubprog, exit, lddw, movImm } from "../../../compiler/bytecode/build.ts";
 import { disassemble } from "../../../compiler/bytecode/disassemble.ts";
-import { encodeInsns } from "../../../compiler/bytecode/encode.ts";
 import type { Insn } from "../../../compiler/bytecode/insn.ts";
 import type { InsnRow } from "../../../compiler/bytecode/row.ts";
 import { allRows, findRow } from "../../../compiler/bytecode/rows.ts";
 import { compileC } from "../../support/clang.ts";
 import { testWith } from "../../support/needs.ts";
 import { COVERING } from "./covering.ts";
-import { kernelListing, type ListedInsn, objdumpListing } from "./oracle.ts";
+import { kernelListing, type ListedInsn, objdumpListing, rawObject } from "./oracle.ts";
 
 const texts = (insns: readonly Insn[]): string[] => disassemble(insns).map((line) => line.text);
 
@@ -22,15 +21,6 @@ function example(row: InsnRow): readonly Insn[] {
   const { src = row.src === "zero" ? 0 : 2 } = row.match;
   const insn = { opcode: row.opcode, dst: row.dst === "zero" ? 0 : 1, src, offset, imm };
   return row.form === "wide" ? [insn, { opcode: 0, dst: 0, src: 0, offset: 0, imm: 0x1234 }] : [insn];
-}
-
-/** An object whose one program, of type socket filter, is these instructions. */
-function rawObject(insns: readonly Insn[]): Uint8Array {
-  const bytes = [...encodeInsns(insns, "little")].join(",");
-  return compileC(`
-    __asm__(".section socket,\\"ax\\"\\n.globl p\\n.type p,@function\\np:\\n.byte ${bytes}\\n.size p, .-p\\n");
-    char _license[] __attribute__((section("license"), used)) = "GPL";
-  `);
 }
 
 test("every row is found by its own example, and rows of one opcode exclude each other", () => {

@@ -5,8 +5,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decodeInsns } from "../../../compiler/bytecode/decode.ts";
+import { encodeInsns } from "../../../compiler/bytecode/encode.ts";
 import type { Insn } from "../../../compiler/bytecode/insn.ts";
 import { makeBpffsFolder, removeBpffsFolder } from "../../support/bpffs.ts";
+import { compileC } from "../../support/clang.ts";
 import { tool } from "../../support/tools.ts";
 
 export interface ListedInsn {
@@ -21,22 +23,31 @@ export interface ListedFunction {
   readonly lines: readonly ListedInsn[];
 }
 
-/** The object need not pass the verifier: the listing of live registers comes before the walk (Linux 6.16 and newer). */
-export function kernelListing(object: Uint8Array): ListedInsn[] {
-  const log = inFile(object, (file) => {
+/** An object whose one program, of type socket filter, is these instructions. */
+export function rawObject(insns: readonly Insn[]): Uint8Array {
+  const bytes = [...encodeInsns(insns, "little")].join(",");
+  return compileC(`
+    __asm__(".section socket,\\"ax\\"\\n.globl p\\n.type p,@function\\np:\\n.byte ${bytes}\\n.size p, .-p\\n");
+    char _license[] __attribute__((section("license"), used)) = "GPL";
+  `);
+}
+
+/** All that libbpf and the verifier say when the object is loaded, whether or not it can be. */
+export function kernelLog(object: Uint8Array): string {
+  return inFile(object, (file) => {
     const pins = makeBpffsFolder();
-    const { stderr } = spawnSync(tool("bpftool"), ["-d", "prog", "loadall", file, pins], {
-      encoding: "utf8",
-      maxBuffer: 1 << 28,
-    });
+    const args = ["-d", "prog", "loadall", file, pins];
+    const { stderr } = spawnSync(tool("bpftool"), args, { encoding: "utf8", maxBuffer: 1 << 28 });
     removeBpffsFolder(pins);
     return stderr;
   });
+}
+
+/** The object need not pass the verifier: the listing of live registers comes before the walk (Linux 6.16 and newer). */
+export function kernelListing(object: Uint8Array): ListedInsn[] {
   // A number before the slot is that of the loop it belongs to.
-  return [...log.matchAll(/^ *(?:\d+ +)?(\d+): [0-9.]{10} \([0-9a-f]{2}\) (.*)$/gm)].map(([, slot, text]) => ({
-    slot: Number(slot),
-    text: text ?? "",
-  }));
+  const lines = kernelLog(object).matchAll(/^ *(?:\d+ +)?(\d+): [0-9.]{10} \([0-9a-f]{2}\) (.*)$/gm);
+  return [...lines].map(([, slot, text]) => ({ slot: Number(slot), text: text ?? "" }));
 }
 
 export function objdumpListing(object: Uint8Array): ListedFunction[] {
