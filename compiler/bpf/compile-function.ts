@@ -5,8 +5,7 @@ import type { IrFunction, Target } from "../ir/types.ts";
 import type { RelocationModel } from "../object/model.ts";
 import { assemble, type LineEntry } from "./emit/assemble.ts";
 import { layOutFrame } from "./emit/frame.ts";
-import { layOutBlocks } from "./emit/layout.ts";
-import { simplifyJumps } from "./emit/simplify-jumps.ts";
+import { tidyFlow } from "./flow/tidy.ts";
 import type { MachineBody } from "./machine.ts";
 import { allocateRegisters } from "./regalloc/allocate.ts";
 import { select } from "./select/select.ts";
@@ -27,8 +26,7 @@ export interface MachineFunction {
 export function compileFunction(fn: IrFunction, target: Target): MachineFunction {
   const body = select(fn, target);
   allocateRegisters(body);
-  simplifyJumps(body);
-  layOutBlocks(body);
+  tidyFlow(body);
   const frame = layOutFrame(body);
   const { insns, relocations, lines } = assemble(body, frame, target);
   return { name: fn.name, insns, relocations, lines, stackBytes: frame.bytes, callees: calleesOf(body) };

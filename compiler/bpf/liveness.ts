@@ -17,27 +17,44 @@ export function terminatorOf(block: MachineBlock): MachineInst {
 }
 
 export function computeLiveness(body: MachineBody): Liveness {
-  const liveIn = new Map<number, BitSet>(body.blocks.map((block) => [block.id, new BitSet(body.nextReg)]));
-  const at = (id: number): BitSet => {
-    const set = liveIn.get(id);
-    invariant(set !== undefined, `bpf.liveness/${body.name}`, `block ${id} is missing`);
-    return set;
+  const blocks = new Map(body.blocks.map((block) => [block.id, summarise(body, block)]));
+  const liveIn = (id: number): BitSet => {
+    const summary = blocks.get(id);
+    invariant(summary !== undefined, `bpf.liveness/${body.name}`, `block ${id} is missing`);
+    return summary.liveIn;
   };
   const liveOut = (block: MachineBlock): BitSet => {
     const out = new BitSet(body.nextReg);
-    for (const successor of successorsOf(terminatorOf(block))) out.addAll(at(successor));
+    for (const successor of successorsOf(terminatorOf(block))) out.addAll(liveIn(successor));
     return out;
   };
-  const backwards = [...body.blocks].reverse();
+  const backwards = [...blocks.values()].reverse();
   for (let changed = true; changed; ) {
     changed = false;
-    for (const block of backwards) {
-      const live = liveOut(block);
-      for (let i = block.insts.length - 1; i >= 0; i--) step(live, block.insts[i]);
-      changed = at(block.id).addAll(live) || changed;
+    for (const { liveIn: live, written, successors } of backwards) {
+      for (const successor of successors) if (live.addDifference(liveIn(successor), written)) changed = true;
     }
   }
-  return { liveOut, liveIn: at };
+  return { liveOut, liveIn };
+}
+
+interface Summary {
+  /** To begin with, what the block reads before it writes it. */
+  readonly liveIn: BitSet;
+  readonly written: BitSet;
+  readonly successors: readonly number[];
+}
+
+function summarise(body: MachineBody, block: MachineBlock): Summary {
+  const liveIn = new BitSet(body.nextReg);
+  const written = new BitSet(body.nextReg);
+  for (let i = block.insts.length - 1; i >= 0; i--) {
+    const inst = block.insts[i];
+    if (inst === undefined) continue;
+    for (const r of defsOf(inst)) written.add(r);
+    step(liveIn, inst);
+  }
+  return { liveIn, written, successors: successorsOf(terminatorOf(block)) };
 }
 
 /** From what is live after `inst` to what is live before it. */

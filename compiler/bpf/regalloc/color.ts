@@ -18,6 +18,9 @@ export function color(graph: Graph, present: readonly Reg[], spillCost: (r: Reg)
   return new Allocator(graph, spillCost).run(present);
 }
 
+/** r0 last among those that calls spoil: where it is free, results can be set early. */
+const ORDER = [1, 2, 3, 4, 5, 0, 6, 7, 8, 9];
+
 const isPhysical = (r: number): boolean => r < FIRST_VIRTUAL;
 
 class Allocator {
@@ -236,7 +239,7 @@ class Allocator {
   }
 
   #freeColors(r: number, colors: readonly (Reg | undefined)[]): Set<number> {
-    const free = new Set<number>(Array.from({ length: ALLOCATABLE }, (_, index) => index));
+    const free = new Set<number>(ORDER);
     for (const other of this.#graph.neighbours[r] ?? []) {
       const taken = colors[this.#find(other)];
       if (taken !== undefined) free.delete(taken);

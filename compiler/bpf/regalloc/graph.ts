@@ -3,7 +3,7 @@
 import { computeLiveness, step } from "../liveness.ts";
 import { ALLOCATABLE, FIRST_VIRTUAL, FRAME_POINTER, type MachineBlock, type MachineBody, type MachineInst, type Reg } from "../machine.ts";
 import { defsOf, usesOf } from "../operands.ts";
-import type { BitSet } from "../bit-set.ts";
+import { BitMatrix, type BitSet } from "../bit-set.ts";
 
 export interface Move {
   readonly dst: Reg;
@@ -22,10 +22,11 @@ export class Graph {
   readonly degree: number[];
   /** Uses and definitions, weighted by loop depth. */
   readonly cost: number[];
-  readonly #edges = new Set<number>();
+  readonly #edges: BitMatrix;
 
   constructor(size: number) {
     this.size = size;
+    this.#edges = new BitMatrix(size);
     this.movesOf = Array.from({ length: size }, () => []);
     this.neighbours = Array.from({ length: size }, () => []);
     this.degree = Array.from({ length: size }, (_, r) => (r < FIRST_VIRTUAL ? Number.POSITIVE_INFINITY : 0));
@@ -33,12 +34,11 @@ export class Graph {
   }
 
   interferes(a: number, b: number): boolean {
-    return this.#edges.has(a < b ? a * this.size + b : b * this.size + a);
+    return this.#edges.has(a, b);
   }
 
   addEdge(a: number, b: number): void {
-    if (a === b || this.interferes(a, b)) return;
-    this.#edges.add(a < b ? a * this.size + b : b * this.size + a);
+    if (a === b || !this.#edges.add(a, b)) return;
     this.#addNeighbour(a, b);
     this.#addNeighbour(b, a);
   }

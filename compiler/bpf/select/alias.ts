@@ -87,6 +87,8 @@ function readsLowHalf(s: Selection, inst: Inst, depth = 0): boolean {
 function userReadsLowHalf(s: Selection, user: Inst, value: ValueId, depth: number): boolean {
   if (isInst(user, "binary")) return bitsOf(user.type) === 32;
   if (isInst(user, "neg")) return true;
+  // The kernel takes 32 bits. A value with other users may owe its known range to a comparison of the low half only.
+  if (user.op === "ret") return s.fn.kind === "program" && s.users[value]?.length === 1;
   if (isInst(user, "store")) return user.width <= 4 && arg(user, 0) !== value;
   if (isInst(user, "byteorder")) return user.bits <= 32;
   if (isInst(user, "compare")) return s.target.cpu >= 3;

@@ -43,7 +43,15 @@ function ordered(s: Selection, inst: InstOf<"binary">, wide: boolean): [ValueId,
   const right = arg(inst, 1);
   if (!COMMUTATIVE.has(inst.binary) || immOf(s, right, wide) !== undefined) return [left, right];
   if (immOf(s, left, wide) !== undefined) return [right, left];
+  if (feedsBack(s, inst, left)) return [left, right];
+  if (feedsBack(s, inst, right)) return [right, left];
   return isReadLater(s, left) && !isReadLater(s, right) ? [right, left] : [left, right];
+}
+
+/** Is the operand the phi of a loop that takes the result the next time round? They then share a register. */
+function feedsBack(s: Selection, inst: InstOf<"binary">, operand: ValueId): boolean {
+  const phi = instAt(s.fn, resolveAlias(s, operand).root);
+  return phi.op === "phi" && phi.args.includes(inst.id);
 }
 
 const isReadLater = (s: Selection, value: ValueId): boolean => !isRemade(s, value) && s.regs.has(resolveAlias(s, value).root);
