@@ -20,7 +20,7 @@ const ROOMS = {
 };
 
 const LIBRARIES = {
-  "ts-morph": "^compiler/frontend/",
+  "ts-morph": "^compiler/(frontend|project)/",
   koffi: "^runtime/linux/syscall/",
   yargs: "^bin/",
   binaryen: "^runtime/emulator/jit/",

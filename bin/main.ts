@@ -2,7 +2,7 @@
 
 import { internalDiagnostic } from "../compiler/diagnostics/internal.ts";
 import type { Compile } from "../compiler/project/build.ts";
-import { type Context, formatOf, print } from "./output.ts";
+import { type Context, formatOf, print, watchStdout } from "./output.ts";
 import { packageVersion } from "./version.ts";
 
 interface Verb {
@@ -22,6 +22,7 @@ const VERBS: readonly Verb[] = [
 ];
 
 export async function main(words: readonly string[], loadCompile: () => Promise<Compile>): Promise<number> {
+  watchStdout();
   if (words.includes("-v") || words.includes("--version")) {
     process.stdout.write(`Version ${packageVersion()}\n`);
     return 0;

@@ -41,6 +41,7 @@ function rendered(
 
 /** A reader that has seen enough (`| head`) ends the command quietly; a full disk behind `>` is an error. */
 export function watchStdout(): void {
+  if (process.stdout.listenerCount("error") > 0) return;
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit();
     process.stderr.write(`tsbpf: cannot write to standard output: ${error.message}\n`);

@@ -2,9 +2,7 @@
 /** The `tsbpf` command: its words go in, the exit code comes out. */
 
 import { main } from "./main.ts";
-import { watchStdout } from "./output.ts";
 
-watchStdout();
 void main(process.argv.slice(2), async () => (await import("../compiler/driver.ts")).compile).then((code) => {
   process.exitCode = code;
 });

@@ -54,7 +54,9 @@ function readRequest(parsed: Parsed, workingDir: string): { request: BuildReques
   return { request, errors };
 }
 
-type ReadOption = { readonly kind: "value"; readonly value: ProjectOptions } | { readonly kind: "error"; readonly error: Diagnostic };
+type ReadOption =
+  | { readonly kind: "value"; readonly value: ProjectOptions }
+  | { readonly kind: "error"; readonly error: Diagnostic };
 
 function readOption(name: OptionName, text: string, workingDir: string): ReadOption {
   const row = PROJECT_OPTIONS[name];

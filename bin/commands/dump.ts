@@ -41,17 +41,19 @@ export async function run(parsed: Parsed, context: Context): Promise<number> {
   if (bytes.kind === "error") return failed(bytes.error);
   const { ObjectError } = await import("../../compiler/object/error.ts");
   const { dumpObject, dumpObjectAsJson } = await import("../../compiler/dump/dump.ts");
+  const shown = displayPath(path, context.workingDir);
   try {
-    const shown = displayPath(path, context.workingDir);
     process.stdout.write(format === "json" ? dumpObjectAsJson(bytes.value) : dumpObject(bytes.value, { path: shown }));
     return 0;
   } catch (error) {
-    if (error instanceof ObjectError) return failed(error.diagnostic);
+    if (error instanceof ObjectError) return failed({ ...error.diagnostic, message: `${shown}: ${error.diagnostic.message}` });
     throw error;
   }
 }
 
-type ReadObject = { readonly kind: "value"; readonly value: Uint8Array } | { readonly kind: "error"; readonly error: Diagnostic };
+type ReadObject =
+  | { readonly kind: "value"; readonly value: Uint8Array }
+  | { readonly kind: "error"; readonly error: Diagnostic };
 
 function readObject(path: string, workingDir: string): ReadObject {
   try {

@@ -6,7 +6,7 @@ import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
 import { suggest } from "../diagnostics/suggest.ts";
 import { spanOf } from "../frontend/spans.ts";
 import { nameOf, propertiesOf, propertyOf, rootObject } from "./json.ts";
-import { isOptionName, OPTION_NAMES, PROJECT_OPTIONS, type ProjectOptions } from "./options.ts";
+import { isOptionName, mergeOptions, OPTION_NAMES, PROJECT_OPTIONS, type ProjectOptions } from "./options.ts";
 
 interface BpfObject {
   readonly options: ProjectOptions;
@@ -23,7 +23,7 @@ export function readBpfObject(json: ts.JsonSourceFile, baseDir: string): BpfObje
   }
   const read = propertiesOf(value).map((property) => readOption(property, baseDir, span));
   return {
-    options: read.reduce<ProjectOptions>((merged, part) => ({ ...merged, ...part.options }), {}),
+    options: mergeOptions(read.map((part) => part.options)),
     diagnostics: read.flatMap((part) => part.diagnostics),
   };
 }

@@ -20,7 +20,9 @@ export interface BuildResult {
 /** `loadCompile` is called only when there is something to compile. */
 export async function build(request: BuildRequest, loadCompile: () => Promise<Compile>): Promise<BuildResult> {
   const inputs = await resolveInputs(request);
-  const placed = request.noEmit ? { groups: inputs.groups, diagnostics: [] } : refuseMisplaced(inputs.groups, request.workingDir);
+  const placed = request.noEmit
+    ? { groups: inputs.groups, diagnostics: [] }
+    : refuseMisplaced(inputs.groups, request.workingDir);
   const readable = refuseUnreadable(placed.groups, request.workingDir);
   const diagnostics = [...inputs.diagnostics, ...placed.diagnostics, ...readable.diagnostics];
   const outputs: WrittenOutput[] = [];
@@ -62,7 +64,10 @@ interface Checked {
 }
 
 /** Keeps the entries for which `check` has no complaint. */
-function keepSound(groups: readonly InputGroup[], check: (entry: string, group: InputGroup) => Diagnostic | undefined): Checked {
+function keepSound(
+  groups: readonly InputGroup[],
+  check: (entry: string, group: InputGroup) => Diagnostic | undefined,
+): Checked {
   const diagnostics: Diagnostic[] = [];
   const kept = groups.map((group) => {
     const entries = group.entries.filter((entry) => {
@@ -87,7 +92,8 @@ function refuseMisplaced(groups: readonly InputGroup[], workingDir: string): Che
     }
     const path = outputPath(entry, "obj", { rootDir, outDir });
     const first = taken.get(path);
-    if (first !== undefined) return diagnose("TSB5206", undefined, { first: show(first), second: show(entry), path: show(path) });
+    if (first !== undefined)
+      return diagnose("TSB5206", undefined, { first: show(first), second: show(entry), path: show(path) });
     taken.set(path, entry);
     return undefined;
   });

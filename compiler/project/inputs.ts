@@ -107,7 +107,10 @@ function groupOf(entries: readonly string[], rootDir: string, project: ProjectOp
 }
 
 /** Each file once, in order; those that cannot be a program file are reported. */
-function checkFiles(files: readonly string[], workingDir: string): { entries: readonly string[]; diagnostics: readonly Diagnostic[] } {
+function checkFiles(
+  files: readonly string[],
+  workingDir: string,
+): { entries: readonly string[]; diagnostics: readonly Diagnostic[] } {
   const entries: string[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const file of new Set(files)) {

@@ -17,7 +17,9 @@ export function nearestConfig(dir: string): string | undefined {
   }
 }
 
-export type Located = { readonly kind: "found"; readonly config: string } | { readonly kind: "error"; readonly error: Diagnostic };
+export type Located =
+  | { readonly kind: "found"; readonly config: string }
+  | { readonly kind: "error"; readonly error: Diagnostic };
 
 /** The argument of `-p`: a tsconfig file, or the folder that holds a tsconfig.json. */
 export function locateProject(project: string, workingDir: string): Located {

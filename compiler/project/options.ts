@@ -71,6 +71,13 @@ export const DEFAULT_OPTIONS = {
   emit: ["obj"],
 } as const satisfies ProjectOptions;
 
+/** Later parts win. */
+export function mergeOptions(parts: readonly ProjectOptions[]): ProjectOptions {
+  let merged: ProjectOptions = {};
+  for (const part of parts) merged = { ...merged, ...part };
+  return merged;
+}
+
 function readKernel(word = ""): readonly [number, number] | undefined {
   const match = /^(\d{1,3})\.(\d{1,3})$/.exec(word);
   return match ? [Number(match[1]), Number(match[2])] : undefined;

@@ -13,7 +13,7 @@ import { displayPath } from "../diagnostics/render.ts";
 import { fromTypeScript } from "../frontend/spans.ts";
 import { readBpfObject } from "./bpf-object.ts";
 import { propertyOf, rootObject } from "./json.ts";
-import type { ProjectOptions } from "./options.ts";
+import { mergeOptions, type ProjectOptions } from "./options.ts";
 import { PROGRAM_SUFFIX } from "./outputs.ts";
 import { errnoOf, reasonOf } from "./system-error.ts";
 
@@ -97,7 +97,7 @@ function readOptions(config: string, text: string, extending: readonly string[])
   const own = readBpfObject(json, dirname(config));
   const all = [...bases, own];
   return {
-    options: all.reduce<ProjectOptions>((merged, part) => ({ ...merged, ...part.options }), {}),
+    options: mergeOptions(all.map((part) => part.options)),
     diagnostics: all.flatMap((part) => part.diagnostics),
   };
 }

@@ -54,7 +54,10 @@ export async function runHere(words: readonly string[], folder: string, compile?
 }
 
 /** A temporary folder with these files (path → text; a path that ends in `/` is a folder), gone after `use`. */
-export async function inFolder<T>(files: Readonly<Record<string, string>>, use: (folder: string) => T | Promise<T>): Promise<T> {
+export async function inFolder<T>(
+  files: Readonly<Record<string, string>>,
+  use: (folder: string) => T | Promise<T>,
+): Promise<T> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "tsbpf-cli-")));
   try {
     for (const [path, text] of Object.entries(files)) writeTestFile(join(folder, path), text);
@@ -73,6 +76,10 @@ function writeTestFile(path: string, text: string): void {
 export function filesBelow(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1).replaceAll("\\", "/"))
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length + 1)
+        .replaceAll("\\", "/"),
+    )
     .sort();
 }

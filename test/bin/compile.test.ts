@@ -25,7 +25,10 @@ test("plain: diagnostics on stdout in tsc's format, 2 when some files were writt
     const outcome = runCommand(FAKE_TSBPF, EVERY_FILE, folder);
     assert.is(outcome.stderr, "");
     assert.is(outcome.code, 2);
-    assert.equal(filesBelow(folder).filter((file) => file.endsWith(".o")), ["sub/ok.bpf.o", "warned.bpf.o"]);
+    assert.equal(
+      filesBelow(folder).filter((file) => file.endsWith(".o")),
+      ["sub/ok.bpf.o", "warned.bpf.o"],
+    );
     golden("bin/compile/plain.txt", outcome.stdout);
   }));
 
@@ -76,7 +79,10 @@ test("a missing file does not keep the others from being compiled", () =>
 
 test("the command line wins over tsconfig.json, which wins over the defaults", () =>
   inFolder(
-    { "tsconfig.json": JSON.stringify({ bpf: { cpu: "v2", endian: "big", emit: ["obj", "asm"], outDir: "build" } }), "src/a.bpf.ts": "" },
+    {
+      "tsconfig.json": JSON.stringify({ bpf: { cpu: "v2", endian: "big", emit: ["obj", "asm"], outDir: "build" } }),
+      "src/a.bpf.ts": "",
+    },
     async (folder) => {
       assert.is((await runHere(["--cpu", "v4", "--kernel=6.12"], join(folder, "src"), fakeCompile)).code, 0);
       assert.equal(filesBelow(join(folder, "build")), ["src/a.bpf.o", "src/a.bpf.s"]);

@@ -62,7 +62,12 @@ const CASES: readonly Case[] = [
   { code: "TSB5114", name: "two", files: {}, words: ["dump", "a.o", "b.o"] },
   { code: "TS1005", name: "syntax", files: { "tsconfig.json": '{\n  "bpf": { "cpu": "v3"\n}\n' }, words: [] },
   { code: "TS5024", name: "type", files: { "tsconfig.json": project({ include: "src" }), "a.bpf.ts": "" }, words: [] },
-  { code: "TS5083", name: "extends", files: { "tsconfig.json": project({ extends: "./gone.json" }), "a.bpf.ts": "" }, words: [] },
+  {
+    code: "TS5083",
+    name: "extends",
+    files: { "tsconfig.json": project({ extends: "./gone.json" }), "a.bpf.ts": "" },
+    words: [],
+  },
 ];
 
 for (const { code, name, files, words } of CASES) {

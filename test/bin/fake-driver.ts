@@ -25,7 +25,8 @@ function describe(kind: string, text: string, { cpu, kernel, endian, rootDir }: 
   return `${JSON.stringify({ kind, cpu, kernel, endian, rootDir })}\n${"x".repeat(Number(padding))}`;
 }
 
-const WANTED = /^\/\/ (?<category>error|warning) (?<code>\w+) (?<line>\d+):(?<column>\d+)-(?<endColumn>\d+) (?<message>[^|]*)(?:\|(?<help>.*))?$/;
+const WANTED =
+  /^\/\/ (?<category>error|warning) (?<code>\w+) (?<line>\d+):(?<column>\d+)-(?<endColumn>\d+) (?<message>[^|]*)(?:\|(?<help>.*))?$/;
 
 function diagnosticIn(line: string, file: string, text: string): readonly Diagnostic[] {
   const found = WANTED.exec(line)?.groups;

@@ -11,9 +11,12 @@ test("an InternalError names its pass once", () => {
 });
 
 test("any other error names the innermost function and its file without its folder", () => {
-  const { message } = internalDiagnostic(thrown(function pickRegister() {
-    throw new TypeError("x is\n  undefined");
-  }), "1");
+  const { message } = internalDiagnostic(
+    thrown(function pickRegister() {
+      throw new TypeError("x is\n  undefined");
+    }),
+    "1",
+  );
   assert.match(message, /^Internal error in pickRegister \(internal\.test\.ts:\d+:\d+\): x is undefined$/);
 });
 

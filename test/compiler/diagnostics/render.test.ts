@@ -42,13 +42,25 @@ test("the plain format is TypeScript's", () => {
 
 test("the pretty format is TypeScript's, and the summary follows it", () => {
   const findings = typescriptFindings().filter(({ file }) => file !== undefined);
-  const expected = ts.formatDiagnosticsWithColorAndContext(findings, HOST).replaceAll("\u001b[0m\n\u001b[96m", "\u001b[0m\n\n\u001b[96m");
+  const expected = ts
+    .formatDiagnosticsWithColorAndContext(findings, HOST)
+    .replaceAll("\u001b[0m\n\u001b[96m", "\u001b[0m\n\n\u001b[96m");
   const [shown] = renderPretty(findings.map(fromTypeScript), FOLDER).split("\n\nFound");
   assert.is(shown, expected);
 });
 
-const span: Span = { file: join(FOLDER, "a.bpf.ts"), line: 12, column: 5, endLine: 12, endColumn: 9, lineText: "let x = wide;" };
-const finding = (over: Partial<Diagnostic>): Diagnostic => ({ ...diagnose("TSB2001", span, { from: "u32", to: "u8" }), ...over });
+const span: Span = {
+  file: join(FOLDER, "a.bpf.ts"),
+  line: 12,
+  column: 5,
+  endLine: 12,
+  endColumn: 9,
+  lineText: "let x = wide;",
+};
+const finding = (over: Partial<Diagnostic>): Diagnostic => ({
+  ...diagnose("TSB2001", span, { from: "u32", to: "u8" }),
+  ...over,
+});
 
 test("the help stands on an indented line of its own", () => {
   const [head, help, ...rest] = renderPlain([finding({})], FOLDER).split("\n");
@@ -58,7 +70,8 @@ test("the help stands on an indented line of its own", () => {
 });
 
 test("matchers that take any code find each diagnostic once, however the help is worded", () => {
-  const msCompile = /^(?:\s*\d+>)?(\S.*?)(?:\((\d+|\d+,\d+|\d+,\d+,\d+,\d+)\))?\s*:\s+(?:(\S+)\s+)?((?:fatal +)?error|warning|info)\s+(\w+\d+)?\s*:\s*(.*)$/;
+  const msCompile =
+    /^(?:\s*\d+>)?(\S.*?)(?:\((\d+|\d+,\d+|\d+,\d+,\d+,\d+)\))?\s*:\s+(?:(\S+)\s+)?((?:fatal +)?error|warning|info)\s+(\w+\d+)?\s*:\s*(.*)$/;
   const lines = renderPlain([finding({ help: "Write a.bpf.ts(1,2): error TSB1: that" }), finding({})], FOLDER).split("\n");
   assert.is(lines.filter((line) => msCompile.test(line)).length, 2);
 });
