@@ -1,3 +1,5 @@
+// biome-ignore-all lint/suspicious/noRedeclare: u8 and its like are types and conversions of one name
+// biome-ignore-all lint/complexity/noUselessEmptyExport: without it every declaration here would be exported
 /**
  * The hand-written core of `"tsbpf"`: integers, byte order, references, atomics, `printk` and what decorators are made of.
  * Contexts, maps, helpers, constants and decorators are generated from `spec/` into `generated/`.
@@ -98,7 +100,10 @@ export interface Ref<T extends Scalar> {
 export type Entry<V> = [V] extends [Scalar] ? Ref<V> : V;
 
 /** The names of the fields of `T` that atomic operations take: 32 and 64 bits wide. */
-export type AtomicField<T> = { [K in keyof T]: T[K] extends number | bigint ? K : never }[keyof T];
+export type AtomicField<T> = { [K in keyof T]: IsAtomic<T[K]> extends true ? K : never }[keyof T];
+
+/** The narrower flavours do not accept the 32-bit ones. */
+type IsAtomic<V> = [V] extends [bigint] ? true : [u32] extends [V] ? true : [i32] extends [V] ? true : false;
 
 /** Adds atomically and returns the old value. @see RFC 9669, section 5.3 */
 export declare function atomicAdd<T extends number | bigint>(target: Ref<T>, value: NoInfer<T>): T;
@@ -117,9 +122,17 @@ export declare function atomicXor<T extends number | bigint>(target: Ref<T>, val
 export declare function atomicXor<T extends object, K extends AtomicField<T>>(target: T, field: K, value: NoInfer<T[K]>): T[K];
 /** Writes atomically and returns the old value. */
 export declare function atomicExchange<T extends number | bigint>(target: Ref<T>, value: NoInfer<T>): T;
-export declare function atomicExchange<T extends object, K extends AtomicField<T>>(target: T, field: K, value: NoInfer<T[K]>): T[K];
+export declare function atomicExchange<T extends object, K extends AtomicField<T>>(
+  target: T,
+  field: K,
+  value: NoInfer<T[K]>,
+): T[K];
 /** Writes `value` if the present one is `expected`; returns the old value, which is `expected` exactly when it wrote. */
-export declare function atomicCompareExchange<T extends number | bigint>(target: Ref<T>, expected: NoInfer<T>, value: NoInfer<T>): T;
+export declare function atomicCompareExchange<T extends number | bigint>(
+  target: Ref<T>,
+  expected: NoInfer<T>,
+  value: NoInfer<T>,
+): T;
 export declare function atomicCompareExchange<T extends object, K extends AtomicField<T>>(
   target: T,
   field: K,

@@ -1,4 +1,7 @@
 /// <reference no-default-lib="true"/>
+// biome-ignore-all lint/suspicious/noEmptyInterface: the checker asks for these by name and merges them
+// biome-ignore-all lint/suspicious/noShadowRestrictedNames: this file is what declares them
+// biome-ignore-all lint/complexity/noBannedTypes: this file is what declares them
 /**
  * The TypeScript lib that program files see instead of the ES and DOM libs: the types that the checker itself needs, and of
  * the JavaScript library only what compiles. Never loaded beside another lib.
@@ -111,7 +114,6 @@ type Omit<T, K extends PropertyKey> = Pick<T, Exclude<keyof T, K>>;
 type NonNullable<T> = T & {};
 type Parameters<T extends (...args: never) => unknown> = T extends (...args: infer P) => unknown ? P : never;
 type ReturnType<T extends (...args: never) => unknown> = T extends (...args: never) => infer R ? R : never;
-type InstanceType<T extends abstract new (...args: never) => unknown> = T extends abstract new (...args: never) => infer R ? R : never;
 type NoInfer<T> = intrinsic;
 interface ThisType<T> {}
 
@@ -163,7 +165,7 @@ interface ClassAccessorDecoratorResult<This, Value> {
   set?(this: This, value: Value): void;
   init?(this: This, value: Value): Value;
 }
-interface ClassDecoratorContext<Class extends abstract new (...args: never) => unknown = abstract new (...args: never) => unknown> {
+interface ClassDecoratorContext<Class = unknown> {
   readonly kind: "class";
   readonly name: string | undefined;
   addInitializer(initializer: (this: Class) => void): void;

@@ -58,7 +58,11 @@ const ARRAY_METHODS = [
 ] as const satisfies readonly MapMethod[];
 
 /** `may_update_sockmap` (kernel/bpf/verifier.c) keeps sk_skb and sk_msg from deleting. */
-const SOCKMAP_DELETE = { name: "delete", helper: "bpf_map_delete_elem", programTypes: ["sched_cls"] } as const satisfies MapMethod;
+const SOCKMAP_DELETE = {
+  name: "delete",
+  helper: "bpf_map_delete_elem",
+  programTypes: ["sched_cls"],
+} as const satisfies MapMethod;
 
 export const MAP_TYPES = {
   HashMap: {
@@ -165,10 +169,7 @@ export const MAP_TYPES = {
     key: "u32",
     value: "socket",
     generics: [],
-    methods: [
-      { name: "redirect", helper: { sk_skb: "bpf_sk_redirect_map", sk_msg: "bpf_msg_redirect_map" } },
-      SOCKMAP_DELETE,
-    ],
+    methods: [{ name: "redirect", helper: { sk_skb: "bpf_sk_redirect_map", sk_msg: "bpf_msg_redirect_map" } }, SOCKMAP_DELETE],
     flags: 0,
     valueSize: 8,
     btf: false,

@@ -34,7 +34,9 @@ const allowed = (field: ContextField, access: Access, progType: ProgType): boole
   (access === "read" ? field.readableIn : field.writableIn).includes(progType);
 
 function acceptedProbes(fields: readonly ContextField[], progType: ProgType): readonly ProbeProgram[] {
-  return fields.flatMap((field) => (["read", "write"] as const).flatMap((access) => (allowed(field, access, progType) ? probes(field, access) : [])));
+  return fields.flatMap((field) =>
+    (["read", "write"] as const).flatMap((access) => (allowed(field, access, progType) ? probes(field, access) : [])),
+  );
 }
 
 testWith("clang")("offsets, sizes and counts are those of linux/bpf.h", () => {

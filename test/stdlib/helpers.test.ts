@@ -28,7 +28,12 @@ function mapFor(row: HelperRow): MapTypeRow {
 
 const optionsFor = (rows: readonly HelperRow[], license: string): { license: string; maps: readonly MapModel[] } => ({
   license,
-  maps: rows.some(usesMap) ? rows.filter(usesMap).slice(0, 1).map((row) => mapModel(mapFor(row))) : [],
+  maps: rows.some(usesMap)
+    ? rows
+        .filter(usesMap)
+        .slice(0, 1)
+        .map((row) => mapModel(mapFor(row)))
+    : [],
 });
 
 /** By the map they need, so that one object holds many. */
@@ -54,7 +59,11 @@ for (const progType of TYPES) {
     for (const row of ROWS) {
       if (row.programTypes.includes(progType) || WITHHELD.includes(`${row.kernelName} in ${progType}`)) continue;
       const answer = refusal(progType, callProbe(row), optionsFor([row], "GPL")) ?? "accepted";
-      assert.match(answer, /unknown func|program of this type cannot use helper|expected=sock|cannot pass map_type|[Ss]leepable programs/, `${progType} ${row.kernelName}`);
+      assert.match(
+        answer,
+        /unknown func|program of this type cannot use helper|expected=sock|cannot pass map_type|[Ss]leepable programs/,
+        `${progType} ${row.kernelName}`,
+      );
     }
   });
 }
@@ -89,10 +98,14 @@ for (const { version } of VM_KERNELS) {
 }
 
 test("ids, kernel names and imports are unique; an import takes contexts and scalars only", () => {
-  for (const key of ["id", "kernelName", "name"] as const) assert.is(new Set(ROWS.map((row) => row[key])).size, ROWS.length, key);
+  for (const key of ["id", "kernelName", "name"] as const)
+    assert.is(new Set(ROWS.map((row) => row[key])).size, ROWS.length, key);
   for (const [kernelName, row] of Object.entries(HELPERS)) assert.is(row.kernelName, kernelName);
   for (const row of ROWS.filter((each) => each.exported)) {
-    assert.ok(row.params.every((param) => param.kind === "ctx" || param.kind === "scalar"), row.kernelName);
+    assert.ok(
+      row.params.every((param) => param.kind === "ctx" || param.kind === "scalar"),
+      row.kernelName,
+    );
     assert.ok(row.params.length <= 5);
   }
 });

@@ -8,8 +8,8 @@ import { HELPERS, type HelperRow } from "../../stdlib/spec/helpers.ts";
 import { MAP_TYPES, type MapMethod, type MapTypeRow } from "../../stdlib/spec/map-types.ts";
 import { PROG_TYPES, type ProgType } from "../../stdlib/spec/program-types.ts";
 import { testWith } from "../support/needs.ts";
-import { callProbe, mapModel } from "./probe-call.ts";
 import { loadPrograms, refusal } from "./probe.ts";
+import { callProbe, mapModel } from "./probe-call.ts";
 
 const ROWS: readonly MapTypeRow[] = Object.values(MAP_TYPES);
 const TYPES = Object.keys(PROG_TYPES) as readonly ProgType[];
@@ -40,7 +40,11 @@ inKernel("methods that the rows refuse do not", () => {
     const helper = helperOf(method, progType);
     if (helper === undefined || allowed(row, method, progType)) continue;
     const answer = refusal(progType, callProbe(helper), { maps: [mapModel(row)] }) ?? "accepted";
-    assert.match(answer, /cannot pass map_type|cannot update sockmap|can only use array, hash|[Ss]leepable programs/, `${progType} ${row.className}.${method.name}`);
+    assert.match(
+      answer,
+      /cannot pass map_type|cannot update sockmap|can only use array, hash|[Ss]leepable programs/,
+      `${progType} ${row.className}.${method.name}`,
+    );
     refused++;
   }
   assert.ok(refused >= 4);
@@ -48,12 +52,17 @@ inKernel("methods that the rows refuse do not", () => {
 
 test("arrays offer no delete: the kernel always answers EINVAL", () => {
   for (const row of ROWS.filter((each) => each.key === "u32" && each.value === "any")) {
-    assert.is(row.methods.some((method) => method.name === "delete"), false, row.className);
+    assert.is(
+      row.methods.some((method) => method.name === "delete"),
+      false,
+      row.className,
+    );
   }
 });
 
 test("ids and names are unique, keys and type parameters agree", () => {
-  for (const key of ["id", "kernelName", "className"] as const) assert.is(new Set(ROWS.map((row) => row[key])).size, ROWS.length);
+  for (const key of ["id", "kernelName", "className"] as const)
+    assert.is(new Set(ROWS.map((row) => row[key])).size, ROWS.length);
   for (const [className, row] of Object.entries(MAP_TYPES)) {
     assert.is(row.className, className);
     const generics: readonly string[] = row.generics;

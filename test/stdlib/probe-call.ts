@@ -8,7 +8,15 @@ import { addImm, call, loadAddress, movImm, movReg, type ProbeProgram, RETURN_0,
 
 export function mapModel(row: MapTypeRow): MapModel {
   const key = { size: 4, type: undefined };
-  return { name: "m", type: row.id, maxEntries: 4, flags: row.flags, key, value: { size: row.valueSize ?? 8, type: undefined }, tags: [] };
+  return {
+    name: "m",
+    type: row.id,
+    maxEntries: 4,
+    flags: row.flags,
+    key,
+    value: { size: row.valueSize ?? 8, type: undefined },
+    tags: [],
+  };
 }
 
 export const usesMap = (row: HelperRow): boolean => row.params.some((param) => param.kind === "map");

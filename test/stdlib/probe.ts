@@ -42,7 +42,12 @@ export function loadPrograms(progType: ProgType, programs: readonly ProbeProgram
 }
 
 /** Hands them to the virtual machines that run kernels of these versions. */
-export function collectPrograms(kernel: KernelVersion, progType: ProgType, programs: readonly ProbeProgram[], options: ProbeOptions = {}): void {
+export function collectPrograms(
+  kernel: KernelVersion,
+  progType: ProgType,
+  programs: readonly ProbeProgram[],
+  options: ProbeOptions = {},
+): void {
   const name = `${programs.length} probes of ${progType} since ${formatVersion(kernel)}`;
   collectObject(name, probeObject(progType, programs, options), { kernel, cpu: 1 });
 }
@@ -84,7 +89,13 @@ const CALL = 0x85;
 const EXIT = 0x95;
 const LDDW = 0x18;
 
-const insn = (opcode: number, dst: number, src: number, offset: number, imm: number): Insn => ({ opcode, dst, src, offset, imm });
+const insn = (opcode: number, dst: number, src: number, offset: number, imm: number): Insn => ({
+  opcode,
+  dst,
+  src,
+  offset,
+  imm,
+});
 
 export const movImm = (dst: number, imm: number): Insn => insn(MOV, dst, 0, 0, imm);
 export const movReg = (dst: number, src: number): Insn => insn(MOV_REG, dst, src, 0, 0);

@@ -22,7 +22,12 @@ interface World {
   readonly host: (program: string) => { readonly name: string; readonly text: string } | undefined;
 }
 
-const ALONE: World = { name: "on its own", config: "tsconfig.bpf.json", beside: [`${ROOT}stdlib/lib.d.ts`], host: () => undefined };
+const ALONE: World = {
+  name: "on its own",
+  config: "tsconfig.bpf.json",
+  beside: [`${ROOT}stdlib/lib.d.ts`],
+  host: () => undefined,
+};
 
 const BESIDE_ES: World = {
   name: "beside the ES libs",
@@ -42,7 +47,11 @@ function options(world: World): ts.CompilerOptions {
 }
 
 /** `memory`: a file that is not on disk. */
-function compile(world: World, files: readonly string[], memory: { readonly name: string; readonly text: string } | undefined): ts.Program {
+function compile(
+  world: World,
+  files: readonly string[],
+  memory: { readonly name: string; readonly text: string } | undefined,
+): ts.Program {
   const host = ts.createCompilerHost(options(world));
   const { getSourceFile } = host;
   host.getDefaultLibLocation = () => LIBS;
@@ -56,7 +65,10 @@ function errors(world: World, program: string): readonly string[] {
   const host = world.host(program);
   const compiled = compile(world, host ? [] : [`${FIXTURES}${program}.bpf.ts`], host);
   const own = `${program}.bpf.ts`;
-  assert.ok(compiled.getSourceFiles().some((file) => file.fileName.endsWith(own)), own);
+  assert.ok(
+    compiled.getSourceFiles().some((file) => file.fileName.endsWith(own)),
+    own,
+  );
   return ownDiagnostics(compiled).map((diagnostic) => {
     const { file, start, code, messageText } = diagnostic;
     const line = file && start !== undefined ? file.getLineAndCharacterOfPosition(start).line + 1 : 0;
@@ -67,8 +79,13 @@ function errors(world: World, program: string): readonly string[] {
 
 /** Of the options, the typings and the fixtures: checking the ES libs and Node's types is slow and not our business. */
 function ownDiagnostics(compiled: ts.Program): readonly ts.Diagnostic[] {
-  const files = compiled.getSourceFiles().filter(({ fileName }) => fileName.startsWith(`${ROOT}stdlib/`) || fileName.startsWith(FIXTURES));
-  const ofFiles = files.flatMap((file) => [...compiled.getSyntacticDiagnostics(file), ...compiled.getSemanticDiagnostics(file)]);
+  const files = compiled
+    .getSourceFiles()
+    .filter(({ fileName }) => fileName.startsWith(`${ROOT}stdlib/`) || fileName.startsWith(FIXTURES));
+  const ofFiles = files.flatMap((file) => [
+    ...compiled.getSyntacticDiagnostics(file),
+    ...compiled.getSemanticDiagnostics(file),
+  ]);
   return [...compiled.getOptionsDiagnostics(), ...ofFiles, ...compiled.getGlobalDiagnostics()];
 }
 
@@ -95,7 +112,9 @@ test("without libs, nothing of the DOM, Node or the rest of JavaScript is there"
   const names = ["console", "process", "document", "Map", "Promise", "JSON", "setTimeout", "Date", "parseInt"];
   const text = `${names.map((name) => `${name};`).join("\n")}\nexport {};\n`;
   const program = compile(ALONE, [], { name: "/globals.bpf.ts", text });
-  const found = ts.getPreEmitDiagnostics(program).map((diagnostic) => ts.flattenDiagnosticMessageText(diagnostic.messageText, " "));
+  const found = ts
+    .getPreEmitDiagnostics(program)
+    .map((diagnostic) => ts.flattenDiagnosticMessageText(diagnostic.messageText, " "));
   assert.is(found.length, names.length, found.join("\n"));
   for (const [index, name] of names.entries()) assert.match(found[index] ?? "", `'${name}'`);
 });

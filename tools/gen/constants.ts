@@ -17,5 +17,8 @@ function declareType(name: string, set: ConstantSet): string {
 }
 
 export function constantsDts(): string {
-  return fileText("Kernel constants", Object.entries(CONSTANTS).map(([name, set]) => declare(name, set)));
+  return fileText(
+    "Kernel constants",
+    Object.entries(CONSTANTS).map(([name, set]) => declare(name, set)),
+  );
 }

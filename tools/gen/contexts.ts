@@ -16,7 +16,10 @@ function fieldType(field: ContextField): string {
 }
 
 function declareField(row: ContextRow, field: ContextField): string {
-  const doc = docComment([field.doc, `${access(field)}. \`${row.kernelName}.${field.kernelName}\`, Linux ${formatVersion(field.since)}.`], "  ");
+  const doc = docComment(
+    [field.doc, `${access(field)}. \`${row.kernelName}.${field.kernelName}\`, Linux ${formatVersion(field.since)}.`],
+    "  ",
+  );
   const writable = field.writableIn.length > 0;
   const elements = !writable && field.count !== undefined ? "readonly " : "";
   const readonly = !writable || field.count !== undefined ? "readonly " : "";
@@ -33,5 +36,9 @@ function declareContext(row: ContextRow): string {
 
 export function contextsDts(): string {
   const body = Object.values(CONTEXTS).map(declareContext).join("\n");
-  return fileText("Contexts", [importUsed(SCALARS, "../core.js", body), "declare const context: unique symbol;\n", `${body}\nexport {};\n`]);
+  return fileText("Contexts", [
+    importUsed(SCALARS, "../core.js", body),
+    "declare const context: unique symbol;\n",
+    `${body}\nexport {};\n`,
+  ]);
 }

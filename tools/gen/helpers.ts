@@ -29,14 +29,20 @@ function since(row: HelperRow): string {
 
 function declareHelper(row: HelperRow): string {
   const license = row.gplOnly ? "GPL-only" : "any license";
-  const doc = docComment([row.doc, `Kernel helper \`${row.kernelName}\`, ${since(row)}; program types: ${row.programTypes.join(", ")}; ${license}.`]);
+  const doc = docComment([
+    row.doc,
+    `Kernel helper \`${row.kernelName}\`, ${since(row)}; program types: ${row.programTypes.join(", ")}; ${license}.`,
+  ]);
   const result = row.result === "mapValueOrNull" ? "never" : row.result;
   return `${doc}export declare function ${row.name}(${row.params.map((param) => paramText(row, param)).join(", ")}): ${result};\n`;
 }
 
 export function helpersDts(): string {
   const rows: readonly HelperRow[] = Object.values(HELPERS);
-  const body = rows.filter((row) => row.exported).map(declareHelper).join("");
+  const body = rows
+    .filter((row) => row.exported)
+    .map(declareHelper)
+    .join("");
   const imports = importUsed(SCALARS, "../core.js", body) + importUsed(Object.keys(CONTEXTS), "./contexts.js", body);
   return fileText("Kernel helpers", [imports, body]);
 }

@@ -31,11 +31,16 @@ function methodText(row: MapTypeRow, method: MapMethod): { readonly doc: readonl
   switch (method.name) {
     case "get":
       return {
-        doc: ["The key's value, live: assigning to it writes the map. A scalar comes as a `Ref`. Undefined when the key is absent."],
+        doc: [
+          "The key's value, live: assigning to it writes the map. A scalar comes as a `Ref`. Undefined when the key is absent.",
+        ],
         signature: `get(key: ${key}): Entry<V> | undefined`,
       };
     case "set":
-      return { doc: ["Copies `value` into the map. 0, or a negative errno."], signature: `set(key: ${key}, value: V, mode?: Update): i32` };
+      return {
+        doc: ["Copies `value` into the map. 0, or a negative errno."],
+        signature: `set(key: ${key}, value: V, mode?: Update): i32`,
+      };
     case "delete":
       return { doc: ["Removes the key; false when it was absent."], signature: `delete(key: ${key}): boolean` };
     case "has":

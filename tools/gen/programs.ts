@@ -4,7 +4,10 @@ import { PROGRAMS, type ProgramResult, type ProgramRow } from "../../stdlib/spec
 import { formatVersion } from "../../stdlib/spec/version.ts";
 import { docComment, fileText, importUsed } from "./text.ts";
 
-const RESULTS = { SkAction: "SkAction", u32: "u32", i32: "i32", "u32|i32": "u32 | i32" } as const satisfies Record<ProgramResult, string>;
+const RESULTS = { SkAction: "SkAction", u32: "u32", i32: "i32", "u32|i32": "u32 | i32" } as const satisfies Record<
+  ProgramResult,
+  string
+>;
 
 function declareProgram(row: ProgramRow): string {
   const result = RESULTS[row.result];
