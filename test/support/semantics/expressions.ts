@@ -1,7 +1,7 @@
 /** Expressions: operators by the rules table, assignments, names and fields. Calls are in calls.ts. */
 
 import { ts } from "ts-morph";
-import { commonType, constantOf } from "./infer.ts";
+import { commonType, constantOf, operatorText } from "./infer.ts";
 import { type IntName, fits, sizeOfInt } from "./integers.ts";
 import { sizeAlignOf } from "./layout.ts";
 import { type Frame, type Machine, assertFits, burnFuel, loadPlace, storePlace } from "./machine.ts";
@@ -209,7 +209,7 @@ function evaluateNew(machine: Machine, node: ts.NewExpression, frame: Frame): Va
 }
 
 function evaluateBinary(machine: Machine, node: ts.BinaryExpression, frame: Frame, want: IntName | undefined): Value {
-  const operator = node.operatorToken.getText();
+  const operator = operatorText(node);
   if (isComparison(operator)) {
     const { left, right } = comparands(machine, node, frame);
     if (typeof left === "bigint" && typeof right === "bigint") return machine.typing.rules.compare[operator](left, right);

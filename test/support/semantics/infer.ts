@@ -46,6 +46,7 @@ export interface Typing {
 export function createTyping(checker: ts.TypeChecker, rules: Rules): Typing {
   const layouts = new Map<ts.ClassDeclaration, StructLayout>();
   const types = new Map<ts.Node, StaticType>();
+  const declarations = new Map<ts.Node, ts.Declaration | undefined>();
   /** Declarations whose type is being looked for: untyped as long ("itself ignored"), and nothing is remembered meanwhile. */
   const open = new Set<ts.Node>();
 
@@ -76,9 +77,12 @@ export function createTyping(checker: ts.TypeChecker, rules: Rules): Typing {
           }),
     resultOf: (declaration) => remembered(declaration, () => resultType(typing, declaration)),
     declarationOf: (name) => {
+      if (declarations.has(name)) return declarations.get(name);
       const symbol = checker.getSymbolAtLocation(name);
       const target = symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-      return target?.valueDeclaration ?? target?.declarations?.[0];
+      const declaration = target?.valueDeclaration ?? target?.declarations?.[0];
+      declarations.set(name, declaration);
+      return declaration;
     },
     calleeOf: (call) => calleeOf(typing, call),
     layoutOf: (declaration) => {
@@ -281,7 +285,7 @@ function inferPrefix(typing: Typing, node: ts.PrefixUnaryExpression): StaticType
 }
 
 function inferBinary(typing: Typing, node: ts.BinaryExpression): StaticType {
-  const operator = node.operatorToken.getText();
+  const operator = operatorText(node);
   if (isComparison(operator)) return boolType;
   if (operator === ",") return typing.infer(node.right);
   if (isAssignment(node.operatorToken.kind)) return typing.infer(node.left);
@@ -352,4 +356,8 @@ function atomicType(typing: Typing, { arguments: [target, member] }: ts.CallExpr
   const field = typing.layoutOf(owner.declaration).fields.find(({ name }) => name === member.text);
   if (field === undefined) throw new IllTyped(`no field ${member.text}`);
   return field.type;
+}
+
+export function operatorText({ operatorToken }: ts.BinaryExpression): string {
+  return ts.tokenToString(operatorToken.kind) ?? "";
 }

@@ -51,7 +51,7 @@ export function maxOf(type: IntName): bigint {
 }
 
 export function fits(type: IntName, value: bigint): boolean {
-  return value >= minOf(type) && value <= maxOf(type);
+  return wrap(type, value) === value;
 }
 
 /** The low bits of an exact value, read as `type`. */
