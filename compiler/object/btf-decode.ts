@@ -4,8 +4,8 @@ import {
   BTF_ARRAY_DATA,
   BTF_DATASEC_VAR,
   BTF_DECL_TAG_DATA,
-  BTF_ENUM64_VALUE,
   BTF_ENUM_VALUE,
+  BTF_ENUM64_VALUE,
   BTF_HEADER,
   BTF_INT_DATA,
   BTF_INT_ENCODING,
@@ -41,7 +41,8 @@ export function decodeBtf(bytes: Uint8Array, littleEndian: boolean): DecodedBtf 
   if (header.version !== BTF_VERSION) throw damaged(`its version is ${header.version}`);
   const area = (name: string, offset: number, size: number): Uint8Array => {
     const start = header.headerLength + offset;
-    if (header.headerLength < recordSize(BTF_HEADER) || start + size > bytes.length) throw damaged(`its ${name} lie outside it`);
+    if (header.headerLength < recordSize(BTF_HEADER) || start + size > bytes.length)
+      throw damaged(`its ${name} lie outside it`);
     return bytes.subarray(start, start + size);
   };
   const strings = new StringTableReader(area("strings", header.stringOffset, header.stringLength), "the BTF strings");
@@ -132,7 +133,10 @@ class TypeDecoder {
 
   #enumValues(kind: "enum" | "enum64", vlen: number, signed: boolean) {
     if (kind === "enum") {
-      return this.#records(BTF_ENUM_VALUE, vlen).map(({ name, value }) => ({ name: this.#strings.at(name), value: BigInt(signed ? value | 0 : value) }));
+      return this.#records(BTF_ENUM_VALUE, vlen).map(({ name, value }) => ({
+        name: this.#strings.at(name),
+        value: BigInt(signed ? value | 0 : value),
+      }));
     }
     return this.#records(BTF_ENUM64_VALUE, vlen).map(({ name, low, high }) => {
       const bits = (BigInt(high) << 32n) | BigInt(low);
@@ -145,7 +149,11 @@ class TypeDecoder {
   }
 
   #datasecVars(vlen: number) {
-    return this.#records(BTF_DATASEC_VAR, vlen).map(({ type, offset, size }) => ({ type: this.#id(type), byteOffset: offset, size }));
+    return this.#records(BTF_DATASEC_VAR, vlen).map(({ type, offset, size }) => ({
+      type: this.#id(type),
+      byteOffset: offset,
+      size,
+    }));
   }
 
   #id(id: number): TypeId {

@@ -4,8 +4,8 @@ import {
   BTF_ARRAY_DATA,
   BTF_DATASEC_VAR,
   BTF_DECL_TAG_DATA,
-  BTF_ENUM64_VALUE,
   BTF_ENUM_VALUE,
+  BTF_ENUM64_VALUE,
   BTF_HEADER,
   BTF_INT_DATA,
   BTF_INT_ENCODING,
@@ -47,62 +47,85 @@ export function encodeBtf(types: readonly BtfType[], strings: StringTableWriter,
   return out.finish();
 }
 
+type StoredType = Exclude<BtfType, { readonly kind: "void" }>;
+
 function encodeType(type: BtfType, strings: StringTableWriter, out: ByteWriter): void {
-  const head = (name: string, sizeOrType: number, vlen = 0, kindFlag = false): void => {
-    invariant(type.kind !== "void", "object.encodeType", "void is not stored");
-    invariant(vlen <= BTF_LIMITS.vlen, "object.encodeType", `${name} has ${vlen} members`);
-    const info = BTF_KIND[type.kind] * 2 ** 24 + vlen + (kindFlag ? 2 ** 31 : 0);
-    out.record(BTF_TYPE, { name: strings.add(name), info, sizeOrType });
-  };
+  invariant(type.kind !== "void", "object.encodeType", "void has id 0 only");
+  const name = "name" in type ? type.name : "";
+  const vlen = vlenOf(type);
+  invariant(vlen <= BTF_LIMITS.vlen, "object.encodeType", `${name} has ${vlen} members`);
+  const info = BTF_KIND[type.kind] * 2 ** 24 + vlen + (kindFlagOf(type) ? 2 ** 31 : 0);
+  out.record(BTF_TYPE, { name: strings.add(name), info, sizeOrType: sizeOrTypeOf(type) });
+  encodeTail(type, strings, out);
+}
+
+function sizeOrTypeOf(type: StoredType): number {
+  if ("size" in type) return type.size;
+  if ("type" in type) return type.type;
+  if (type.kind === "func") return type.proto;
+  return type.kind === "funcProto" ? type.result : 0;
+}
+
+function vlenOf(type: StoredType): number {
+  if ("members" in type) return type.members.length;
+  if ("values" in type) return type.values.length;
+  if ("params" in type) return type.params.length;
+  if ("vars" in type) return type.vars.length;
+  return type.kind === "func" ? BTF_LINKAGE[type.linkage] : 0;
+}
+
+function kindFlagOf(type: StoredType): boolean {
+  if ("members" in type) return hasBitfields(type);
+  if ("values" in type) return type.signed;
+  return type.kind === "fwd" && type.of === "union";
+}
+
+const hasBitfields = (type: BtfTypeOf<"struct" | "union">): boolean => type.members.some((member) => member.bitfieldSize > 0);
+
+/** What follows the head of a type. */
+function encodeTail(type: StoredType, strings: StringTableWriter, out: ByteWriter): void {
   switch (type.kind) {
-    case "void":
-      return invariant(false, "object.encodeType", "void has id 0 only");
     case "int":
-      head(type.name, type.size);
-      return out.record(BTF_INT_DATA, { data: intData(type) });
+      out.record(BTF_INT_DATA, { data: intData(type) });
+      break;
+    case "array":
+      out.record(BTF_ARRAY_DATA, { element: type.element, index: type.index, count: type.count });
+      break;
+    case "struct":
+    case "union":
+      encodeMembers(type, strings, out);
+      break;
+    case "enum":
+    case "enum64":
+      encodeEnumValues(type, strings, out);
+      break;
+    case "funcProto":
+      for (const { name, type: id } of type.params) out.record(BTF_PARAM, { name: strings.add(name), type: id });
+      break;
+    case "var":
+      out.record(BTF_VAR_DATA, { linkage: BTF_LINKAGE[type.linkage] });
+      break;
+    case "datasec":
+      for (const { type: id, byteOffset, size } of type.vars)
+        out.record(BTF_DATASEC_VAR, { type: id, offset: byteOffset, size });
+      break;
+    case "declTag":
+      out.record(BTF_DECL_TAG_DATA, { component: type.component });
+      break;
     case "ptr":
     case "volatile":
     case "const":
     case "restrict":
-      return head("", type.type);
     case "typedef":
     case "typeTag":
-      return head(type.name, type.type);
-    case "float":
-      return head(type.name, type.size);
     case "fwd":
-      return head(type.name, 0, 0, type.of === "union");
-    case "array":
-      head("", 0);
-      return out.record(BTF_ARRAY_DATA, { element: type.element, index: type.index, count: type.count });
-    case "struct":
-    case "union":
-      return encodeMembers(type, strings, out, head);
-    case "enum":
-    case "enum64":
-      return encodeEnum(type, strings, out, head);
     case "func":
-      return head(type.name, type.proto, BTF_LINKAGE[type.linkage]);
-    case "funcProto":
-      head("", type.result, type.params.length);
-      for (const param of type.params) out.record(BTF_PARAM, { name: strings.add(param.name), type: param.type });
-      return;
-    case "var":
-      head(type.name, type.type);
-      return out.record(BTF_VAR_DATA, { linkage: BTF_LINKAGE[type.linkage] });
-    case "datasec":
-      head(type.name, type.size, type.vars.length);
-      for (const { type: id, byteOffset, size } of type.vars) out.record(BTF_DATASEC_VAR, { type: id, offset: byteOffset, size });
-      return;
-    case "declTag":
-      head(type.name, type.type);
-      return out.record(BTF_DECL_TAG_DATA, { component: type.component });
+    case "float":
+      break;
     default:
-      return assertNever(type, "object.encodeType");
+      assertNever(type, "object.encodeTail");
   }
 }
-
-type Head = (name: string, sizeOrType: number, vlen: number, kindFlag: boolean) => void;
 
 function intData(type: BtfTypeOf<"int">): number {
   const { signed, char, bool } = BTF_INT_ENCODING;
@@ -110,17 +133,15 @@ function intData(type: BtfTypeOf<"int">): number {
   return encoding * 2 ** 24 + (type.bitOffset << 16) + type.bits;
 }
 
-function encodeMembers(type: BtfTypeOf<"struct" | "union">, strings: StringTableWriter, out: ByteWriter, head: Head): void {
-  const bitfields = type.members.some((member) => member.bitfieldSize > 0);
-  head(type.name, type.size, type.members.length, bitfields);
+function encodeMembers(type: BtfTypeOf<"struct" | "union">, strings: StringTableWriter, out: ByteWriter): void {
+  const bitfields = hasBitfields(type);
   for (const member of type.members) {
     const offset = bitfields ? member.bitfieldSize * 2 ** 24 + member.bitOffset : member.bitOffset;
     out.record(BTF_MEMBER, { name: strings.add(member.name), type: member.type, offset });
   }
 }
 
-function encodeEnum(type: BtfTypeOf<"enum" | "enum64">, strings: StringTableWriter, out: ByteWriter, head: Head): void {
-  head(type.name, type.size, type.values.length, type.signed);
+function encodeEnumValues(type: BtfTypeOf<"enum" | "enum64">, strings: StringTableWriter, out: ByteWriter): void {
   for (const { name, value } of type.values) {
     const low = Number(BigInt.asUintN(32, value));
     if (type.kind === "enum") out.record(BTF_ENUM_VALUE, { name: strings.add(name), value: low });

@@ -13,9 +13,9 @@ import {
   BTF_VERSION,
 } from "../../stdlib/spec/btf.ts";
 import type { RecordLayout } from "../../stdlib/spec/elf.ts";
+import type { DecodedBtf } from "./btf-decode.ts";
 import type { FuncRecord, LineRecord } from "./btf-ext-encode.ts";
 import { type TypeId, typeId } from "./btf-types.ts";
-import type { DecodedBtf } from "./btf-decode.ts";
 import { objectError } from "./error.ts";
 import { type RecordOf, readRecord, recordSize, viewOf } from "./record.ts";
 
@@ -45,7 +45,12 @@ export function decodeBtfExt(bytes: Uint8Array, { types, strings }: DecodedBtf, 
   const hasCore = headerLength >= fixed + recordSize(BTF_EXT_HEADER_CORE);
   const core = hasCore ? readRecord(BTF_EXT_HEADER_CORE, viewOf(bytes), fixed, littleEndian) : undefined;
 
-  const read = <L extends RecordLayout, T>(layout: L, offset: number, length: number, decode: (record: RecordOf<L>) => T): Map<string, T[]> => {
+  const read = <L extends RecordLayout, T>(
+    layout: L,
+    offset: number,
+    length: number,
+    decode: (record: RecordOf<L>) => T,
+  ): Map<string, T[]> => {
     if (headerLength + offset + length > bytes.length) throw damaged("a table lies outside it");
     const area = bytes.subarray(headerLength + offset, headerLength + offset + length);
     return decodeTable(area, layout, (at) => strings.at(at), decode, littleEndian);
@@ -59,15 +64,25 @@ export function decodeBtfExt(bytes: Uint8Array, { types, strings }: DecodedBtf, 
       if (types[type]?.kind !== "func") throw damaged(`function information names type ${type}, which is no function`);
       return { insnOffset, type: typeId(type) };
     }),
-    lines: read(BTF_EXT_LINE_INFO, header.lineInfoOffset, header.lineInfoLength, ({ insnOffset, file, text, lineColumn }): LineRecord => {
-      const line = Math.floor(lineColumn / 2 ** BTF_LINE.columnBits);
-      return { insnOffset, file: strings.at(file), text: strings.at(text), line, column: lineColumn & BTF_LINE.maxColumn };
-    }),
+    lines: read(
+      BTF_EXT_LINE_INFO,
+      header.lineInfoOffset,
+      header.lineInfoLength,
+      ({ insnOffset, file, text, lineColumn }): LineRecord => {
+        const line = Math.floor(lineColumn / 2 ** BTF_LINE.columnBits);
+        return { insnOffset, file: strings.at(file), text: strings.at(text), line, column: lineColumn & BTF_LINE.maxColumn };
+      },
+    ),
     coreRelocations: read(
       BTF_EXT_CORE_RELOCATION,
       core?.coreRelocationOffset ?? 0,
       core?.coreRelocationLength ?? 0,
-      ({ insnOffset, type, access, kind }): CoreRecord => ({ insnOffset, type: typeOf(type), access: strings.at(access), kind }),
+      ({ insnOffset, type, access, kind }): CoreRecord => ({
+        insnOffset,
+        type: typeOf(type),
+        access: strings.at(access),
+        kind,
+      }),
     ),
   };
 }
@@ -94,7 +109,9 @@ function decodeTable<L extends RecordLayout, T>(
   while (at < area.length) {
     const { sectionName, count } = readRecord(BTF_EXT_SECTION, view, take(recordSize(BTF_EXT_SECTION)), littleEndian);
     const start = take(count * stride);
-    const records = Array.from({ length: count }, (_, index) => decode(readRecord(layout, view, start + index * stride, littleEndian)));
+    const records = Array.from({ length: count }, (_, index) =>
+      decode(readRecord(layout, view, start + index * stride, littleEndian)),
+    );
     const name = text(sectionName);
     if (bySection.has(name)) throw damaged(`the section ${name} occurs twice`);
     bySection.set(name, records);

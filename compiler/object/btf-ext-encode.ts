@@ -43,7 +43,10 @@ export function encodeBtfExt(sections: readonly SectionInfo[], strings: StringTa
   const funcTable = sections.map(({ section, funcs: records }) => ({ section, records }));
   encodeTable(funcs, strings, BTF_EXT_FUNC_INFO, funcTable);
   const lines = new ByteWriter(littleEndian);
-  const lineTable = sections.map(({ section, lines: records }) => ({ section, records: records.map((line) => lineValues(line, strings)) }));
+  const lineTable = sections.map(({ section, lines: records }) => ({
+    section,
+    records: records.map((line) => lineValues(line, strings)),
+  }));
   encodeTable(lines, strings, BTF_EXT_LINE_INFO, lineTable);
 
   const out = new ByteWriter(littleEndian);

@@ -30,11 +30,26 @@ export interface BtfDatasecVar {
 
 export type BtfType =
   | { readonly kind: "void" }
-  | { readonly kind: "int"; readonly name: string; readonly size: number; readonly bits: number; readonly bitOffset: number; readonly signed: boolean; readonly char: boolean; readonly bool: boolean }
+  | {
+      readonly kind: "int";
+      readonly name: string;
+      readonly size: number;
+      readonly bits: number;
+      readonly bitOffset: number;
+      readonly signed: boolean;
+      readonly char: boolean;
+      readonly bool: boolean;
+    }
   | { readonly kind: "ptr" | "volatile" | "const" | "restrict"; readonly type: TypeId }
   | { readonly kind: "array"; readonly element: TypeId; readonly index: TypeId; readonly count: number }
   | { readonly kind: "struct" | "union"; readonly name: string; readonly size: number; readonly members: readonly BtfMember[] }
-  | { readonly kind: "enum" | "enum64"; readonly name: string; readonly size: number; readonly signed: boolean; readonly values: readonly { readonly name: string; readonly value: bigint }[] }
+  | {
+      readonly kind: "enum" | "enum64";
+      readonly name: string;
+      readonly size: number;
+      readonly signed: boolean;
+      readonly values: readonly { readonly name: string; readonly value: bigint }[];
+    }
   | { readonly kind: "fwd"; readonly name: string; readonly of: "struct" | "union" }
   | { readonly kind: "typedef" | "typeTag"; readonly name: string; readonly type: TypeId }
   | { readonly kind: "func"; readonly name: string; readonly proto: TypeId; readonly linkage: BtfLinkage }

@@ -7,7 +7,11 @@ import { objectError } from "./error.ts";
 import type { ObjectDataSection, ObjectGlobal, ObjectSection } from "./object-file.ts";
 import { dataKind } from "./section-kinds.ts";
 
-export function decodeData(elf: ElfFile, types: readonly BtfType[], tags: ReadonlyMap<number, readonly string[]>): ObjectDataSection[] {
+export function decodeData(
+  elf: ElfFile,
+  types: readonly BtfType[],
+  tags: ReadonlyMap<number, readonly string[]>,
+): ObjectDataSection[] {
   const datasecs = new Map(types.flatMap((type) => (type.kind === "datasec" ? [[type.name, type] as const] : [])));
   const unnamed = symbolGlobals(elf);
   return elf.sections.flatMap((section): ObjectDataSection[] => {
@@ -32,8 +36,16 @@ function symbolGlobals(elf: ElfFile): Map<number, ObjectGlobal[]> {
   for (const { name, type, binding, section, value, size } of elf.symbols) {
     if (type !== "object" || dataKind(elf.sections[section]?.name ?? "") === undefined) continue;
     const of: ObjectSection | undefined = elf.sections[section];
-    if (value + size > (of?.size ?? 0)) throw objectError("TSB5009", { what: `The symbol ${name}`, reason: "it lies outside its section" });
-    const global: ObjectGlobal = { name, byteOffset: value, size, linkage: binding === "local" ? "static" : "global", type: undefined, tags: [] };
+    if (value + size > (of?.size ?? 0))
+      throw objectError("TSB5009", { what: `The symbol ${name}`, reason: "it lies outside its section" });
+    const global: ObjectGlobal = {
+      name,
+      byteOffset: value,
+      size,
+      linkage: binding === "local" ? "static" : "global",
+      type: undefined,
+      tags: [],
+    };
     const known = bySection.get(section);
     if (known === undefined) bySection.set(section, [global]);
     else known.push(global);

@@ -3,7 +3,7 @@
  * variables' names give them, as in libbpf's btf_fixup_datasec. Offsets and sizes come out checked against the section.
  */
 
-import { R_BPF, SECTION_NAME } from "../../stdlib/spec/elf.ts";
+import { R_BPF } from "../../stdlib/spec/elf.ts";
 import type { BtfDatasecVar, BtfType, BtfTypeOf } from "./btf-types.ts";
 import type { ElfFile } from "./elf-decode.ts";
 import { objectError } from "./error.ts";

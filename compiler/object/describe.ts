@@ -3,8 +3,8 @@
 import { MAP_MEMBER_SIZE, SECTION_NAME } from "../../stdlib/spec/elf.ts";
 import { INSN_BYTES } from "../../stdlib/spec/isa.ts";
 import { assertNever } from "../diagnostics/invariant.ts";
-import type { LineRecord, SectionInfo } from "./btf-ext-encode.ts";
 import { type BtfBuilder, identifier } from "./btf-builder.ts";
+import type { LineRecord, SectionInfo } from "./btf-ext-encode.ts";
 import type { BtfDatasecVar, BtfMember, TypeId } from "./btf-types.ts";
 import type { FunctionModel, SourceText, TypeModel } from "./model.ts";
 import { type DataSection, type MapMember, mapMembers, mapSize, type PlacedMap, type ProgramSection } from "./place.ts";
@@ -13,7 +13,10 @@ const INT: TypeModel = { kind: "int", name: "int", size: 4, encoding: "signed" }
 
 /** FUNCs of a section's functions, and their function and line records. */
 export function describeSection(section: ProgramSection, sources: readonly SourceText[], btf: BtfBuilder): SectionInfo {
-  const funcs = section.functions.map(({ model, byteOffset }) => ({ insnOffset: byteOffset, type: describeFunction(model, btf) }));
+  const funcs = section.functions.map(({ model, byteOffset }) => ({
+    insnOffset: byteOffset,
+    type: describeFunction(model, btf),
+  }));
   const lines = section.functions.flatMap(({ model, byteOffset }) => describeLines(model, byteOffset, sources));
   return { section: section.name, funcs, lines };
 }

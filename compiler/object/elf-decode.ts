@@ -88,7 +88,11 @@ function decodeSections(bytes: Uint8Array, header: RecordOf<typeof ELF_HEADER>, 
   });
 }
 
-function sectionContent(bytes: Uint8Array, { type, offset, size }: RecordOf<typeof ELF_SECTION_HEADER>, index: number): Uint8Array {
+function sectionContent(
+  bytes: Uint8Array,
+  { type, offset, size }: RecordOf<typeof ELF_SECTION_HEADER>,
+  index: number,
+): Uint8Array {
   if (type === SECTION_TYPE.null || type === SECTION_TYPE.nobits) return new Uint8Array(0);
   return part(bytes, offset, size, `section ${index}`);
 }
@@ -97,7 +101,10 @@ function sectionContent(bytes: Uint8Array, { type, offset, size }: RecordOf<type
 function tableOf<L extends RecordLayout>(section: ObjectSection, layout: L, littleEndian: boolean): RecordOf<L>[] {
   const count = section.content.length / recordSize(layout);
   if (!Number.isInteger(count)) {
-    throw objectError("TSB5009", { what: `The section ${section.name}`, reason: `its size ${section.size} is no multiple of ${recordSize(layout)}` });
+    throw objectError("TSB5009", {
+      what: `The section ${section.name}`,
+      reason: `its size ${section.size} is no multiple of ${recordSize(layout)}`,
+    });
   }
   return readRecords(layout, section.content, count, littleEndian);
 }
@@ -108,7 +115,8 @@ function decodeSymbols(sections: readonly ObjectSection[], littleEndian: boolean
   const table = tables[0];
   if (table === undefined) return [];
   const strings = sections[table.link];
-  if (strings?.type !== SECTION_TYPE.strtab) throw objectError("TSB5007", { from: "The symbol table", to: `string table ${table.link}` });
+  if (strings?.type !== SECTION_TYPE.strtab)
+    throw objectError("TSB5007", { from: "The symbol table", to: `string table ${table.link}` });
   const names = new StringTableReader(strings.content, "the symbol names");
   return tableOf(table, ELF_SYMBOL, littleEndian).map(({ name, info, other, section, value, size }, index) => {
     if (section >= sections.length && section < ELF_SECTION_RESERVED) {
@@ -133,7 +141,8 @@ function decodeRelocations(
   littleEndian: boolean,
 ): ObjectRelocation[] {
   return sections.flatMap((table) => {
-    if (table.type === SECTION_TYPE.rela) throw objectError("TSB5009", { what: `The section ${table.name}`, reason: "BPF has no relocations with addends" });
+    if (table.type === SECTION_TYPE.rela)
+      throw objectError("TSB5009", { what: `The section ${table.name}`, reason: "BPF has no relocations with addends" });
     if (table.type !== SECTION_TYPE.rel) return [];
     const target = sections[table.info];
     if (target === undefined) throw objectError("TSB5007", { from: `The section ${table.name}`, to: `section ${table.info}` });

@@ -78,7 +78,14 @@ export function encodeElf(
   });
   const symtabContent = encodeSymbols(ordered, sectionIndex, strings, littleEndian);
   const firstGlobal = 1 + ordered.filter(isLocal).length;
-  const symtab = table(SECTION_NAME.symtab, SECTION_TYPE.symtab, symtabContent, symtabIndex + 1, firstGlobal, recordSize(ELF_SYMBOL));
+  const symtab = table(
+    SECTION_NAME.symtab,
+    SECTION_TYPE.symtab,
+    symtabContent,
+    symtabIndex + 1,
+    firstGlobal,
+    recordSize(ELF_SYMBOL),
+  );
 
   const named = [...sections.map((section): Placed => ({ ...section, link: 0, info: 0, entrySize: 0 })), ...relTables, symtab];
   for (const { name } of named) strings.add(name);
@@ -149,7 +156,11 @@ function encodeFile(sections: readonly Placed[], strings: StringTableWriter, lit
   return out.finish();
 }
 
-function fileHeader(sectionHeaderOffset: number, sectionHeaderCount: number, littleEndian: boolean): RecordOf<typeof ELF_HEADER> {
+function fileHeader(
+  sectionHeaderOffset: number,
+  sectionHeaderCount: number,
+  littleEndian: boolean,
+): RecordOf<typeof ELF_HEADER> {
   const [magic0, magic1, magic2, magic3] = ELF_MAGIC;
   return {
     magic0,

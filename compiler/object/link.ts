@@ -38,7 +38,11 @@ export function linkSection(section: ProgramSection, targets: Targets, littleEnd
       const where = `object.linkSection(${model.name})`;
       invariant(relocation.slot * INSN_BYTES < model.code.length, where, `no slot ${relocation.slot}`);
       const { isWideLoad, isSubprogramCall } = insnFields(view, place, littleEndian);
-      invariant(relocation.kind === "call" ? isSubprogramCall : isWideLoad, where, `slot ${relocation.slot} cannot take a ${relocation.kind}`);
+      invariant(
+        relocation.kind === "call" ? isSubprogramCall : isWideLoad,
+        where,
+        `slot ${relocation.slot} cannot take a ${relocation.kind}`,
+      );
       const { imm, entry } = resolve(relocation, section.name, place, targets, where);
       view.setInt32(place + 4, imm, littleEndian);
       if (entry !== undefined) relocations.push({ section: section.name, byteOffset: place, ...entry });
@@ -62,7 +66,8 @@ function resolve(relocation: RelocationModel, section: string, place: number, ta
     case "global": {
       const global = targets.globals.get(name);
       invariant(global !== undefined, where, `no global ${name}`);
-      if (global.model.linkage === "global") return { imm: relocation.addend, entry: { type: R_BPF["64_64"], symbol: targets.symbol(name) } };
+      if (global.model.linkage === "global")
+        return { imm: relocation.addend, entry: { type: R_BPF["64_64"], symbol: targets.symbol(name) } };
       const symbol = targets.sectionSymbol(global.model.section);
       return { imm: global.byteOffset + relocation.addend, entry: { type: R_BPF["64_64"], symbol } };
     }

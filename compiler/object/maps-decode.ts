@@ -1,8 +1,8 @@
 /** The BTF-defined maps of `.maps` (tools/lib/bpf/libbpf.c, parse_btf_map_def): numbers, sizes, key and value types. */
 
 import { MAP_MEMBER_SIZE, R_BPF, SECTION_NAME } from "../../stdlib/spec/elf.ts";
-import type { BtfMember, BtfType, BtfTypeOf, TypeId } from "./btf-types.ts";
 import { sizeOfType, skipModifiers } from "./btf-size.ts";
+import type { BtfMember, BtfType, BtfTypeOf, TypeId } from "./btf-types.ts";
 import type { ElfFile } from "./elf-decode.ts";
 import { objectError } from "./error.ts";
 import type { ObjectMap, ObjectMapDefinition } from "./object-file.ts";
@@ -17,9 +17,14 @@ interface Definition {
 export function decodeMaps(elf: ElfFile, types: readonly BtfType[], tags: ReadonlyMap<number, readonly string[]>): ObjectMap[] {
   const section = elf.sections.find(({ name }) => name === SECTION_NAME.maps);
   if (section === undefined) return [];
-  const datasec = types.find((type): type is BtfTypeOf<"datasec"> => type.kind === "datasec" && type.name === SECTION_NAME.maps);
-  if (datasec === undefined) throw objectError("TSB5008", { map: SECTION_NAME.maps, reason: "the object has no BTF that describes it" });
-  const initial = elf.relocations.filter((relocation) => relocation.section === section.index && relocation.type === R_BPF["64_ABS64"]);
+  const datasec = types.find(
+    (type): type is BtfTypeOf<"datasec"> => type.kind === "datasec" && type.name === SECTION_NAME.maps,
+  );
+  if (datasec === undefined)
+    throw objectError("TSB5008", { map: SECTION_NAME.maps, reason: "the object has no BTF that describes it" });
+  const initial = elf.relocations.filter(
+    (relocation) => relocation.section === section.index && relocation.type === R_BPF["64_ABS64"],
+  );
   initial.sort((a, b) => a.byteOffset - b.byteOffset);
   let nextInitial = 0;
   return datasec.vars.map(({ type: id, byteOffset, size }): ObjectMap => {
@@ -30,7 +35,11 @@ export function decodeMaps(elf: ElfFile, types: readonly BtfType[], tags: Readon
     const { map, inner, valuesOffset } = new MapDecoder(types, name).definition(struct, false);
     // Maps are in order and do not overlap, so each relocation is met once.
     const values: { index: number; symbol: string }[] = [];
-    for (let entry = initial[nextInitial]; entry !== undefined && entry.byteOffset < byteOffset + size; entry = initial[++nextInitial]) {
+    for (
+      let entry = initial[nextInitial];
+      entry !== undefined && entry.byteOffset < byteOffset + size;
+      entry = initial[++nextInitial]
+    ) {
       const index = (entry.byteOffset - byteOffset - (valuesOffset ?? Infinity)) / MAP_MEMBER_SIZE;
       if (index >= 0) values.push({ index, symbol: elf.symbols[entry.symbol]?.name ?? "" });
     }

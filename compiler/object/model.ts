@@ -89,7 +89,12 @@ export interface GlobalModel {
 /** C types as BTF knows them. Structurally equal types become one BTF type. */
 export type TypeModel =
   | { readonly kind: "void" }
-  | { readonly kind: "int"; readonly name: string; readonly size: 1 | 2 | 4 | 8; readonly encoding: "unsigned" | "signed" | "bool" | "char" }
+  | {
+      readonly kind: "int";
+      readonly name: string;
+      readonly size: 1 | 2 | 4 | 8;
+      readonly encoding: "unsigned" | "signed" | "bool" | "char";
+    }
   | { readonly kind: "typedef"; readonly name: string; readonly type: TypeModel }
   | { readonly kind: "ptr"; readonly to: TypeModel }
   | { readonly kind: "array"; readonly element: TypeModel; readonly count: number }

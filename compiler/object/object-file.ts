@@ -82,7 +82,13 @@ export interface ObjectFunction {
 export type ObjectReference =
   | { readonly kind: "map"; readonly slot: number; readonly name: string; readonly map: number }
   /** `byteOffset` is into the section, and may lie outside it, as C pointers may; `name` is the global meant, if known. */
-  | { readonly kind: "data"; readonly slot: number; readonly name: string | undefined; readonly section: string; readonly byteOffset: number }
+  | {
+      readonly kind: "data";
+      readonly slot: number;
+      readonly name: string | undefined;
+      readonly section: string;
+      readonly byteOffset: number;
+    }
   /** `target`: an index into `functions`. */
   | { readonly kind: "call" | "callback"; readonly slot: number; readonly name: string; readonly target: number }
   /** A symbol that the object does not define, or one in a section such as `.kconfig`. */

@@ -23,7 +23,11 @@ export function placeFunctions(functions: readonly FunctionModel[]): ProgramSect
   return names.map((name) => {
     let size = 0;
     const placed = (groups.get(name) ?? []).map((model): PlacedFunction => {
-      invariant(model.code.length > 0 && model.code.length % INSN_BYTES === 0, "object.placeFunctions", `${model.name} has ${model.code.length} bytes`);
+      invariant(
+        model.code.length > 0 && model.code.length % INSN_BYTES === 0,
+        "object.placeFunctions",
+        `${model.name} has ${model.code.length} bytes`,
+      );
       const byteOffset = size;
       size += model.code.length;
       return { model, byteOffset };
@@ -62,7 +66,11 @@ export function placeGlobals(globals: readonly GlobalModel[]): DataSection[] {
 
 /** The members of a map's definition in BTF, in order: `libbpf` reads them by name (parse_btf_map_def). */
 export type MapMember =
-  | { readonly name: "type" | "max_entries" | "map_flags" | "key_size" | "value_size"; readonly kind: "number"; readonly value: number }
+  | {
+      readonly name: "type" | "max_entries" | "map_flags" | "key_size" | "value_size";
+      readonly kind: "number";
+      readonly value: number;
+    }
   | { readonly name: "key" | "value"; readonly kind: "type"; readonly type: NonNullable<NonNullable<MapModel["key"]>["type"]> }
   | { readonly name: "values"; readonly kind: "inner"; readonly map: MapModel };
 

@@ -45,6 +45,7 @@ function readUint(view: DataView, at: number, size: 1 | 2 | 4 | 8, littleEndian:
 export class ByteWriter {
   readonly littleEndian: boolean;
   #bytes = new Uint8Array(1024);
+  #view = viewOf(this.#bytes);
   #length = 0;
 
   constructor(littleEndian: boolean) {
@@ -80,9 +81,13 @@ export class ByteWriter {
 
   #uint(value: number, size: 1 | 2 | 4 | 8): void {
     const lowest = -(2 ** (size * 8 - 1));
-    invariant(Number.isInteger(value) && value >= lowest && value < 2 ** (size * 8), "object.ByteWriter", `${value} does not fit ${size} bytes`);
+    invariant(
+      Number.isInteger(value) && value >= lowest && value < 2 ** (size * 8),
+      "object.ByteWriter",
+      `${value} does not fit ${size} bytes`,
+    );
     const at = this.#reserve(size);
-    const view = new DataView(this.#bytes.buffer);
+    const view = this.#view;
     if (size === 1) view.setUint8(at, value);
     else if (size === 2) view.setUint16(at, value, this.littleEndian);
     else if (size === 4) view.setUint32(at, value, this.littleEndian);
@@ -96,13 +101,19 @@ export class ByteWriter {
       const grown = new Uint8Array(Math.max(this.#length, this.#bytes.length * 2));
       grown.set(this.#bytes.subarray(0, at));
       this.#bytes = grown;
+      this.#view = viewOf(grown);
     }
     return at;
   }
 }
 
 /** Records read one after the other from `bytes`; the caller has made sure of `count`. */
-export function readRecords<L extends RecordLayout>(layout: L, bytes: Uint8Array, count: number, littleEndian: boolean): RecordOf<L>[] {
+export function readRecords<L extends RecordLayout>(
+  layout: L,
+  bytes: Uint8Array,
+  count: number,
+  littleEndian: boolean,
+): RecordOf<L>[] {
   const view = viewOf(bytes);
   const size = recordSize(layout);
   return Array.from({ length: count }, (_, index) => readRecord(layout, view, index * size, littleEndian));

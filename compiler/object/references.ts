@@ -7,9 +7,16 @@ import { R_BPF, SECTION_NAME } from "../../stdlib/spec/elf.ts";
 import { INSN_BYTES } from "../../stdlib/spec/isa.ts";
 import type { ElfFile } from "./elf-decode.ts";
 import { objectError } from "./error.ts";
-import type { FunctionSpan } from "./functions-decode.ts";
+import type { FunctionSpan } from "./function-spans.ts";
 import { type InsnFields, insnFields } from "./insn-fields.ts";
-import type { ObjectDataSection, ObjectGlobal, ObjectMap, ObjectReference, ObjectRelocation, ObjectSymbol } from "./object-file.ts";
+import type {
+  ObjectDataSection,
+  ObjectGlobal,
+  ObjectMap,
+  ObjectReference,
+  ObjectRelocation,
+  ObjectSymbol,
+} from "./object-file.ts";
 import { viewOf } from "./record.ts";
 import { dataKind, holdsCode } from "./section-kinds.ts";
 
@@ -30,7 +37,9 @@ export class ReferenceResolver {
     this.#maps = new Map(maps.map((map, index) => [map.byteOffset, index]));
     this.#functions = new Map(spans.map((span, index) => [place(span.section, span.byteOffset), index]));
     this.#globals = new Map(data.map((section) => [section.name, section.globals]));
-    this.#relocations = new Map(elf.relocations.map((relocation) => [place(relocation.section, relocation.byteOffset), relocation]));
+    this.#relocations = new Map(
+      elf.relocations.map((relocation) => [place(relocation.section, relocation.byteOffset), relocation]),
+    );
   }
 
   references(span: FunctionSpan): ObjectReference[] {
@@ -41,7 +50,8 @@ export class ReferenceResolver {
       const insn = this.#insn(span, view, slot);
       const relocation = this.#relocations.get(place(span.section, insn.byteOffset));
       if (relocation !== undefined) references.push(this.#relocated(insn, relocation));
-      else if (insn.isSubprogramCall) references.push(this.#functionAt("call", insn, span.section, insn.byteOffset + (insn.imm + 1) * INSN_BYTES));
+      else if (insn.isSubprogramCall)
+        references.push(this.#functionAt("call", insn, span.section, insn.byteOffset + (insn.imm + 1) * INSN_BYTES));
       if (insn.isWideLoad) slot++;
     }
     return references;
@@ -58,7 +68,8 @@ export class ReferenceResolver {
 
   #relocated(insn: InsnAt, relocation: ObjectRelocation): ObjectReference {
     const symbol = this.#elf.symbols[relocation.symbol];
-    const fits = relocation.type === R_BPF["64_64"] ? insn.isWideLoad : relocation.type === R_BPF["64_32"] && insn.isSubprogramCall;
+    const fits =
+      relocation.type === R_BPF["64_64"] ? insn.isWideLoad : relocation.type === R_BPF["64_32"] && insn.isSubprogramCall;
     if (!fits || symbol === undefined) {
       throw objectError("TSB5009", { what: insn.where, reason: `a relocation of type ${relocation.type} does not fit it` });
     }
@@ -75,7 +86,8 @@ export class ReferenceResolver {
     if (holdsCode(section)) return this.#functionAt("callback", insn, section.index, byteOffset);
     if (section.name === SECTION_NAME.maps) {
       const map = this.#maps.get(byteOffset);
-      if (map === undefined) throw objectError("TSB5007", { from: insn.where, to: `a map at byte ${byteOffset} of ${section.name}` });
+      if (map === undefined)
+        throw objectError("TSB5007", { from: insn.where, to: `a map at byte ${byteOffset} of ${section.name}` });
       return { kind: "map", slot, name: symbol.name, map };
     }
     if (dataKind(section.name) === undefined) return { kind: "extern", slot, name: symbol.name };
@@ -87,7 +99,10 @@ export class ReferenceResolver {
     const target = this.#functions.get(place(section, byteOffset));
     const name = target === undefined ? undefined : this.#spans[target]?.name;
     if (target === undefined || name === undefined) {
-      throw objectError("TSB5007", { from: insn.where, to: `a function at byte ${byteOffset} of ${this.#elf.sections[section]?.name ?? section}` });
+      throw objectError("TSB5007", {
+        from: insn.where,
+        to: `a function at byte ${byteOffset} of ${this.#elf.sections[section]?.name ?? section}`,
+      });
     }
     return { kind, slot: insn.slot, name, target };
   }

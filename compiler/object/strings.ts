@@ -57,7 +57,8 @@ export class StringTableReader {
     const end = offset < this.#bytes.length ? this.#bytes.indexOf(0, offset) : -1;
     if (end < 0) throw objectError("TSB5004", { table: this.#what, offset: String(offset), size: String(this.#bytes.length) });
     this.#budget -= end - offset;
-    if (this.#budget < 0) throw objectError("TSB5004", { table: this.#what, offset: String(offset), size: String(this.#bytes.length) });
+    if (this.#budget < 0)
+      throw objectError("TSB5004", { table: this.#what, offset: String(offset), size: String(this.#bytes.length) });
     const text = this.#decoder.decode(this.#bytes.subarray(offset, end));
     this.#known.set(offset, text);
     return text;

@@ -6,9 +6,9 @@
 import { SECTION_FLAG, SECTION_NAME, SECTION_TYPE } from "../../stdlib/spec/elf.ts";
 import { INSN_BYTES } from "../../stdlib/spec/isa.ts";
 import { invariant } from "../diagnostics/invariant.ts";
-import { encodeBtfExt } from "./btf-ext-encode.ts";
 import { BtfBuilder } from "./btf-builder.ts";
 import { encodeBtf } from "./btf-encode.ts";
+import { encodeBtfExt } from "./btf-ext-encode.ts";
 import { describeGlobals, describeMaps, describeSection } from "./describe.ts";
 import { type ElfRelocation, type ElfSection, type ElfSymbol, encodeElf } from "./elf-encode.ts";
 import { linkSection, type Targets } from "./link.ts";
@@ -42,7 +42,11 @@ export function writeObject(model: ObjectModel): Uint8Array {
     const text = new TextEncoder().encode(`${model.license}\0`);
     sections.push(progbits(SECTION_NAME.license, SECTION_FLAG.alloc | SECTION_FLAG.write, 1, text));
   }
-  sections.push(...mapsSection(placement.maps), ...placement.data.map(dataSection), ...btfSections(model, placement, littleEndian));
+  sections.push(
+    ...mapsSection(placement.maps),
+    ...placement.data.map(dataSection),
+    ...btfSections(model, placement, littleEndian),
+  );
   return encodeElf(sections, symbols.all(), relocations, littleEndian);
 }
 
@@ -55,10 +59,14 @@ function checkModel(model: ObjectModel): void {
   }
   for (const fn of model.functions) {
     const where = `object.writeObject(${fn.name})`;
-    invariant((fn.section === SECTION_NAME.text) || fn.linkage === "global", where, "a program must be global");
+    invariant(fn.section === SECTION_NAME.text || fn.linkage === "global", where, "a program must be global");
     invariant(fn.lines.length === 0 || fn.lines[0]?.slot === 0, where, "the first line is not that of slot 0");
     for (const [index, { slot }] of fn.lines.entries()) {
-      invariant(slot * INSN_BYTES < fn.code.length && slot > (fn.lines[index - 1]?.slot ?? -1), where, `line ${index}: slot ${slot}`);
+      invariant(
+        slot * INSN_BYTES < fn.code.length && slot > (fn.lines[index - 1]?.slot ?? -1),
+        where,
+        `line ${index}: slot ${slot}`,
+      );
     }
   }
 }
@@ -93,7 +101,10 @@ function btfSections(model: ObjectModel, placement: Placement, littleEndian: boo
   for (const section of placement.data) describeGlobals(section, btf);
   // Line texts share the string table: they are added before it is finished.
   const ext = encodeBtfExt(infos, strings, littleEndian);
-  return [progbits(SECTION_NAME.btf, 0, 4, encodeBtf(btf.types, strings, littleEndian)), progbits(SECTION_NAME.btfExt, 0, 4, ext)];
+  return [
+    progbits(SECTION_NAME.btf, 0, 4, encodeBtf(btf.types, strings, littleEndian)),
+    progbits(SECTION_NAME.btfExt, 0, 4, ext),
+  ];
 }
 
 /** The symbol table: of all that has a name, and of sections that are referred to by offset. */
@@ -135,7 +146,13 @@ class Symbols implements Targets {
     return [...this.#sections.values(), ...this.#named.values()];
   }
 
-  #add(of: { readonly name: string; readonly linkage: "global" | "static" }, type: "func" | "object", section: string, value: number, size: number): void {
+  #add(
+    of: { readonly name: string; readonly linkage: "global" | "static" },
+    type: "func" | "object",
+    section: string,
+    value: number,
+    size: number,
+  ): void {
     const binding = of.linkage === "global" ? "global" : "local";
     this.#named.set(of.name, { name: of.name, binding, type, section, value, size });
   }

@@ -85,10 +85,19 @@ SEC("tc") int all(struct __sk_buff *skb) { return bpf_ringbuf_query(&events, 0);
 
 export function corpus(): ReadonlyMap<string, string> {
   const folder = process.env["TSBPF_C_CORPUS"];
-  const files = folder === undefined ? [] : readdirSync(folder).filter((name) => name.endsWith(".c")).sort();
+  const files =
+    folder === undefined
+      ? []
+      : readdirSync(folder)
+          .filter((name) => name.endsWith(".c"))
+          .sort();
   const others = files.map((name) => [name, readFileSync(join(folder ?? "", name), "utf8")] as const);
   return new Map([["everything", EVERYTHING], ["plain", PLAIN], ...others]);
 }
 
 /** Both byte orders, and the smallest code of the newest level. */
-export const CLANG_VARIANTS = [["-target", "bpf", "-mcpu=v3"], ["-target", "bpfeb", "-mcpu=v3"], ["-target", "bpf", "-mcpu=v4", "-Oz"]] as const;
+export const CLANG_VARIANTS = [
+  ["-target", "bpf", "-mcpu=v3"],
+  ["-target", "bpfeb", "-mcpu=v3"],
+  ["-target", "bpf", "-mcpu=v4", "-Oz"],
+] as const;

@@ -53,17 +53,45 @@ test("each kind of damage has its code", () => {
   const at = (name: string) => find(whole(), name);
   assert.is(codeOf(changed((view) => view.setUint32(at(".BTF").header, 0xffff_fff0, true))), "TSB5004", "a section's name");
   assert.is(codeOf(changed((view) => view.setUint32(at(".BTF").content, 0, true))), "TSB5005", "BTF magic");
-  assert.is(codeOf(changed((view) => view.setUint32(at(".BTF").content + 12, 0xffff_ffff, true))), "TSB5005", "BTF type length");
+  assert.is(
+    codeOf(changed((view) => view.setUint32(at(".BTF").content + 12, 0xffff_ffff, true))),
+    "TSB5005",
+    "BTF type length",
+  );
   assert.is(codeOf(changed((view) => view.setUint32(at(".BTF").content + 24 + 4, 31 << 24, true))), "TSB5005", "BTF kind");
   assert.is(codeOf(changed((view) => view.setUint32(at(".BTF.ext").content + 32, 4, true))), "TSB5006", "record size");
-  assert.is(codeOf(changed((view) => view.setUint32(at(".BTF.ext").content + 40, 0xffff_ffff, true))), "TSB5006", "record count");
-  assert.is(codeOf(changed((view) => view.setUint32(at(".relsk_msg").content + 12, 999, true))), "TSB5007", "a relocation's symbol");
-  assert.is(codeOf(changed((view) => view.setUint16(at(".symtab").content + 24 + 6, 500, true))), "TSB5007", "a symbol's section");
+  assert.is(
+    codeOf(changed((view) => view.setUint32(at(".BTF.ext").content + 40, 0xffff_ffff, true))),
+    "TSB5006",
+    "record count",
+  );
+  assert.is(
+    codeOf(changed((view) => view.setUint32(at(".relsk_msg").content + 12, 999, true))),
+    "TSB5007",
+    "a relocation's symbol",
+  );
+  assert.is(
+    codeOf(changed((view) => view.setUint16(at(".symtab").content + 24 + 6, 500, true))),
+    "TSB5007",
+    "a symbol's section",
+  );
   assert.is(codeOf(changed((view) => view.setUint32(at(".symtab").header + 0x28, 99, true))), "TSB5007", "the symbols' names");
-  assert.is(codeOf(changed((view) => view.setUint32(at(".relsk_msg").content + 8, 10, true))), "TSB5009", "a call's relocation on an lddw");
+  assert.is(
+    codeOf(changed((view) => view.setUint32(at(".relsk_msg").content + 8, 10, true))),
+    "TSB5009",
+    "a call's relocation on an lddw",
+  );
   const symbol = readObject(whole()).symbols.findIndex(({ name }) => name === "log");
-  assert.is(codeOf(changed((view) => view.setBigUint64(at(".symtab").content + symbol * 24 + 16, 12n, true))), "TSB5009", "half an instruction");
-  assert.is(codeOf(changed((view) => view.setBigUint64(at(".symtab").content + symbol * 24 + 16, 1n << 40n, true))), "TSB5009", "too long a function");
+  assert.is(
+    codeOf(changed((view) => view.setBigUint64(at(".symtab").content + symbol * 24 + 16, 12n, true))),
+    "TSB5009",
+    "half an instruction",
+  );
+  assert.is(
+    codeOf(changed((view) => view.setBigUint64(at(".symtab").content + symbol * 24 + 16, 1n << 40n, true))),
+    "TSB5009",
+    "too long a function",
+  );
 });
 
 test("a map with an unknown member is refused by name", () => {
@@ -103,14 +131,18 @@ test("sections that overlap are refused: a small file cannot claim much work", (
 
 test("every prefix of an object is refused", () => {
   const bytes = whole();
-  for (let length = 0; length < bytes.length; length++) assert.match(codeOf(bytes.slice(0, length)), /^TSB500[13]$/, `${length} bytes`);
+  for (let length = 0; length < bytes.length; length++)
+    assert.match(codeOf(bytes.slice(0, length)), /^TSB500[13]$/, `${length} bytes`);
 });
 
 const ours = Object.values(MODELS).flatMap((make) => [writeObject(make("little")), writeObject(make("big"))]);
 
 test("damaged objects of ours give a typed error or a sound result, in time", () => {
   const outcomes = ours.map((bytes, index) => mutate(bytes, 1000 + index));
-  assert.ok(outcomes.every(({ refused }) => refused > MUTATIONS_AN_OBJECT / 10), "the damage is worth something");
+  assert.ok(
+    outcomes.every(({ refused }) => refused > MUTATIONS_AN_OBJECT / 10),
+    "the damage is worth something",
+  );
 });
 
 testWith("clang")("damaged objects of clang's give a typed error or a sound result, in time", () => {
@@ -151,16 +183,37 @@ function interesting(bytes: Uint8Array): Region[] {
   const little = bytes[5] === 1;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const headers = Number(view.getBigUint64(0x28, little));
-  const tables = readObject(bytes).sections.filter(({ name }) => /^(\.BTF|\.BTF\.ext|\.symtab|\.strtab|\.rel[^.].*|\.rel\.(text|maps|BTF))$/.test(name));
-  const regions = tables.map(({ content }) => ({ start: content.byteOffset - bytes.byteOffset, end: content.byteOffset - bytes.byteOffset + content.length }));
-  return [{ start: 0, end: 64 }, { start: headers, end: bytes.length }, { start: 0, end: bytes.length }, ...regions.filter(({ start, end }) => end > start)];
+  const tables = readObject(bytes).sections.filter(({ name }) =>
+    /^(\.BTF|\.BTF\.ext|\.symtab|\.strtab|\.rel[^.].*|\.rel\.(text|maps|BTF))$/.test(name),
+  );
+  const regions = tables.map(({ content }) => ({
+    start: content.byteOffset - bytes.byteOffset,
+    end: content.byteOffset - bytes.byteOffset + content.length,
+  }));
+  return [
+    { start: 0, end: 64 },
+    { start: headers, end: bytes.length },
+    { start: 0, end: bytes.length },
+    ...regions.filter(({ start, end }) => end > start),
+  ];
 }
 
 function damage(bytes: Uint8Array, random: Random, { start, end }: Region): void {
   const view = new DataView(bytes.buffer);
   const at = start + random.below(end - start);
   const aligned = Math.min(at - (at % 4), bytes.length - 8);
-  const value = random.pick([0, 1, 8, 0x7fff_ffff, 0x8000_0000, 0xffff_fff8, 0xffff_ffff, bytes.length, random.below(256), random.below(2 ** 32)]);
+  const value = random.pick([
+    0,
+    1,
+    8,
+    0x7fff_ffff,
+    0x8000_0000,
+    0xffff_fff8,
+    0xffff_ffff,
+    bytes.length,
+    random.below(256),
+    random.below(2 ** 32),
+  ]);
   const kinds = {
     bit: () => view.setUint8(at, (bytes[at] ?? 0) ^ (1 << random.below(8))),
     byte: () => view.setUint8(at, random.below(256)),
@@ -185,7 +238,8 @@ function expectSound(object: ObjectFile): void {
     for (const { slot } of [...fn.lines, ...fn.coreRelocations]) assert.ok(Number.isInteger(slot) && slot >= 0 && slot < slots);
     if (fn.type !== undefined) assert.is(object.btf[fn.type]?.kind, "func");
   }
-  for (const { section, symbol } of object.relocations) assert.ok(section < object.sections.length && symbol < object.symbols.length);
+  for (const { section, symbol } of object.relocations)
+    assert.ok(section < object.sections.length && symbol < object.symbols.length);
   for (const map of object.maps) {
     for (const id of [map.keyType, map.valueType]) assert.ok(id === undefined || id < object.btf.length);
   }

@@ -11,7 +11,10 @@ export function expectObject(object: ObjectFile, model: ObjectModel): void {
   const names = (functions: readonly { readonly name: string }[]): string[] => functions.map(({ name }) => name).sort();
   assert.equal(names(object.functions), names(model.functions));
   for (const fn of model.functions) expectFunction(object, byName(object.functions, fn.name), fn, model);
-  assert.equal(object.maps.map(({ name }) => name), model.maps.map(({ name }) => name));
+  assert.equal(
+    object.maps.map(({ name }) => name),
+    model.maps.map(({ name }) => name),
+  );
   for (const map of model.maps) expectMap(object, byName(object.maps, map.name), map);
   assert.is(object.data.flatMap(({ globals }) => globals).length, model.globals.length);
   for (const global of model.globals) expectGlobal(object, byName(object.data, global.section), global);
@@ -33,12 +36,21 @@ function expectFunction(object: ObjectFile, fn: ObjectFunction, model: FunctionM
   const found = fn.references.map((reference) => {
     if (reference.kind !== "data") return { kind: reference.kind, slot: reference.slot, name: reference.name };
     const holder = byName(object.data, reference.section).globals.find(({ name }) => name === reference.name);
-    return { kind: "global", slot: reference.slot, name: reference.name, addend: reference.byteOffset - (holder?.byteOffset ?? Number.NaN) };
+    return {
+      kind: "global",
+      slot: reference.slot,
+      name: reference.name,
+      addend: reference.byteOffset - (holder?.byteOffset ?? Number.NaN),
+    };
   });
   const wanted = model.relocations.map(({ kind, slot, symbol, addend }) =>
     kind === "global" ? { kind, slot, name: symbol, addend } : { kind, slot, name: symbol },
   );
-  assert.equal(found, wanted.sort((a, b) => a.slot - b.slot), `references of ${model.name}`);
+  assert.equal(
+    found,
+    wanted.sort((a, b) => a.slot - b.slot),
+    `references of ${model.name}`,
+  );
   for (const reference of fn.references) {
     if ("target" in reference) assert.is(object.functions[reference.target]?.name, reference.name);
     if (reference.kind === "map") assert.is(object.maps[reference.map]?.name, reference.name);
@@ -58,7 +70,10 @@ function expectFunctionType(types: readonly BtfType[], fn: ObjectFunction, model
   assert.is(func.linkage, model.linkage);
   const proto = types[func.proto];
   if (proto?.kind !== "funcProto") throw new Error(`${fn.name} has no FUNC_PROTO`);
-  assert.equal(proto.params.map(({ name, type }) => ({ name, type: typeModel(types, type) })), model.params);
+  assert.equal(
+    proto.params.map(({ name, type }) => ({ name, type: typeModel(types, type) })),
+    model.params,
+  );
   assert.equal(typeModel(types, proto.result), model.result);
 }
 
@@ -71,13 +86,33 @@ function withoutImmediates(code: Uint8Array, model: FunctionModel): Uint8Array {
 
 function expectMap(object: ObjectFile, map: ObjectMap, model: MapModel): void {
   const definition = (of: Omit<MapModel, "name">) => ({
-    type: of.type, maxEntries: of.maxEntries, flags: of.flags, keySize: of.key?.size ?? 0, valueSize: of.value?.size ?? 0,
-    keyType: of.key?.type, valueType: of.value?.type, pinning: 0, numaNode: 0, mapExtra: 0,
+    type: of.type,
+    maxEntries: of.maxEntries,
+    flags: of.flags,
+    keySize: of.key?.size ?? 0,
+    valueSize: of.value?.size ?? 0,
+    keyType: of.key?.type,
+    valueType: of.value?.type,
+    pinning: 0,
+    numaNode: 0,
+    mapExtra: 0,
   });
   const read = (of: NonNullable<ObjectMap["inner"]>) => {
     const { type, maxEntries, flags, keySize, valueSize, pinning, numaNode, mapExtra } = of;
-    const typed = (id: ObjectMap["keyType"]): TypeModel | undefined => (id === undefined ? undefined : typeModel(object.btf, id));
-    return { type, maxEntries, flags, keySize, valueSize, keyType: typed(of.keyType), valueType: typed(of.valueType), pinning, numaNode, mapExtra };
+    const typed = (id: ObjectMap["keyType"]): TypeModel | undefined =>
+      id === undefined ? undefined : typeModel(object.btf, id);
+    return {
+      type,
+      maxEntries,
+      flags,
+      keySize,
+      valueSize,
+      keyType: typed(of.keyType),
+      valueType: typed(of.valueType),
+      pinning,
+      numaNode,
+      mapExtra,
+    };
   };
   assert.equal(read(map), definition(model), `map ${model.name}`);
   assert.equal(map.inner && read(map.inner), model.inner && definition(model.inner), `inner map of ${model.name}`);
@@ -99,7 +134,9 @@ function expectGlobal(object: ObjectFile, section: ObjectDataSection, model: Glo
 
 /** Types, unlike declarations, are stored once. */
 function expectNoDuplicateTypes(types: readonly BtfType[]): void {
-  const texts = types.filter(({ kind }) => !["func", "var", "datasec", "declTag"].includes(kind)).map((type) => JSON.stringify(type));
+  const texts = types
+    .filter(({ kind }) => !["func", "var", "datasec", "declTag"].includes(kind))
+    .map((type) => JSON.stringify(type));
   assert.is(new Set(texts).size, texts.length);
 }
 
@@ -122,7 +159,11 @@ export function typeModel(types: readonly BtfType[], id: number): TypeModel {
     case "array":
       return { kind: "array", element: typeModel(types, type.element), count: type.count };
     case "struct": {
-      const members = type.members.map((member) => ({ name: member.name, byteOffset: member.bitOffset / 8, type: typeModel(types, member.type) }));
+      const members = type.members.map((member) => ({
+        name: member.name,
+        byteOffset: member.bitOffset / 8,
+        type: typeModel(types, member.type),
+      }));
       return { kind: "struct", name: type.name, size: type.size, members };
     }
     case "fwd":

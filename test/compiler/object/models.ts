@@ -1,6 +1,13 @@
 /** Object models with hand-encoded instructions: each exercises something that loaders and the kernel are particular about. */
 
-import type { FunctionModel, GlobalModel, MapModel, ObjectModel, RelocationModel, TypeModel } from "../../../compiler/object/model.ts";
+import type {
+  FunctionModel,
+  GlobalModel,
+  MapModel,
+  ObjectModel,
+  RelocationModel,
+  TypeModel,
+} from "../../../compiler/object/model.ts";
 
 export type Endian = ObjectModel["endian"];
 
@@ -19,11 +26,30 @@ export const insn = {
   helper: (id: number): Slot => [0x85, 0, 0, 0, id],
   call: (): Slot => [0x85, 0, 1, 0, -1],
   exit: (): Slot => [0x95, 0, 0, 0, 0],
-  wide: (dst: number): readonly Slot[] => [[0x18, dst, 0, 0, 0], [0, 0, 0, 0, 0]],
+  wide: (dst: number): readonly Slot[] => [
+    [0x18, dst, 0, 0, 0],
+    [0, 0, 0, 0, 0],
+  ],
 } as const;
 
-export const HELPER = { mapLookup: 1, tailCall: 12, tracePrintk: 6, skRedirectMap: 52, msgRedirectHash: 71, loop: 181 } as const;
-export const MAP = { hash: 1, array: 2, progArray: 3, arrayOfMaps: 12, sockmap: 15, sockhash: 18, skStorage: 24, ringbuf: 27 } as const;
+export const HELPER = {
+  mapLookup: 1,
+  tailCall: 12,
+  tracePrintk: 6,
+  skRedirectMap: 52,
+  msgRedirectHash: 71,
+  loop: 181,
+} as const;
+export const MAP = {
+  hash: 1,
+  array: 2,
+  progArray: 3,
+  arrayOfMaps: 12,
+  sockmap: 15,
+  sockhash: 18,
+  skStorage: 24,
+  ringbuf: 27,
+} as const;
 
 export function assemble(slots: readonly Slot[], endian: Endian): Uint8Array {
   const bytes = new Uint8Array(slots.length * 8);
@@ -38,8 +64,16 @@ export function assemble(slots: readonly Slot[], endian: Endian): Uint8Array {
   return bytes;
 }
 
-export const U32: TypeModel = { kind: "typedef", name: "u32", type: { kind: "int", name: "unsigned int", size: 4, encoding: "unsigned" } };
-export const U64: TypeModel = { kind: "typedef", name: "u64", type: { kind: "int", name: "unsigned long long", size: 8, encoding: "unsigned" } };
+export const U32: TypeModel = {
+  kind: "typedef",
+  name: "u32",
+  type: { kind: "int", name: "unsigned int", size: 4, encoding: "unsigned" },
+};
+export const U64: TypeModel = {
+  kind: "typedef",
+  name: "u64",
+  type: { kind: "int", name: "unsigned long long", size: 8, encoding: "unsigned" },
+};
 export const I32: TypeModel = { kind: "int", name: "int", size: 4, encoding: "signed" };
 export const CHAR: TypeModel = { kind: "int", name: "char", size: 1, encoding: "signed" };
 const context = (name: string): TypeModel => ({ kind: "ptr", to: { kind: "fwd", name } });
@@ -48,12 +82,22 @@ export const SOCKET_KEY: TypeModel = {
   kind: "struct",
   name: "SocketKey",
   size: 16,
-  members: ["remoteIp", "localIp", "remotePort", "localPort"].map((name, index) => ({ name, byteOffset: index * 4, type: U32 })),
+  members: ["remoteIp", "localIp", "remotePort", "localPort"].map((name, index) => ({
+    name,
+    byteOffset: index * 4,
+    type: U32,
+  })),
 };
 
 const SOURCE = {
   path: "src/sample.bpf.ts",
-  lines: ["// first line", "  return skb.len;", "  return map.redirect(skb, 0);", "  größe += 1n; // ü", "  return SkAction.Pass;"],
+  lines: [
+    "// first line",
+    "  return skb.len;",
+    "  return map.redirect(skb, 0);",
+    "  größe += 1n; // ü",
+    "  return SkAction.Pass;",
+  ],
 };
 
 interface FunctionParts {
@@ -89,8 +133,20 @@ function map(name: string, type: number, maxEntries: number, rest: Partial<MapMo
   return { name, type, maxEntries, flags: 0, key: undefined, value: undefined, tags: [], ...rest };
 }
 
-function model(endian: Endian, functions: readonly FunctionParts[], maps: readonly MapModel[], globals: readonly GlobalModel[] = []): ObjectModel {
-  return { endian, license: "Dual MIT/GPL", sources: [SOURCE], functions: functions.map((parts) => fn(parts, endian)), maps, globals };
+function model(
+  endian: Endian,
+  functions: readonly FunctionParts[],
+  maps: readonly MapModel[],
+  globals: readonly GlobalModel[] = [],
+): ObjectModel {
+  return {
+    endian,
+    license: "Dual MIT/GPL",
+    sources: [SOURCE],
+    functions: functions.map((parts) => fn(parts, endian)),
+    maps,
+    globals,
+  };
 }
 
 const sized = (size: number, type?: TypeModel): MapModel["key"] => ({ size, type });
@@ -105,7 +161,11 @@ const redirect = (endian: Endian): ObjectModel =>
         section: "sk_skb/stream_verdict",
         slots: [...insn.wide(2), insn.mov(3, 0), insn.mov(4, 0), insn.helper(HELPER.skRedirectMap), insn.exit()],
         relocations: [{ slot: 0, kind: "map", symbol: "sock_map" }],
-        lineAt: [[0, 3], [2, 3], [5, 5]],
+        lineAt: [
+          [0, 3],
+          [2, 3],
+          [5, 5],
+        ],
         tags: ["tsbpf:attach=skb_stream_verdict:map:sock_map", "tsbpf:kernel>=6.1"],
       },
     ],
@@ -120,8 +180,14 @@ const structKey = (endian: Endian): ObjectModel =>
         name: "send",
         section: "sk_msg",
         slots: [
-          insn.store64(10, -16, 0), insn.store64(10, -8, 0), ...insn.wide(2), insn.copy(3, 10), insn.add(3, -16), insn.mov(4, 1),
-          insn.helper(HELPER.msgRedirectHash), insn.exit(),
+          insn.store64(10, -16, 0),
+          insn.store64(10, -8, 0),
+          ...insn.wide(2),
+          insn.copy(3, 10),
+          insn.add(3, -16),
+          insn.mov(4, 1),
+          insn.helper(HELPER.msgRedirectHash),
+          insn.exit(),
         ],
         relocations: [{ slot: 2, kind: "map", symbol: "sock_hash" }],
       },
@@ -140,11 +206,22 @@ const atomics = (endian: Endian): ObjectModel =>
         name: "count",
         section: "sk_msg",
         slots: [
-          insn.store(10, -4, 0), insn.copy(2, 10), insn.add(2, -4), ...insn.wide(1), insn.helper(HELPER.mapLookup),
-          insn.jumpIfZero(0, 2), insn.mov(1, 1), insn.atomicAdd64(0, 0, 1), insn.mov(0, 1), insn.exit(),
+          insn.store(10, -4, 0),
+          insn.copy(2, 10),
+          insn.add(2, -4),
+          ...insn.wide(1),
+          insn.helper(HELPER.mapLookup),
+          insn.jumpIfZero(0, 2),
+          insn.mov(1, 1),
+          insn.atomicAdd64(0, 0, 1),
+          insn.mov(0, 1),
+          insn.exit(),
         ],
         relocations: [{ slot: 3, kind: "map", symbol: "counters" }],
-        lineAt: [[0, 4], [9, 5]],
+        lineAt: [
+          [0, 4],
+          [9, 5],
+        ],
       },
     ],
     [map("counters", MAP.array, 4, { key: sized(4, U32), value: sized(8, U64) })],
@@ -158,28 +235,45 @@ const calls = (endian: Endian): ObjectModel => {
     endian,
     [
       {
-        name: "first", section: "sk_msg",
+        name: "first",
+        section: "sk_msg",
         slots: [insn.mov(1, 5), insn.call(), insn.mov(0, 1), insn.exit()],
         relocations: [call(1, "outer")],
       },
       { name: "inner", section: ".text", slots: [insn.copy(0, 1), insn.add(0, 1), insn.exit()], params: scalar, result: U32 },
       {
-        name: "outer", section: ".text",
+        name: "outer",
+        section: ".text",
         slots: [insn.add(1, 1), insn.call(), insn.call(), insn.exit()],
         relocations: [call(1, "inner"), call(2, "last")],
-        params: scalar, result: U32,
+        params: scalar,
+        result: U32,
       },
       {
-        name: "second", section: "sk_msg",
+        name: "second",
+        section: "sk_msg",
         slots: [
-          insn.mov(1, 3), ...insn.wide(2), insn.mov(3, 0), insn.mov(4, 0), insn.helper(HELPER.loop),
-          insn.mov(1, 1), insn.call(), insn.mov(0, 1), insn.exit(),
+          insn.mov(1, 3),
+          ...insn.wide(2),
+          insn.mov(3, 0),
+          insn.mov(4, 0),
+          insn.helper(HELPER.loop),
+          insn.mov(1, 1),
+          insn.call(),
+          insn.mov(0, 1),
+          insn.exit(),
         ],
         relocations: [{ slot: 1, kind: "callback", symbol: "each" }, call(7, "inner")],
       },
       {
-        name: "each", section: ".text", slots: [insn.mov(0, 0), insn.exit()],
-        params: [{ name: "index", type: U32 }, { name: "state", type: { kind: "ptr", to: { kind: "void" } } }], result: { kind: "int", name: "long", size: 8, encoding: "signed" },
+        name: "each",
+        section: ".text",
+        slots: [insn.mov(0, 0), insn.exit()],
+        params: [
+          { name: "index", type: U32 },
+          { name: "state", type: { kind: "ptr", to: { kind: "void" } } },
+        ],
+        result: { kind: "int", name: "long", size: 8, encoding: "signed" },
       },
       { name: "last", section: ".text", slots: [insn.mov(0, 7), insn.exit()], params: scalar, result: U32 },
     ],
@@ -191,19 +285,52 @@ const FORMAT = "lport %d\n";
 
 const globals = (endian: Endian): ObjectModel => {
   const word = (value: number): Uint8Array => assemble([[0, 0, 0, 0, value]], endian).slice(4);
-  const one = (name: string, section: string, bytes: Uint8Array, type: TypeModel, linkage: GlobalModel["linkage"] = "global"): GlobalModel => {
-    return { name, section, bytes, align: bytes.length % 8 === 0 ? 8 : 4, type, linkage, tags: linkage === "global" ? ["tsbpf:config"] : [] };
+  const one = (
+    name: string,
+    section: string,
+    bytes: Uint8Array,
+    type: TypeModel,
+    linkage: GlobalModel["linkage"] = "global",
+  ): GlobalModel => {
+    return {
+      name,
+      section,
+      bytes,
+      align: bytes.length % 8 === 0 ? 8 : 4,
+      type,
+      linkage,
+      tags: linkage === "global" ? ["tsbpf:config"] : [],
+    };
   };
   const text = new TextEncoder().encode(`${FORMAT}\0`);
   const slots = [
-    ...insn.wide(1), insn.mov(2, text.length), insn.mov(3, 9), insn.helper(HELPER.tracePrintk),
-    ...insn.wide(1), insn.load(2, 1, 0), ...insn.wide(3), insn.atomicAdd64(3, 0, 2), ...insn.wide(3), insn.atomicAdd64(3, 0, 2),
-    ...insn.wide(4), insn.load(5, 4, 0), insn.mov(0, 1), insn.exit(),
+    ...insn.wide(1),
+    insn.mov(2, text.length),
+    insn.mov(3, 9),
+    insn.helper(HELPER.tracePrintk),
+    ...insn.wide(1),
+    insn.load(2, 1, 0),
+    ...insn.wide(3),
+    insn.atomicAdd64(3, 0, 2),
+    ...insn.wide(3),
+    insn.atomicAdd64(3, 0, 2),
+    ...insn.wide(4),
+    insn.load(5, 4, 0),
+    insn.mov(0, 1),
+    insn.exit(),
   ];
   const at = (slot: number, symbol: string) => ({ slot, kind: "global", symbol }) as const;
   return model(
     endian,
-    [{ name: "log", section: "sk_msg", slots, relocations: [at(0, "format"), at(5, "limit"), at(8, "total"), at(11, "hidden"), at(14, "table")], addends: [0, 0, 0, 8, 4] }],
+    [
+      {
+        name: "log",
+        section: "sk_msg",
+        slots,
+        relocations: [at(0, "format"), at(5, "limit"), at(8, "total"), at(11, "hidden"), at(14, "table")],
+        addends: [0, 0, 0, 8, 4],
+      },
+    ],
     [],
     [
       one("pad", ".rodata", word(1), U32),
@@ -223,7 +350,8 @@ const unusualMaps = (endian: Endian): ObjectModel =>
     endian,
     [
       {
-        name: "jump", section: "sk_msg",
+        name: "jump",
+        section: "sk_msg",
         slots: [...insn.wide(2), insn.mov(3, 0), insn.helper(HELPER.tailCall), insn.mov(0, 1), insn.exit()],
         relocations: [{ slot: 0, kind: "map", symbol: "jumps" }],
       },
@@ -231,9 +359,16 @@ const unusualMaps = (endian: Endian): ObjectModel =>
     [
       map("jumps", MAP.progArray, 4, { key: sized(4), value: sized(4) }),
       map("events", MAP.ringbuf, 4096),
-      map("outer_map", MAP.arrayOfMaps, 2, { key: sized(4), value: sized(4), inner: map("", MAP.array, 8, { key: sized(4, U32), value: sized(8, U64) }) }),
+      map("outer_map", MAP.arrayOfMaps, 2, {
+        key: sized(4),
+        value: sized(4),
+        inner: map("", MAP.array, 8, { key: sized(4, U32), value: sized(8, U64) }),
+      }),
       map("per_socket", MAP.skStorage, 0, { flags: 1, key: sized(4, I32), value: sized(8, U64) }),
     ],
   );
 
-export const MODELS = { redirect, structKey, atomics, calls, globals, unusualMaps } as const satisfies Record<string, (endian: Endian) => ObjectModel>;
+export const MODELS = { redirect, structKey, atomics, calls, globals, unusualMaps } as const satisfies Record<
+  string,
+  (endian: Endian) => ObjectModel
+>;

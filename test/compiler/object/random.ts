@@ -1,6 +1,13 @@
 /** Seeded random numbers (mulberry32) and object models made of them: any names, sections, types, references and sizes. */
 
-import type { FunctionModel, GlobalModel, MapModel, ObjectModel, RelocationModel, TypeModel } from "../../../compiler/object/model.ts";
+import type {
+  FunctionModel,
+  GlobalModel,
+  MapModel,
+  ObjectModel,
+  RelocationModel,
+  TypeModel,
+} from "../../../compiler/object/model.ts";
 import { assemble, type Endian, insn } from "./models.ts";
 
 export interface Random {
@@ -33,7 +40,10 @@ const list = <T>(count: number, make: (index: number) => T): T[] => Array.from({
 export function randomModel(random: Random, endian: Endian): ObjectModel {
   const sources = list(1 + random.below(3), (index) => ({
     path: `src/file${index}.bpf.ts`,
-    lines: list(1 + random.below(9), (line) => "\t ".repeat(random.below(3)) + random.pick(["return 0;", "", "größe 漢字", `x${line}`, "  "])),
+    lines: list(
+      1 + random.below(9),
+      (line) => "\t ".repeat(random.below(3)) + random.pick(["return 0;", "", "größe 漢字", `x${line}`, "  "]),
+    ),
   }));
   const globals = list(random.below(8), (index) => randomGlobal(random, `global_${index}`));
   const maps = list(random.below(6), (index) => randomMap(random, `map_${index}`, true));
@@ -57,7 +67,13 @@ interface References {
   readonly subprograms: readonly string[];
 }
 
-function randomFunction(random: Random, name: string, targets: References, sources: ObjectModel["sources"], endian: Endian): FunctionModel {
+function randomFunction(
+  random: Random,
+  name: string,
+  targets: References,
+  sources: ObjectModel["sources"],
+  endian: Endian,
+): FunctionModel {
   const slots: Parameters<typeof assemble>[0][number][] = [];
   const starts: number[] = [];
   const relocations: RelocationModel[] = [];
@@ -73,7 +89,8 @@ function randomFunction(random: Random, name: string, targets: References, sourc
     else if (kind === "global" && targets.globals.length > 0) {
       const global = random.pick(targets.globals);
       add(kind, global.name, random.below(global.bytes.length));
-    } else if ((kind === "call" || kind === "callback") && targets.subprograms.length > 0) add(kind, random.pick(targets.subprograms));
+    } else if ((kind === "call" || kind === "callback") && targets.subprograms.length > 0)
+      add(kind, random.pick(targets.subprograms));
     else slots.push(insn.mov(random.below(10), random.below(2 ** 31)));
   }
   slots.push(insn.exit());
@@ -81,7 +98,9 @@ function randomFunction(random: Random, name: string, targets: References, sourc
   const lineSlots = starts.filter((_, index) => index === 0 || random.below(2) === 0);
   return {
     name,
-    section: isSubprogram ? ".text" : random.pick(["sk_msg", "sk_skb/stream_parser", "sk_skb/stream_verdict", "cgroup/connect4"]),
+    section: isSubprogram
+      ? ".text"
+      : random.pick(["sk_msg", "sk_skb/stream_parser", "sk_skb/stream_verdict", "cgroup/connect4"]),
     linkage: isSubprogram ? "static" : "global",
     code: assemble(slots, endian),
     relocations,
@@ -94,14 +113,26 @@ function randomFunction(random: Random, name: string, targets: References, sourc
 
 function randomPlace(random: Random, sources: ObjectModel["sources"]) {
   const source = random.below(sources.length);
-  return { source, line: 1 + random.below(sources[source]?.lines.length ?? 1), column: random.pick([0, 1, 80, 1023, 1024, 70_000]) };
+  return {
+    source,
+    line: 1 + random.below(sources[source]?.lines.length ?? 1),
+    column: random.pick([0, 1, 80, 1023, 1024, 70_000]),
+  };
 }
 
 function randomGlobal(random: Random, name: string): GlobalModel {
   const align = random.pick([1, 2, 4, 8]);
   const bytes = Uint8Array.from(list(1 + random.below(40), () => random.below(256)));
   const section = random.pick([".rodata", ".data", ".bss", ".rodata.own", ".data.own", ".bss.own"]);
-  return { name, section, bytes, align, type: randomType(random, 3), linkage: random.pick(["global", "static"]), tags: random.pick([[], ["config"]]) };
+  return {
+    name,
+    section,
+    bytes,
+    align,
+    type: randomType(random, 3),
+    linkage: random.pick(["global", "static"]),
+    tags: random.pick([[], ["config"]]),
+  };
 }
 
 function randomMap(random: Random, name: string, outer: boolean): MapModel {
@@ -110,9 +141,19 @@ function randomMap(random: Random, name: string, outer: boolean): MapModel {
       undefined,
       { size: 1 + random.below(600), type: undefined },
       { size: 4, type: { kind: "int", name: "int", size: 4, encoding: "signed" } },
-      { size: 32, type: { kind: "struct", name: "Key", size: 32, members: [{ name: "a", byteOffset: 8, type: randomType(random, 2) }] } },
+      {
+        size: 32,
+        type: { kind: "struct", name: "Key", size: 32, members: [{ name: "a", byteOffset: 8, type: randomType(random, 2) }] },
+      },
     ]);
-  const plain = { name, type: 1 + random.below(33), maxEntries: random.below(1 << 20), flags: random.below(4096), key: sized(), value: sized() };
+  const plain = {
+    name,
+    type: 1 + random.below(33),
+    maxEntries: random.below(1 << 20),
+    flags: random.below(4096),
+    key: sized(),
+    value: sized(),
+  };
   if (!outer || random.below(4) > 0) return { ...plain, tags: outer ? random.pick([[], ["a", "b"]]) : [] };
   const id = { size: 4, type: undefined };
   return { ...plain, key: id, value: id, inner: randomMap(random, "", false), tags: [] };
@@ -120,12 +161,20 @@ function randomMap(random: Random, name: string, outer: boolean): MapModel {
 
 function randomType(random: Random, depth: number): TypeModel {
   const inner = (): TypeModel => randomType(random, depth - 1);
-  const kind = depth === 0 ? random.pick(["void", "int", "fwd"] as const) : random.pick(["int", "typedef", "ptr", "array", "struct", "fwd"] as const);
+  const kind =
+    depth === 0
+      ? random.pick(["void", "int", "fwd"] as const)
+      : random.pick(["int", "typedef", "ptr", "array", "struct", "fwd"] as const);
   switch (kind) {
     case "void":
       return { kind };
     case "int":
-      return { kind, name: random.pick(["int", "char", "unsigned long long"]), size: random.pick([1, 2, 4, 8]), encoding: random.pick(["unsigned", "signed", "bool", "char"]) };
+      return {
+        kind,
+        name: random.pick(["int", "char", "unsigned long long"]),
+        size: random.pick([1, 2, 4, 8]),
+        encoding: random.pick(["unsigned", "signed", "bool", "char"]),
+      };
     case "typedef":
       return { kind, name: random.pick(["u32", "size_t"]), type: inner() };
     case "ptr":

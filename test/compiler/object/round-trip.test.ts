@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { encodeBtf } from "../../../compiler/object/btf-encode.ts";
 import { decodeBtf } from "../../../compiler/object/btf-decode.ts";
+import { encodeBtf } from "../../../compiler/object/btf-encode.ts";
 import { type BtfType, typeId } from "../../../compiler/object/btf-types.ts";
 import { readObject } from "../../../compiler/object/read.ts";
 import { StringTableWriter } from "../../../compiler/object/strings.ts";
@@ -37,7 +37,12 @@ test("both byte orders hold the same", () => {
   for (const make of Object.values(MODELS)) {
     const [little, big] = ENDIANS.map((endian) => {
       const { functions, sections, data, endian: _, ...rest } = readObject(writeObject(make(endian)));
-      return { ...rest, functions: functions.map(({ code, ...fn }) => ({ ...fn, size: code.length })), names: sections.map(({ name, size }) => ({ name, size })), data: data.map(({ content, ...of }) => of) };
+      return {
+        ...rest,
+        functions: functions.map(({ code, ...fn }) => ({ ...fn, size: code.length })),
+        names: sections.map(({ name, size }) => ({ name, size })),
+        data: data.map(({ content, ...of }) => of),
+      };
     });
     assert.equal(little, big);
   }
@@ -52,9 +57,26 @@ test("every kind of BTF type comes back, in both byte orders", () => {
     { kind: "ptr", type: id(0) },
     { kind: "array", element: id(1), index: id(2), count: 0xffff_ffff },
     { kind: "struct", name: "S", size: 8, members: [{ name: "a", type: id(1), bitOffset: 0xffff_fff8, bitfieldSize: 0 }] },
-    { kind: "struct", name: "B", size: 8, members: [{ name: "a", type: id(2), bitOffset: 3, bitfieldSize: 5 }, { name: "", type: id(5), bitOffset: 32, bitfieldSize: 0 }] },
+    {
+      kind: "struct",
+      name: "B",
+      size: 8,
+      members: [
+        { name: "a", type: id(2), bitOffset: 3, bitfieldSize: 5 },
+        { name: "", type: id(5), bitOffset: 32, bitfieldSize: 0 },
+      ],
+    },
     { kind: "union", name: "", size: 8, members: [] },
-    { kind: "enum", name: "E", size: 4, signed: true, values: [{ name: "A", value: -1n }, { name: "B", value: 0x7fff_ffffn }] },
+    {
+      kind: "enum",
+      name: "E",
+      size: 4,
+      signed: true,
+      values: [
+        { name: "A", value: -1n },
+        { name: "B", value: 0x7fff_ffffn },
+      ],
+    },
     { kind: "enum", name: "U", size: 4, signed: false, values: [{ name: "A", value: 0xffff_ffffn }] },
     { kind: "fwd", name: "F", of: "struct" },
     { kind: "fwd", name: "G", of: "union" },
@@ -63,7 +85,14 @@ test("every kind of BTF type comes back, in both byte orders", () => {
     { kind: "const", type: id(13) },
     { kind: "restrict", type: id(3) },
     { kind: "func", name: "f", proto: id(17), linkage: "extern" },
-    { kind: "funcProto", result: id(0), params: [{ name: "x", type: id(2) }, { name: "", type: id(0) }] },
+    {
+      kind: "funcProto",
+      result: id(0),
+      params: [
+        { name: "x", type: id(2) },
+        { name: "", type: id(0) },
+      ],
+    },
     { kind: "var", name: "v", type: id(5), linkage: "extern" },
     { kind: "datasec", name: ".data", size: 16, vars: [{ type: id(18), byteOffset: 8, size: 8 }] },
     { kind: "float", name: "double", size: 8 },
@@ -92,7 +121,11 @@ test("a call inside .text is a distance; one from elsewhere counts from the sect
     "second→each": 7 * 8,
     "second→inner": 0 - 1,
   });
-  const relocated = object.relocations.map(({ type, symbol }) => ({ type, symbol: object.symbols[symbol]?.type, section: object.symbols[symbol]?.section }));
+  const relocated = object.relocations.map(({ type, symbol }) => ({
+    type,
+    symbol: object.symbols[symbol]?.type,
+    section: object.symbols[symbol]?.section,
+  }));
   assert.equal(relocated, [
     { type: 10, symbol: "section", section: 1 },
     { type: 1, symbol: "section", section: 1 },
@@ -104,7 +137,10 @@ test("symbols and sections have the form that libbpf wants", () => {
   for (const make of Object.values(MODELS)) {
     const { symbols, sections } = readObject(writeObject(make("little")));
     const firstGlobal = symbols.findIndex(({ binding }) => binding === "global");
-    assert.ok(symbols.every(({ binding }, index) => (index < firstGlobal) === (binding === "local")), "locals first");
+    assert.ok(
+      symbols.every(({ binding }, index) => index < firstGlobal === (binding === "local")),
+      "locals first",
+    );
     assert.is(sections.find(({ name }) => name === ".symtab")?.info, firstGlobal);
     assert.ok(symbols.every(({ visibility }) => visibility === "default"));
     for (const { name, type, size, section } of symbols) {
@@ -113,7 +149,13 @@ test("symbols and sections have the form that libbpf wants", () => {
     }
     const flags = Object.fromEntries(sections.map(({ name, flags: bits }) => [name, bits]));
     for (const [name, bits] of Object.entries(flags)) {
-      const wanted = /^(sk_|\.text)/.test(name) ? 6 : /^(\.maps|license|\.data|\.bss)/.test(name) ? 3 : name.startsWith(".rodata") ? 2 : 0;
+      const wanted = /^(sk_|\.text)/.test(name)
+        ? 6
+        : /^(\.maps|license|\.data|\.bss)/.test(name)
+          ? 3
+          : name.startsWith(".rodata")
+            ? 2
+            : 0;
       assert.is(bits, wanted, `flags of ${name}`);
     }
   }
@@ -133,12 +175,23 @@ test("a model that breaks the contract is a bug of the compiler, not a bad file"
     "no line at slot 0": withParser({ lines: [{ slot: 1, source: 0, line: 1, column: 1 }] }),
     "lines out of order": withParser({ lines: [0, 1, 1].map((slot) => ({ slot, source: 0, line: 1, column: 1 })) }),
     "an unknown map": withParser({ relocations: [{ slot: 0, kind: "map", symbol: "none", addend: 0 }] }),
-    "a relocation of a plain instruction": withParser({ relocations: [{ slot: 1, kind: "map", symbol: "sock_map", addend: 0 }] }),
+    "a relocation of a plain instruction": withParser({
+      relocations: [{ slot: 1, kind: "map", symbol: "sock_map", addend: 0 }],
+    }),
     "two of one name": { ...base, maps: [...base.maps, ...base.maps] },
-    "an empty global": { ...base, globals: [{ name: "g", section: ".bss", bytes: new Uint8Array(0), align: 1, type: { kind: "void" }, linkage: "global", tags: [] }] },
+    "an empty global": {
+      ...base,
+      globals: [
+        { name: "g", section: ".bss", bytes: new Uint8Array(0), align: 1, type: { kind: "void" }, linkage: "global", tags: [] },
+      ],
+    },
   };
   for (const [what, model] of Object.entries(broken)) {
-    assert.throws(() => writeObject(model), (error: unknown) => error instanceof Error && error.name === "InternalError", what);
+    assert.throws(
+      () => writeObject(model),
+      (error: unknown) => error instanceof Error && error.name === "InternalError",
+      what,
+    );
   }
 });
 

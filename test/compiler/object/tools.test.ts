@@ -72,7 +72,9 @@ inKernel("key and value types are there for the map types that take them", () =>
   using loaded = loadObject(writeObject(MODELS.structKey("little")));
   const map = JSON.parse(bpftool("--json", "map", "show", "pinned", join(loaded.pins, "maps/by_key")));
   assert.ok(map.btf_id > 0);
-  const key = ["01", "00", "00", "00", "02", "00", "00", "00", "03", "00", "00", "00", "04", "00", "00", "00"].map((byte) => `0x${byte}`);
+  const key = ["01", "00", "00", "00", "02", "00", "00", "00", "03", "00", "00", "00", "04", "00", "00", "00"].map(
+    (byte) => `0x${byte}`,
+  );
   bpftool("map", "update", "pinned", join(loaded.pins, "maps/by_key"), "key", ...key, "value", ...key.slice(0, 8));
   const entries = JSON.parse(bpftool("--json", "map", "dump", "pinned", join(loaded.pins, "maps/by_key")));
   assert.equal(entries[0].formatted.key, { remoteIp: 1, localIp: 2, remotePort: 3, localPort: 4 });
@@ -83,8 +85,14 @@ inKernel("globals have their initial values, by name", () => {
   const name = loaded.mapNames.find((map) => /[._]rodata$/.test(map)) ?? "";
   const [entry] = JSON.parse(bpftool("--json", "map", "dump", "pinned", join(loaded.pins, "maps", name)));
   const values = entry.formatted.value[".rodata"];
-  assert.equal(values.find((value: object) => "table" in value), { table: [2, 3] });
-  assert.equal(values.find((value: object) => "pad" in value), { pad: 1 });
+  assert.equal(
+    values.find((value: object) => "table" in value),
+    { table: [2, 3] },
+  );
+  assert.equal(
+    values.find((value: object) => "pad" in value),
+    { pad: 1 },
+  );
 });
 
 inKernel("bpftool links our objects, and the result is read and loaded", () => {
@@ -118,7 +126,9 @@ inKernel("names may be longer than the kernel shows, in functions, maps and glob
     name: long(fn.name),
     relocations: fn.relocations.map((relocation) => ({ ...relocation, symbol: long(relocation.symbol) })),
   }));
-  using loaded = loadObject(writeObject({ ...model, functions, maps: model.maps.map((map) => ({ ...map, name: long(map.name) })) }));
+  using loaded = loadObject(
+    writeObject({ ...model, functions, maps: model.maps.map((map) => ({ ...map, name: long(map.name) })) }),
+  );
   assert.equal(loaded.programNames, [long("parser"), long("verdict")]);
   assert.is(loaded.program(long("parser")).info.name, "parser_xxxxxxxx".slice(0, 15));
 });
@@ -136,7 +146,9 @@ inKernel("libbpf leaves key and value types of a sockmap out by itself: no faile
   const file = join(mkdtempSync(join(tmpdir(), "tsbpf-object-")), "object.o");
   try {
     writeFileSync(file, writeObject({ ...model, maps: model.maps.map((map) => ({ ...map, key: typed, value: typed })) }));
-    const { status, stderr } = spawnSync(tool("bpftool"), ["-d", "prog", "loadall", file, join(folder, "progs")], { encoding: "utf8" });
+    const { status, stderr } = spawnSync(tool("bpftool"), ["-d", "prog", "loadall", file, join(folder, "progs")], {
+      encoding: "utf8",
+    });
     assert.is(status, 0, stderr);
     assert.match(stderr, /found key \[\d+\], sz = 4/);
     assert.not.match(stderr, /retry/i);
