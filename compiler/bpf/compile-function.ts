@@ -9,6 +9,7 @@ import { tidyFlow } from "./flow/tidy.ts";
 import type { MachineBody } from "./machine.ts";
 import { allocateRegisters } from "./regalloc/allocate.ts";
 import { select } from "./select/select.ts";
+import { shareConstants } from "./share-constants.ts";
 
 export interface MachineFunction {
   readonly name: string;
@@ -25,6 +26,7 @@ export interface MachineFunction {
 /** `fn` has been through the required passes: no `check`, no `fault` in programs, no signed division below cpu v4. */
 export function compileFunction(fn: IrFunction, target: Target): MachineFunction {
   const body = select(fn, target);
+  shareConstants(body);
   allocateRegisters(body);
   tidyFlow(body);
   const frame = layOutFrame(body);

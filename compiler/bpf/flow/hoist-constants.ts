@@ -12,7 +12,7 @@ import { predecessorCounts } from "./simplify-jumps.ts";
 export function hoistConstants(body: MachineBody): boolean {
   const byId = new Map(body.blocks.map((block) => [block.id, block]));
   const counts = predecessorCounts(body);
-  let liveness = computeLiveness(body);
+  const liveness = computeLiveness(body);
   let changed = false;
   for (const block of body.blocks) {
     const end = terminatorOf(block);
@@ -21,7 +21,6 @@ export function hoistConstants(body: MachineBody): boolean {
       const arm = byId.get(armId);
       if (arm === undefined || arm === block || counts.get(armId) !== 1 || !hoist(block, arm, otherId, liveness)) continue;
       changed = true;
-      liveness = computeLiveness(body);
     }
   }
   return changed;
@@ -37,5 +36,6 @@ function hoist(block: MachineBlock, arm: MachineBlock, other: number, liveness: 
   if (constants.some(({ dst }) => live.has(dst) || read.includes(dst))) return false;
   block.insts = [...block.insts.slice(0, -1), ...constants, end];
   arm.insts = [last];
+  for (const { dst } of constants) liveness.liveIn(arm.id).add(dst);
   return true;
 }

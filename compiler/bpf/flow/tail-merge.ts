@@ -7,15 +7,20 @@ import { terminatorOf } from "../liveness.ts";
 import { isReg, type MachineBlock, type MachineBody, type MachineInst } from "../machine.ts";
 import { addressOf } from "../emit/used-objects.ts";
 
-/** True if anything changed. One pair at a time, the longest common end first. */
+/** True if anything changed. Of blocks whose last two instructions agree, the pair with the longest common end is merged. */
 export function mergeTails(body: MachineBody): boolean {
-  let changed = false;
-  for (let best = bestPair(body); best !== undefined; best = bestPair(body)) {
-    merge(body, best);
-    changed = true;
+  const texts = new Texts();
+  const groups = new Map<string, MachineBlock[]>();
+  for (const block of body.blocks) {
+    if (terminatorOf(block).kind === "branch") continue;
+    const key = block.insts.slice(-2).map((inst) => texts.of(inst)).join("\n");
+    groups.set(key, [...(groups.get(key) ?? []), block]);
   }
-  return changed;
+  return [...groups.values()].map((group) => mergeGroup(body, group.slice(0, MAX_GROUP), texts)).includes(true);
 }
+
+/** Keeps the pairs to look at few. */
+const MAX_GROUP = 48;
 
 interface Pair {
   /** Where the common end stays. */
@@ -25,29 +30,27 @@ interface Pair {
   readonly count: number;
 }
 
-function bestPair(body: MachineBody): Pair | undefined {
-  const groups = new Map<string, MachineBlock[]>();
-  for (const block of body.blocks) {
-    const end = terminatorOf(block);
-    if (end.kind === "branch") continue;
-    const key = endKey(block);
-    groups.set(key, [...(groups.get(key) ?? []), block]);
+function mergeGroup(body: MachineBody, group: readonly MachineBlock[], texts: Texts): boolean {
+  const best = bestPair(group, texts);
+  if (best === undefined) return false;
+  const { keep, count } = best;
+  const tail = keep.insts.length === count ? keep : splitEnd(body, keep, count);
+  for (const block of group) {
+    if (block === keep || commonEnd(tail, block, texts).count !== count) continue;
+    block.insts = [...block.insts.slice(0, -count), { kind: "jump", target: tail.id, loc: terminatorOf(block).loc }];
   }
-  let best: Pair | undefined;
-  for (const group of groups.values()) {
-    group.forEach((a, i) => {
-      for (const b of group.slice(i + 1)) {
-        const pair = commonEnd(a, b);
-        if (gain(pair) > (best === undefined ? 0 : gain(best))) best = pair;
-      }
-    });
-  }
-  return best;
+  return true;
 }
 
-/** Blocks that share anything worth it agree in their last two instructions. */
-function endKey(block: MachineBlock): string {
-  return block.insts.slice(-2).map(textOf).join("\n");
+function bestPair(group: readonly MachineBlock[], texts: Texts): Pair | undefined {
+  let best: Pair | undefined;
+  group.forEach((a, i) => {
+    for (const b of group.slice(i + 1)) {
+      const pair = commonEnd(a, b, texts);
+      if (gain(pair) > (best === undefined ? 0 : gain(best))) best = pair;
+    }
+  });
+  return best;
 }
 
 function gain({ keep, drop, count }: Pair): number {
@@ -60,11 +63,11 @@ function slots(insts: readonly MachineInst[]): number {
   return insts.reduce((sum, inst) => sum + (inst.kind === "jump" ? 0 : inst.kind === "symbol" || inst.kind === "frame" ? 2 : inst.kind === "setcc" ? 3 : 1), 0);
 }
 
-function commonEnd(a: MachineBlock, b: MachineBlock): Pair {
+function commonEnd(a: MachineBlock, b: MachineBlock, texts: Texts): Pair {
   let count = 0;
   while (count < Math.min(a.insts.length, b.insts.length)) {
     const [x, y] = [a.insts.at(-1 - count), b.insts.at(-1 - count)];
-    if (x === undefined || y === undefined || !mayShare(x) || textOf(x) !== textOf(y)) break;
+    if (x === undefined || y === undefined || !mayShare(x) || texts.of(x) !== texts.of(y)) break;
     count++;
   }
   return a.insts.length === count ? { keep: a, drop: b, count } : { keep: b, drop: a, count };
@@ -78,13 +81,17 @@ function mayShare(inst: MachineInst): boolean {
   return (inst.kind === "load" || inst.kind === "store") && (inst.space === "map" || inst.space === "stack");
 }
 
-function textOf(inst: MachineInst): string {
-  return JSON.stringify(inst, (key, value: unknown) => (key === "loc" ? undefined : typeof value === "bigint" ? `${value}n` : value));
-}
+/** Instructions as text, without their source positions: equal texts, equal instructions. */
+class Texts {
+  readonly #known = new Map<MachineInst, string>();
 
-function merge(body: MachineBody, { keep, drop, count }: Pair): void {
-  const tail = keep.insts.length === count ? keep : splitEnd(body, keep, count);
-  drop.insts = [...drop.insts.slice(0, -count), { kind: "jump", target: tail.id, loc: terminatorOf(drop).loc }];
+  of(inst: MachineInst): string {
+    const known = this.#known.get(inst);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(inst, (key, value: unknown) => (key === "loc" ? undefined : typeof value === "bigint" ? `${value}n` : value));
+    this.#known.set(inst, text);
+    return text;
+  }
 }
 
 function splitEnd(body: MachineBody, block: MachineBlock, count: number): MachineBlock {
