@@ -272,13 +272,6 @@ export const CODES = {
     help: "Copy the fields that are needed into variables.",
     explanation: "An object created in a loop lives in one place on the stack.",
   },
-  TSB2015: {
-    category: "error",
-    title: "A shift count may be negative",
-    message: "`{text}` may be negative, which would shift the other way.",
-    help: "Use an unsigned count, or mask it: & 63n.",
-    explanation: "Shifts of bigints by a negative count go the other way in JavaScript; BPF has no such shift.",
-  },
   TSB2016: {
     category: "error",
     title: "The declaration needs a type",

@@ -89,26 +89,33 @@ function numberCount(fl: Lowering, count: ts.Expression, type: IntType): ValueId
 
 type Shift = "shl" | "shr" | "sar";
 
-/** A bigint shifted by 64 or more is 0 or −1; a count is never negative. */
+/** A bigint shifted by 64 or more is 0 or −1. */
 function bigintShift(fl: Lowering, op: Shift, left: ValueId, count: ts.Expression, type: IntType): ValueId {
   if (literalKind(fl.unit.checker, count)) {
-    return constantShift(fl, op, left, literalIn(fl.unit.checker, count, { kind: "int", bits: 64, signed: true }), count, type);
+    return constantShift(fl, op, left, literalIn(fl.unit.checker, count, { kind: "int", bits: 64, signed: true }), type);
   }
   const operand = fl.expression(count);
   if (operand.kind !== "scalar" || operand.type.kind !== "int" || operand.type.bits !== 64) {
     return refuse(count, "TSB2005", { left: typeName(type), right: isScalar(fl.typing.of(count)) ? typeName(fl.typing.of(count)) : "number" });
   }
-  if (operand.type.signed) {
-    fl.b.check(operand.id, 0n, intRange(operand.type).hi, fl.pending(count, "TSB2015", { text: excerpt(count) }));
-  }
   const shiftCount = irType(operand.type) === irType(type) ? operand.id : fl.b.convert(irType(type), 64, type.signed, operand.id);
-  const inside = fl.b.compare("ult", shiftCount, fl.constant(type, 64n));
-  const shifted = (): ValueId => fl.b.binary(op, left, shiftCount);
-  return fl.choose(inside, irType(type), shifted, () => outOfWidth(fl, op, left, type));
+  if (!operand.type.signed) return shiftBelow64(fl, op, left, shiftCount, type);
+  const negative = fl.b.compare("slt", operand.id, fl.b.const("i64", 0n));
+  const back = (): ValueId => shiftBelow64(fl, opposite(op, type), left, fl.b.neg(shiftCount), type);
+  return fl.choose(negative, irType(type), back, () => shiftBelow64(fl, op, left, shiftCount, type));
 }
 
-function constantShift(fl: Lowering, op: Shift, left: ValueId, count: bigint, node: ts.Node, type: IntType): ValueId {
-  if (count < 0n) return refuse(node, "TSB2015", { text: excerpt(node) });
+/** A count of 64 or more shifts everything out; the machine would take it modulo 64. */
+function shiftBelow64(fl: Lowering, op: Shift, left: ValueId, count: ValueId, type: IntType): ValueId {
+  const inside = fl.b.compare("ult", count, fl.constant(type, 64n));
+  return fl.choose(inside, irType(type), () => fl.b.binary(op, left, count), () => outOfWidth(fl, op, left, type));
+}
+
+/** A negative count shifts the other way, as JavaScript's bigints do. */
+const opposite = (op: Shift, type: IntType): Shift => (op === "shl" ? (type.signed ? "sar" : "shr") : "shl");
+
+function constantShift(fl: Lowering, op: Shift, left: ValueId, count: bigint, type: IntType): ValueId {
+  if (count < 0n) return constantShift(fl, opposite(op, type), left, -count, type);
   return count > 63n ? outOfWidth(fl, op, left, type) : fl.b.binary(op, left, fl.constant(type, count));
 }
 

@@ -1,6 +1,6 @@
 /** What an expression lowers to. */
 
-import type { Space, ValueId } from "../../ir/types.ts";
+import type { Space, ValueId, Width } from "../../ir/types.ts";
 import type { ContextType, RefType, ScalarType, StructType } from "../lang-types.ts";
 
 export interface ScalarOperand {
@@ -35,4 +35,6 @@ export interface Place {
   readonly ptr: ValueId;
   readonly offset: number;
   readonly space: Space;
+  /** Bytes to load and store, where the kernel's field is wider than the type. */
+  readonly width?: Width;
 }

@@ -40,14 +40,14 @@ export function readPlace(fl: Lowering, place: Place): ScalarOperand {
   const { type } = place;
   const signed = type.kind === "int" && type.signed;
   const volatile = place.space === "ctx";
-  const loaded = fl.b.load({ width: scalarSize(type), signed, offset: place.offset, space: place.space, volatile, type: irType(type) }, place.ptr);
+  const loaded = fl.b.load({ width: place.width ?? scalarSize(type), signed, offset: place.offset, space: place.space, volatile, type: irType(type) }, place.ptr);
   // A byte that is neither 0 nor 1 is true, as user space may have written it.
   const id = type.kind === "bool" ? fl.b.compare("ne", loaded, fl.b.const("u32", 0n)) : loaded;
   return { kind: "scalar", type, id };
 }
 
 export function writePlace(fl: Lowering, place: Place, value: ValueId): void {
-  fl.b.store({ width: scalarSize(place.type), offset: place.offset, space: place.space }, place.ptr, value);
+  fl.b.store({ width: place.width ?? scalarSize(place.type), offset: place.offset, space: place.space }, place.ptr, value);
 }
 
 export function readProperty(fl: Lowering, node: ts.PropertyAccessExpression): Operand {
@@ -92,7 +92,7 @@ function contextPlace(fl: Lowering, node: ts.Expression, ptr: ValueId, field: Co
   const { row } = fl.instance;
   if (!field.readableIn.includes(row.progType)) return refuse(node, "TSB3017", { field: field.name, program: row.decorator });
   requireKernel(fl, node, `\`${field.name}\``, field.since);
-  return { type, ptr, offset: field.offset + index * field.size, space: "ctx" };
+  return { type, ptr, offset: field.offset + index * field.size, space: "ctx", width: field.size };
 }
 
 /** Refuses what the target kernel does not have. */

@@ -92,10 +92,9 @@ export class Typing {
     const { initializer } = declaration;
     if (!initializer) return refuse(declaration, "TSB2016", { name: symbol.name });
     const type = this.of(initializer);
+    if (type.kind !== "literal") return type;
     const isConst = ts.isVariableDeclarationList(declaration.parent) && declaration.parent.flags & ts.NodeFlags.Const;
-    if (isConst) return type.kind === "literal" ? inferred(type) : type;
-    if (type.kind === "literal") return inferred(firstAssignedType(this, symbol, declaration) ?? type);
-    return isConversion(this, initializer) ? type : inferred(type);
+    return inferred(isConst ? type : (firstAssignedType(this, symbol, declaration) ?? type));
   }
 
   #compute(node: ts.Expression): LangType {
@@ -240,11 +239,6 @@ function mergedOptional(left: LangType, right: LangType): LangType | undefined {
   const of = a.kind === "undefined" ? b : a;
   if (b.kind !== "undefined" && !sameType(of, b)) return undefined;
   return of.kind === "struct" || of.kind === "ref" || isScalar(of) ? { kind: "optional", of } : undefined;
-}
-
-function isConversion(typing: Typing, node: ts.Expression): boolean {
-  if (ts.isParenthesizedExpression(node)) return isConversion(typing, node.expression);
-  return ts.isCallExpression(node) && typing.callee(node).kind === "conversion";
 }
 
 function helperResult(result: string): LangType {

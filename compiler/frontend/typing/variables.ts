@@ -3,7 +3,7 @@
 import { ts } from "ts-morph";
 import type { LangType } from "../lang-types.ts";
 import { symbolOf } from "../unit.ts";
-import { COMPOUND } from "./operators.ts";
+import { COMPOUND, isShift } from "./operators.ts";
 import type { Typing } from "./typing.ts";
 
 /** While it runs, the variable itself counts as a literal. Undefined when only literals are assigned. */
@@ -22,8 +22,11 @@ export function firstAssignedType(typing: Typing, symbol: ts.Symbol, declaration
   return found;
 }
 
-const assigns = (node: ts.BinaryExpression): boolean =>
-  node.operatorToken.kind === ts.SyntaxKind.EqualsToken || COMPOUND.has(node.operatorToken.kind);
+/** A shift's count says nothing about what is shifted. */
+function assigns(node: ts.BinaryExpression): boolean {
+  const operator = COMPOUND.get(node.operatorToken.kind);
+  return node.operatorToken.kind === ts.SyntaxKind.EqualsToken || (operator !== undefined && !isShift(operator));
+}
 
 function enclosingFunction(node: ts.Node): ts.Node | undefined {
   let at: ts.Node | undefined = node.parent;

@@ -1,0 +1,114 @@
+/** The one file that knows every phase: entry files go in; for each, its diagnostics and its outputs leave. */
+
+import { relative, sep } from "node:path";
+import { compileFunction, type MachineFunction } from "./bpf/index.ts";
+import { encodeInsns } from "./bytecode/encode.ts";
+import type { Diagnostic } from "./diagnostics/diagnostic.ts";
+import { renderAsm } from "./dump/asm.ts";
+import { globalModels, mapModels, programTags, prototype, sourceTexts } from "./frontend/describe.ts";
+import { type AnalysedFile, analyse, inOrder, openProject, pendingDiagnostic } from "./frontend/index.ts";
+import { invariant } from "./diagnostics/invariant.ts";
+import { printModule } from "./ir/print.ts";
+import type { Target } from "./ir/types.ts";
+import type { FunctionModel, ObjectModel, SourceText } from "./object/model.ts";
+import { writeObject } from "./object/write.ts";
+import { type PipelineOptions, runPipeline } from "./passes/pipeline.ts";
+
+export interface CompileOptions {
+  readonly cpu: 1 | 2 | 3 | 4;
+  /** The oldest kernel that the object is for. */
+  readonly kernel: readonly [number, number];
+  readonly endian: "little" | "big";
+  readonly emit: readonly EmitKind[];
+  /** Paths in line info are relative to it. */
+  readonly rootDir: string;
+  /** For the toolchain's own tests: which passes run. */
+  readonly pipeline?: PipelineOptions;
+}
+
+export type EmitKind = "obj" | "asm" | "ir";
+
+export interface Output {
+  readonly kind: EmitKind;
+  readonly bytes: Uint8Array;
+}
+
+export interface CompiledFile {
+  readonly entry: string;
+  readonly diagnostics: readonly Diagnostic[];
+  /** None when there was an error, or no program in the file. */
+  readonly outputs: readonly Output[];
+}
+
+/** Compiles each entry by itself; they share one TypeScript program. */
+export function compile(entries: readonly string[], options: CompileOptions): readonly CompiledFile[] {
+  const project = openProject(entries);
+  return entries.map((entry) => compileEntry(entry, analyse(project, entry, targetOf(options)), options));
+}
+
+const targetOf = ({ cpu, kernel, endian }: CompileOptions): Target => ({ cpu, kernel, endian });
+
+type Lowered = NonNullable<AnalysedFile["lowered"]>;
+
+function compileEntry(entry: string, analysed: AnalysedFile, options: CompileOptions): CompiledFile {
+  const { lowered, diagnostics } = analysed;
+  if (!lowered || hasErrors(diagnostics) || lowered.unit.programs.length === 0) return { entry, diagnostics, outputs: [] };
+  const { pending } = runPipeline(lowered.ir, targetOf(options), options.pipeline);
+  const all = inOrder([...diagnostics, ...pending.map((one) => pendingDiagnostic(lowered.unit, one))]);
+  if (hasErrors(all)) return { entry, diagnostics: all, outputs: [] };
+  const machine = lowered.ir.functions.map((fn) => compileFunction(fn, targetOf(options)));
+  return { entry, diagnostics: all, outputs: options.emit.map((kind) => ({ kind, bytes: emit(kind, lowered, machine, options) })) };
+}
+
+const hasErrors = (diagnostics: readonly Diagnostic[]): boolean => diagnostics.some((one) => one.category === "error");
+
+function emit(kind: EmitKind, lowered: Lowered, machine: readonly MachineFunction[], options: CompileOptions): Uint8Array {
+  if (kind === "ir") return new TextEncoder().encode(printModule(lowered.ir));
+  const model = objectModel(lowered, machine, options);
+  return kind === "obj" ? writeObject(model) : new TextEncoder().encode(asmText(model, machine));
+}
+
+function objectModel(lowered: Lowered, machine: readonly MachineFunction[], options: CompileOptions): ObjectModel {
+  const { unit, state } = lowered;
+  return {
+    endian: options.endian,
+    license: unit.license,
+    sources: sourceTexts(unit, (path) => relative(options.rootDir, path).split(sep).join("/")),
+    functions: machine.map((fn) => functionModel(lowered, fn, options)),
+    maps: mapModels(unit),
+    globals: globalModels(unit, state.strings),
+  };
+}
+
+function functionModel(lowered: Lowered, fn: MachineFunction, options: CompileOptions): FunctionModel {
+  const instance = lowered.instances.find((one) => one.name === fn.name);
+  invariant(instance, "driver.functionModel", `no instance of ${fn.name}`);
+  const program = instance.isProgram ? lowered.unit.programs.find((one) => one.method === instance.node) : undefined;
+  return {
+    name: fn.name,
+    section: program ? program.row.section : ".text",
+    linkage: program ? "global" : "static",
+    code: encodeInsns(fn.insns, options.endian),
+    relocations: fn.relocations,
+    lines: fn.lines.map(({ slot, loc }) => ({ slot, source: loc.file, line: loc.line, column: loc.column })),
+    ...prototype(instance, lowered.resultOf(instance)),
+    tags: program ? programTags(lowered.unit, program) : [],
+  };
+}
+
+function asmText(model: ObjectModel, machine: readonly MachineFunction[]): string {
+  return renderAsm(
+    model.functions.map(({ name, section, relocations, lines }, index) => ({
+      name,
+      section,
+      insns: machine[index]?.insns ?? [],
+      relocations,
+      lines: lines.map(({ slot, source, line }) => ({ slot, line, ...sourceAt(model.sources[source], line) })),
+    })),
+  );
+}
+
+const sourceAt = (source: SourceText | undefined, line: number): { readonly file: string; readonly text: string } => ({
+  file: source?.path ?? "",
+  text: source?.lines[line - 1] ?? "",
+});
