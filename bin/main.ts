@@ -1,25 +1,15 @@
-/** In: the words of the command line. Out: what the verb prints, and the exit code. Each verb is loaded when it is called. */
+/** In: the words of the command line. Out: what the verb prints, and the exit code. What a verb runs is loaded when it runs. */
 
 import { internalDiagnostic } from "../compiler/diagnostics/internal.ts";
 import type { Compile } from "../compiler/project/build.ts";
 import { type Context, formatOf, print, watchStdout } from "./output.ts";
 import { packageVersion } from "./version.ts";
-
-interface Verb {
-  readonly command: string;
-  readonly describe: string;
-  readonly load: () => Promise<typeof import("./commands/compile.ts") | typeof import("./commands/dump.ts")>;
-}
+import type { Parsed } from "./words.ts";
 
 const USAGE = `tsbpf [options] [files…]
 
 Compiles TypeScript to BPF: each x.bpf.ts gives an x.bpf.o that libbpf, bpftool and 'tsbpf/runtime' load. Files take the "bpf" \
 options of the nearest tsconfig.json; without files, its project is compiled.`;
-
-const VERBS: readonly Verb[] = [
-  { command: "$0", describe: "Compile program files or a project", load: () => import("./commands/compile.ts") },
-  { command: "dump", describe: "Show what an object file holds", load: () => import("./commands/dump.ts") },
-];
 
 export async function main(words: readonly string[], loadCompile: () => Promise<Compile>): Promise<number> {
   watchStdout();
@@ -49,18 +39,19 @@ async function runVerb(words: readonly string[], context: Context): Promise<numb
     .option("version", { alias: "v", type: "boolean", describe: "Print the version" })
     .parserConfiguration(PARSER_CONFIGURATION);
   let exitCode = 0;
-  for (const { command, describe, load } of VERBS) {
-    parser.command({
-      command,
-      describe,
-      builder: async (verb) => (await load()).options(verb),
-      handler: async (parsed) => {
-        exitCode = await (await load()).run(parsed, context);
-      },
-    });
+  for (const { command, describe, builder, run } of await loadVerbs()) {
+    const handler = async (parsed: Parsed): Promise<void> => {
+      exitCode = await run(parsed, context);
+    };
+    parser.command({ command, describe, builder, handler });
   }
   await parser.parseAsync();
   return exitCode;
+}
+
+/** Each verb knows its options at once and loads what it runs when it runs. */
+function loadVerbs() {
+  return Promise.all([import("./commands/compile.ts"), import("./commands/dump.ts")]);
 }
 
 /** Words stay as typed: an unknown option is answered by name, a file called `1.0` stays that. */

@@ -41,10 +41,12 @@ function rendered(
 
 /** A reader that has seen enough (`| head`) ends the command quietly; a full disk behind `>` is an error. */
 export function watchStdout(): void {
-  if (process.stdout.listenerCount("error") > 0) return;
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit();
-    process.stderr.write(`tsbpf: cannot write to standard output: ${error.message}\n`);
-    process.exit(1);
-  });
+  if (process.stdout.listeners("error").includes(stopWriting)) return;
+  process.stdout.on("error", stopWriting);
+}
+
+function stopWriting(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit();
+  process.stderr.write(`tsbpf: cannot write to standard output: ${error.message}\n`);
+  process.exit(1);
 }

@@ -3,11 +3,13 @@
 import type { Argv } from "yargs";
 import { diagnose } from "../../compiler/diagnostics/diagnose.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
-import { build, exitCodeOf } from "../../compiler/project/build.ts";
 import type { BuildRequest } from "../../compiler/project/inputs.ts";
 import { OPTION_NAMES, type OptionName, PROJECT_OPTIONS, type ProjectOptions } from "../../compiler/project/options.ts";
 import { type Context, formatOf, print } from "../output.ts";
 import { type Parsed, readWords } from "../words.ts";
+
+export const command = "$0";
+export const describe = "Compile program files or a project";
 
 const FLAGS = {
   project: { alias: "p", type: "string", describe: "Compile the project of a tsconfig file, or of the folder that holds it" },
@@ -16,7 +18,7 @@ const FLAGS = {
   json: { type: "boolean", describe: "Print diagnostics and outputs as JSON" },
 } as const;
 
-export function options(verb: Argv): Argv {
+export function builder(verb: Argv): Argv {
   const rows = OPTION_NAMES.map((name) => [name, { type: "string", describe: PROJECT_OPTIONS[name].describe }] as const);
   return verb
     .options({ ...FLAGS, ...Object.fromEntries(rows) })
@@ -26,6 +28,7 @@ export function options(verb: Argv): Argv {
 export async function run(parsed: Parsed, context: Context): Promise<number> {
   const format = formatOf({ json: parsed["json"], pretty: parsed["pretty"] });
   const { request, errors } = readRequest(parsed, context.workingDir);
+  const { build, exitCodeOf } = await import("../../compiler/project/build.ts");
   const result = errors.length > 0 ? { diagnostics: errors, outputs: [] } : await build(request, context.loadCompile);
   print(result.diagnostics, result.outputs, format);
   return exitCodeOf(result);

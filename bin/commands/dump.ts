@@ -10,6 +10,9 @@ import { errnoOf, reasonOf } from "../../compiler/project/system-error.ts";
 import { type Context, formatOf, print } from "../output.ts";
 import { type Parsed, readWords } from "../words.ts";
 
+export const command = "dump";
+export const describe = "Show what an object file holds";
+
 const USAGE = `tsbpf dump [options] <object>
 
 Shows the sections, maps, programs and types of an object file, and its instructions beside the source lines. It \
@@ -20,7 +23,7 @@ const FLAGS = {
   pretty: { type: "boolean", describe: "Colours in error messages (default: on a terminal)" },
 } as const;
 
-export function options(verb: Argv): Argv {
+export function builder(verb: Argv): Argv {
   return verb.usage(USAGE).options(FLAGS);
 }
 

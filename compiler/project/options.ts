@@ -7,7 +7,7 @@ import { resolve } from "node:path";
 import type { CompileOptions } from "../driver.ts";
 
 /** What one place (the command line, one tsconfig.json) says; `outDir` is absolute. */
-export type ProjectOptions = Partial<Omit<CompileOptions, "rootDir"> & { readonly outDir: string }>;
+export type ProjectOptions = Partial<Omit<CompileOptions, "rootDir" | "pipeline"> & { readonly outDir: string }>;
 
 export interface OptionRow {
   readonly describe: string;
