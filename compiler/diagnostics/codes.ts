@@ -482,6 +482,13 @@ export const CODES = {
     help: "Write two printk lines.",
     explanation: "bpf_trace_printk takes three arguments beside its format.",
   },
+  TSB3025: {
+    category: "error",
+    title: "The name cannot stand in an object",
+    message: "`{name}` is no name that BTF can hold.",
+    help: "Use letters, digits and _, at most 127 characters.",
+    explanation: "Programs, maps and module variables are symbols that C tools read: their names are C identifiers.",
+  },
   TSB5001: {
     category: "error",
     title: "Not an ELF file",

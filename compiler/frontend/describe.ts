@@ -6,6 +6,7 @@ import { ATTACH_TYPES } from "../../stdlib/spec/attach-types.ts";
 import type { GlobalModel, MapModel, SizedType, SourceText, TypeModel } from "../object/model.ts";
 import { isScalar, type LangType, type ScalarType, scalarSize, type StructType, typeName } from "./lang-types.ts";
 import { sizeOf } from "./layout.ts";
+import { objectName } from "./names.ts";
 import type { Instance } from "./typing/instances.ts";
 import { definite } from "./typing/rules.ts";
 import type { GlobalDecl, MapDecl, ProgramDecl, Unit } from "./unit.ts";
@@ -47,9 +48,9 @@ export function typeModel(type: ScalarType | StructType): TypeModel {
     case "struct":
       return {
         kind: "struct",
-        name: type.name,
+        name: objectName(type.name),
         size: type.size,
-        members: type.fields.map((field) => ({ name: field.name, byteOffset: field.byteOffset, type: typeModel(field.type) })),
+        members: type.fields.map((field) => ({ name: objectName(field.name), byteOffset: field.byteOffset, type: typeModel(field.type) })),
       };
   }
 }
@@ -71,7 +72,7 @@ function contextStruct(context: string): { readonly name: string; readonly size:
 }
 
 export function prototype(instance: Instance, result: LangType): { readonly params: { readonly name: string; readonly type: TypeModel }[]; readonly result: TypeModel } {
-  const own = instance.params.map((param) => ({ name: param.name, type: prototypeType(param.type) }));
+  const own = instance.params.map((param) => ({ name: objectName(param.name), type: prototypeType(param.type) }));
   const receiver = instance.receiver && { name: "this", type: prototypeType(instance.receiver) };
   return { params: receiver ? [receiver, ...own] : own, result: prototypeType(result) };
 }

@@ -42,6 +42,7 @@ export interface GlobalDecl {
   readonly name: string;
   readonly type: ScalarType;
   readonly initial: bigint;
+  readonly node: ts.Node;
 }
 
 export interface ProgramDecl {

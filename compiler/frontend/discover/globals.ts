@@ -17,7 +17,7 @@ export function globalDeclaration(unit: Unit, declaration: ts.VariableDeclaratio
   if (type.kind !== "int" && type.kind !== "be" && type.kind !== "bool") {
     return refuse(declaration.type, "TSB2012", { type: excerpt(declaration.type) });
   }
-  return { name, type, initial: initialValue(unit, declaration, type) };
+  return { name, type, initial: initialValue(unit, declaration, type), node: declaration.name };
 }
 
 function initialValue(unit: Unit, declaration: ts.VariableDeclaration, type: ScalarType): bigint {

@@ -5,6 +5,7 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnose.ts";
 import type { Target } from "../../ir/types.ts";
 import { layouts } from "../layout.ts";
+import { isObjectName } from "../names.ts";
 import { closureOf, type Project } from "../project.ts";
 import { nodeSpan } from "../spans.ts";
 import { attempt, type GlobalDecl, type MapDecl, type ProgramDecl, refuse, report, type Unit } from "../unit.ts";
@@ -67,10 +68,12 @@ function refuseClashes(unit: Unit): void {
   const seen = new Map<string, ts.Node>();
   const named = [
     ...[...unit.maps.values()].map((map) => ({ name: map.name, node: map.node })),
+    ...[...unit.globals.values()].map((global) => ({ name: global.name, node: global.node })),
     ...unit.programs.map((program) => ({ name: program.name, node: program.method.name })),
   ];
   for (const { name, node } of named) {
-    if (seen.has(name)) report(unit, node, "TSB3001", { name });
+    if (!isObjectName(name)) report(unit, node, "TSB3025", { name });
+    else if (seen.has(name)) report(unit, node, "TSB3001", { name });
     else if (name.length > OBJECT_NAME_CHARACTERS) {
       report(unit, node, "TSB3002", { name, shown: name.slice(0, OBJECT_NAME_CHARACTERS) });
     }

@@ -58,7 +58,7 @@ function stringGlobal(fl: Lowering, text: string): string {
   const { strings } = fl.module;
   const known = strings.get(text);
   if (known !== undefined) return known;
-  const name = `fmt.${strings.size}`;
+  const name = `__fmt_${strings.size}`;
   strings.set(text, name);
   return name;
 }

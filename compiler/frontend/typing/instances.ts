@@ -7,6 +7,7 @@ import { ts } from "ts-morph";
 import type { ProgramRow } from "../../../stdlib/spec/program-types.ts";
 import { annotatedType } from "../declared-type.ts";
 import { type LangType, type StructType, sameType } from "../lang-types.ts";
+import { objectName } from "../names.ts";
 import { excerpt, refuse, type Unit } from "../unit.ts";
 import type { FunctionNode } from "./callee.ts";
 
@@ -35,6 +36,7 @@ export class Instances {
   constructor(unit: Unit) {
     this.#unit = unit;
     for (const program of unit.programs) this.#names.add(program.name);
+    for (const { name } of [...unit.maps.values(), ...unit.globals.values()]) this.#names.add(name);
   }
 
   program(node: FunctionNode, row: ProgramRow, name: string): Instance {
@@ -72,7 +74,7 @@ export class Instances {
 
   #uniqueName(node: FunctionNode, receiver: StructType | undefined): string {
     const own = sourceName(node);
-    const base = receiver ? `${receiver.name}_${own}` : own;
+    const base = objectName(receiver ? `${receiver.name}_${own}` : own);
     let name = base;
     for (let count = 2; this.#names.has(name); count++) name = `${base}_${count}`;
     this.#names.add(name);
