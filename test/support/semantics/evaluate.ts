@@ -55,10 +55,12 @@ export function createEvaluator(module: CheckedModule | string, rules: Rules = l
   const { checker, source, errors } = typeof module === "string" ? checkModule(module) : module;
   if (errors.length > 0) throw new IllTyped(errors.join("\n"));
   const typing = createTyping(checker, rules);
+  const programs = findPrograms(source);
   return (programName, ctxBytes, environment) => {
     const machine = createMachine(typing, environment);
     const mapNames = declareMaps(machine, source, environment.maps);
-    const program = findProgram(source, programName);
+    const program = programs.get(programName);
+    if (program === undefined) throw new Error(`no program ${programName}`);
     const context = contextOf(machine, program, ctxBytes);
     const outcome = run(machine, program, context);
     const maps = new Map([...mapNames].map(([name, map]) => [name, map.entries]));
@@ -100,14 +102,15 @@ function run(machine: Machine, program: ts.MethodDeclaration, context: StructVal
   }
 }
 
-function findProgram(source: ts.SourceFile, name: string): ts.MethodDeclaration {
+function findPrograms(source: ts.SourceFile): ReadonlyMap<string, ts.MethodDeclaration> {
+  const programs = new Map<string, ts.MethodDeclaration>();
   for (const statement of source.statements) {
     if (!ts.isClassDeclaration(statement)) continue;
     for (const member of statement.members) {
-      if (ts.isMethodDeclaration(member) && isStatic(member) && member.name.getText() === name) return member;
+      if (ts.isMethodDeclaration(member) && isStatic(member)) programs.set(member.name.getText(), member);
     }
   }
-  throw new Error(`no program ${name}`);
+  return programs;
 }
 
 /** The context is a copy of the bytes given, seen through the struct class that the program's parameter names. */
@@ -117,7 +120,7 @@ function contextOf(machine: Machine, program: ts.MethodDeclaration, ctxBytes: Ui
   if (type?.kind !== "struct") throw new Unsupported("a program whose context is not a struct class");
   const layout = machine.typing.layoutOf(type.declaration);
   if (layout.size !== ctxBytes.length) throw new Error(`the context has ${layout.size} bytes, not ${ctxBytes.length}`);
-  return { kind: "struct", layout, bytes: Uint8Array.from(ctxBytes), offset: 0 };
+  return { kind: "struct", layout, bytes: ctxBytes.slice(), offset: 0 };
 }
 
 function faultResult(machine: Machine, program: FunctionLike): number {

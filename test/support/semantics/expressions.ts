@@ -13,23 +13,27 @@ import { type Location, type Value, asInt, describe, isPlace, isTruthy } from ".
 
 export function evaluateExpression(machine: Machine, node: ts.Expression, frame: Frame, want?: IntName): Value {
   burnFuel(machine);
+  if (ts.isIdentifier(node)) return evaluateName(machine, node, frame, want);
+  if (ts.isPropertyAccessExpression(node)) return evaluateProperty(machine, node, frame, want);
+  if (ts.isBinaryExpression(node)) return evaluateBinary(machine, node, frame, want);
+  if (ts.isNumericLiteral(node) || ts.isBigIntLiteral(node)) return literal(exactLiteral(node), ts.isBigIntLiteral(node), want, node);
+  if (ts.isCallExpression(node)) return machine.call(node, frame);
   if (ts.isParenthesizedExpression(node) || ts.isSatisfiesExpression(node) || ts.isAsExpression(node)) {
     return machine.evaluate(node.expression, frame, want);
   }
-  if (ts.isNumericLiteral(node) || ts.isBigIntLiteral(node)) return literal(exactLiteral(node), ts.isBigIntLiteral(node), want, node);
-  if (ts.isStringLiteralLike(node)) return node.text;
-  if (node.kind === ts.SyntaxKind.TrueKeyword) return true;
-  if (node.kind === ts.SyntaxKind.FalseKeyword) return false;
-  if (node.kind === ts.SyntaxKind.ThisKeyword) return frame.self;
-  if (ts.isNonNullExpression(node)) return nonNull(machine.evaluate(node.expression, frame, want));
-  if (ts.isIdentifier(node)) return evaluateName(machine, node, frame, want);
-  if (ts.isPropertyAccessExpression(node)) return evaluateProperty(machine, node, frame, want);
-  if (ts.isElementAccessExpression(node)) return locate(machine, node, frame).read();
   if (ts.isPrefixUnaryExpression(node)) return evaluatePrefix(machine, node, frame, want);
   if (ts.isPostfixUnaryExpression(node)) return step(machine, node, frame).before;
   if (ts.isConditionalExpression(node)) return evaluateConditional(machine, node, frame, want);
-  if (ts.isBinaryExpression(node)) return evaluateBinary(machine, node, frame, want);
-  if (ts.isCallExpression(node)) return machine.call(node, frame);
+  return evaluateRare(machine, node, frame, want);
+}
+
+function evaluateRare(machine: Machine, node: ts.Expression, frame: Frame, want: IntName | undefined): Value {
+  if (node.kind === ts.SyntaxKind.TrueKeyword) return true;
+  if (node.kind === ts.SyntaxKind.FalseKeyword) return false;
+  if (node.kind === ts.SyntaxKind.ThisKeyword) return frame.self;
+  if (ts.isStringLiteralLike(node)) return node.text;
+  if (ts.isNonNullExpression(node)) return nonNull(machine.evaluate(node.expression, frame, want));
+  if (ts.isElementAccessExpression(node)) return locate(machine, node, frame).read();
   if (ts.isNewExpression(node)) return evaluateNew(machine, node, frame);
   if (ts.isObjectLiteralExpression(node)) {
     const type = machine.typing.infer(node);
@@ -43,7 +47,15 @@ function nonNull(value: Value): Value {
   return value;
 }
 
+const exactLiterals = new WeakMap<ts.Node, bigint>();
+
 function exactLiteral(node: ts.NumericLiteral | ts.BigIntLiteral): bigint {
+  const known = exactLiterals.get(node) ?? parseLiteral(node);
+  exactLiterals.set(node, known);
+  return known;
+}
+
+function parseLiteral(node: ts.NumericLiteral | ts.BigIntLiteral): bigint {
   const digits = node.text.replace(/n$/, "").replaceAll("_", "");
   if (!/^(\d+|0x[\da-f]+|0b[01]+|0o[0-7]+)$/i.test(digits)) throw new IllTyped(`${node.getText()} is not an integer`);
   return BigInt(digits);

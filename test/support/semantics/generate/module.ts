@@ -25,7 +25,7 @@ export interface Draft {
   readonly reads: readonly string[];
 }
 
-const vectorsPerProgram = 14;
+const vectorsPerProgram = 12;
 
 export function assembleModule(random: Random, name: string, drafts: readonly Draft[], declarations = ""): GeneratedModule {
   const methods = drafts.map((draft) => `  @syscall({ onFault: -99 })\n  static ${draft.name}(ctx: Args): i32 {\n${indent(draft.body)}\n    return 0;\n  }`);

@@ -1,0 +1,58 @@
+/** From a generated module to an executor that runs its programs in this machine's kernel: compiled by the compiler, loaded by bpftool. */
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { compile } from "../../../compiler/driver.ts";
+import type { Diagnostic } from "../../../compiler/diagnostics/diagnostic.ts";
+import { type LoadedObject, type LoadedProgram, loadObject } from "../kernel.ts";
+import type { Executor } from "./compare.ts";
+import type { GeneratedModule } from "./generate/module.ts";
+
+export interface CompiledModule {
+  readonly name: string;
+  readonly diagnostics: readonly Diagnostic[];
+  /** None when the compiler refused it. */
+  readonly object: Uint8Array | undefined;
+}
+
+export type Cpu = 1 | 2 | 3 | 4;
+
+/** Compiles all modules at once: they share one TypeScript program. */
+export function compileModules(modules: readonly GeneratedModule[], cpu: Cpu): readonly CompiledModule[] {
+  const rootDir = mkdtempSync(join(tmpdir(), "tsbpf-semantics-"));
+  try {
+    const entries = modules.map(({ name, text }) => {
+      const path = join(rootDir, `${name}.bpf.ts`);
+      writeFileSync(path, text);
+      return path;
+    });
+    const compiled = compile(entries, { cpu, kernel: [6, 1], endian: "little", emit: ["obj"], rootDir });
+    return compiled.map(({ diagnostics, outputs }, i) => ({
+      name: modules[i]?.name ?? "",
+      diagnostics,
+      object: outputs.find(({ kind }) => kind === "obj")?.bytes,
+    }));
+  } finally {
+    rmSync(rootDir, { recursive: true, force: true });
+  }
+}
+
+export interface KernelExecutor extends Disposable {
+  readonly execute: Executor;
+}
+
+/** Throws with the verifier's log when the kernel refuses the object. */
+export function loadExecutor(object: Uint8Array): KernelExecutor {
+  const loaded: LoadedObject = loadObject(object);
+  const programs = new Map<string, LoadedProgram>();
+  return {
+    execute: (name, ctx) => {
+      const program = programs.get(name) ?? loaded.program(name);
+      programs.set(name, program);
+      const { retval, ctx: after } = program.testRun({ ctx });
+      return { retval, ctx: after };
+    },
+    [Symbol.dispose]: () => loaded[Symbol.dispose](),
+  };
+}
