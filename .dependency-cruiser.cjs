@@ -84,7 +84,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "\\.bpf\\.ts$|^dist/|^test/golden/|/fixtures/package/" },
+    exclude: { path: "\\.bpf\\.ts$|^dist/|^test/golden/|^test/package/fixtures/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "types", "default"] },

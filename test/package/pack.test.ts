@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { collectObject } from "../support/collect.ts";
 import { verify } from "../support/kernel.ts";
 import { testNeeding } from "../support/needs.ts";
 
@@ -59,6 +60,7 @@ test("the command compiles a program to an object for BPF", () => {
   const object = readFileSync(join(folder, "router.bpf.o"));
   assert.is(object.toString("latin1", 0, 4), "\x7fELF");
   assert.is(object.readUInt16LE(18), 247, "e_machine is EM_BPF");
+  collectObject("the installed package's object", object, { kernel: [6, 1], cpu: 3 });
 });
 
 testNeeding(["root", "bpftool"], "the kernel loads that object", () => {

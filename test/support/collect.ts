@@ -1,5 +1,5 @@
 /**
- * Hands compiled objects to the end of the test run, which loads each of them in the kernels of virtual machines (vm.ts). In:
+ * Hands compiled objects to the end of the test run, which loads each of them in this kernel and in virtual machines (vm/). In:
  * an object and what it was compiled for. Out: a file named by its content in the run's folder, once however often it comes.
  */
 

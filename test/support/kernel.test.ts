@@ -6,6 +6,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { MAP_TYPES } from "../../stdlib/spec/map-types.ts";
 import { compileC } from "./clang.ts";
+import { collectObject } from "./collect.ts";
 import { bpftool, loadObject, socketFd, verify } from "./kernel.ts";
 import { testWith } from "./needs.ts";
 
@@ -34,7 +35,9 @@ char LICENSE[] SEC("license") = "GPL";
 `;
 
 inKernel("a syscall program runs on a context, and its map is read, written and listed", () => {
-  using loaded = loadObject(compileC(PROGRAM));
+  const object = compileC(PROGRAM);
+  collectObject("clang's object with a syscall program", object, { kernel: [6, 1], cpu: 3 });
+  using loaded = loadObject(object);
   assert.equal(loaded.programNames, ["add_two_numbers_together", "first_byte"]);
   assert.equal(loaded.mapNames, ["calls", "per_cpu"]);
   const program = loaded.program("add_two_numbers_together");

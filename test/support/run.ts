@@ -8,24 +8,27 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { readCollected } from "./collect.ts";
 import { judge } from "./runner/outcome.ts";
 import { killRunning, runCommand } from "./runner/process.ts";
 import { Report } from "./runner/report.ts";
 import { findTestFiles, type TestFile } from "./runner/test-file.ts";
-import { runVmPhase } from "./vm/phase.ts";
+import { loadInThisKernel } from "./vm/this-kernel.ts";
+import { loadInVirtualMachines } from "./vm/virtual-machines.ts";
 
 /** The machines that this runs on have few cores, and tests that measure time share them. */
 const PARALLEL_FILES = 2;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
+  allowNegative: true,
   options: {
     /** Run the long files, `*.soak.ts`. */
     soak: { type: "boolean", default: false },
     /** Write golden files instead of comparing. */
     update: { type: "boolean", default: false },
-    /** Leave the virtual machines out. */
-    "no-vm": { type: "boolean", default: false },
+    /** Load the compiled objects in this kernel and in virtual machines: `--vm`, `--no-vm`; unless told, in whole runs. */
+    vm: { type: "boolean" },
     /** Another folder that has a `test` folder: for the runner's own tests. */
     root: { type: "string", default: "." },
   },
@@ -40,7 +43,7 @@ const report = new Report({ skipsFail: process.env["CI"] === "true" && process.e
 const files = findTestFiles(root, values.soak ? ".soak.ts" : ".test.ts", positionals);
 await runInParallel(files.filter((file) => !file.serial));
 for (const file of files.filter((each) => each.serial)) await runFile(file);
-if (!values["no-vm"]) for (const result of await runVmPhase(objects)) report.add(result);
+if (values.vm ?? positionals.length === 0) await loadObjects();
 process.exitCode = report.finish();
 
 async function runInParallel(queue: readonly TestFile[]): Promise<void> {
@@ -62,6 +65,13 @@ async function runFile(file: TestFile): Promise<void> {
   });
   const outcome = judge(ending, file.deadlineSeconds);
   report.add({ path: file.path, outcome, output: ending.output, seconds: (performance.now() - start) / 1000 });
+}
+
+async function loadObjects(): Promise<void> {
+  const collected = readCollected(objects);
+  if (collected.length === 0) return;
+  report.add(loadInThisKernel(collected));
+  for (const result of await loadInVirtualMachines(collected)) report.add(result);
 }
 
 /** Temporary files of the tests lie in the run's folder, so that a killed one leaves nothing behind either. */

@@ -6,7 +6,8 @@ import * as assert from "uvu/assert";
 import { type CollectedObject, collectObject, readCollected } from "../collect.ts";
 import { type BootResult, readConsole } from "./boot.ts";
 import { VM_KERNELS } from "./kernels.ts";
-import { judgeBoot, selectObjects } from "./phase.ts";
+import { selectObjects } from "./select.ts";
+import { judgeBoot } from "./virtual-machines.ts";
 
 const KERNEL = VM_KERNELS[0];
 

@@ -1,25 +1,23 @@
 /**
- * The end of a test run. In: the folder of collected objects. Out: a result for each kernel, as if a file `vm-6.1` had tested
+ * The end of a test run. In: the collected objects. Out: a result for each kernel, as if a file `vm-6.1` had tested
  * that every object compiled for it, or for an older one, loads there; skipped with the reason where it cannot be booted.
  */
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CPU_LEVEL_SINCE } from "../../../stdlib/spec/features.ts";
-import { compareVersions, formatVersion, type KernelVersion } from "../../../stdlib/spec/version.ts";
-import { type CollectedObject, readCollected } from "../collect.ts";
+import { formatVersion } from "../../../stdlib/spec/version.ts";
+import type { CollectedObject } from "../collect.ts";
 import { whatIsMissing } from "../needs.ts";
 import type { Outcome, Skip } from "../runner/outcome.ts";
 import type { FileResult } from "../runner/report.ts";
 import { type BootResult, bootAndLoad } from "./boot.ts";
 import { makeInitramfs } from "./initramfs.ts";
 import { findKernelImage, VM_KERNELS, type VmKernel } from "./kernels.ts";
+import { selectObjects } from "./select.ts";
 
-export async function runVmPhase(folder: string): Promise<readonly FileResult[]> {
-  const objects = readCollected(folder);
-  if (objects.length === 0) return [];
-  return Promise.all(VM_KERNELS.map((kernel) => runKernel(kernel, objects)));
+export function loadInVirtualMachines(collected: readonly CollectedObject[]): Promise<readonly FileResult[]> {
+  return Promise.all(VM_KERNELS.map((kernel) => runKernel(kernel, collected)));
 }
 
 async function runKernel(kernel: VmKernel, collected: readonly CollectedObject[]): Promise<FileResult> {
@@ -34,14 +32,6 @@ async function runKernel(kernel: VmKernel, collected: readonly CollectedObject[]
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** The same bytes are loaded once, whatever they were compiled for. */
-export function selectObjects(objects: readonly CollectedObject[], version: KernelVersion): readonly CollectedObject[] {
-  const fitting = objects.filter(
-    ({ kernel, cpu }) => compareVersions(kernel, version) <= 0 && compareVersions(CPU_LEVEL_SINCE[cpu], version) <= 0,
-  );
-  return [...new Map(fitting.map((object) => [object.contentHash, object])).values()];
 }
 
 export function judgeBoot(kernel: VmKernel, objects: readonly CollectedObject[], boot: BootResult): FileResult {
