@@ -3,7 +3,7 @@
 import { internalDiagnostic } from "../compiler/diagnostics/internal.ts";
 import type { Compile } from "../compiler/project/build.ts";
 import { type Context, formatOf, print, watchStdout } from "./output.ts";
-import { packageVersion } from "./version.ts";
+import { packageVersion } from "../compiler/version.ts";
 import type { Parsed } from "./words.ts";
 
 const USAGE = `tsbpf [options] [files…]

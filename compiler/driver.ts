@@ -7,12 +7,14 @@ import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { renderAsm } from "./dump/asm.ts";
 import { globalModels, mapModels, programTags, prototype, sourceTexts } from "./frontend/describe.ts";
 import { type AnalysedFile, analyse, inOrder, openProject, pendingDiagnostic } from "./frontend/index.ts";
+import { internalDiagnostic } from "./diagnostics/internal.ts";
 import { invariant } from "./diagnostics/invariant.ts";
 import { printModule } from "./ir/print.ts";
 import type { Target } from "./ir/types.ts";
 import type { FunctionModel, ObjectModel, SourceText } from "./object/model.ts";
 import { writeObject } from "./object/write.ts";
 import { type PipelineOptions, runPipeline } from "./passes/pipeline.ts";
+import { packageVersion } from "./version.ts";
 
 export interface CompileOptions {
   readonly cpu: 1 | 2 | 3 | 4;
@@ -43,7 +45,15 @@ export interface CompiledFile {
 /** Compiles each entry by itself; they share one TypeScript program. */
 export function compile(entries: readonly string[], options: CompileOptions): readonly CompiledFile[] {
   const project = openProject(entries);
-  return entries.map((entry) => compileEntry(entry, analyse(project, entry, targetOf(options)), options));
+  return entries.map((entry) => {
+    try {
+      return compileEntry(entry, analyse(project, entry, targetOf(options)), options);
+    } catch (error) {
+      // A bug of the compiler's own costs this file, not the others.
+      if (process.env["TSBPF_DEBUG"]) throw error;
+      return { entry, diagnostics: [internalDiagnostic(error, packageVersion())], outputs: [] };
+    }
+  });
 }
 
 const targetOf = ({ cpu, kernel, endian }: CompileOptions): Target => ({ cpu, kernel, endian });

@@ -62,20 +62,44 @@ export type MachineOp =
   | { readonly kind: "alu"; readonly op: AluOp; readonly wide: boolean; readonly dst: Reg; readonly right: Operand }
   | { readonly kind: "neg"; readonly dst: Reg; readonly wide: boolean }
   | { readonly kind: "end"; readonly dst: Reg; readonly bits: 16 | 32 | 64 }
-  | { readonly kind: "load"; readonly dst: Reg; readonly address: Address; readonly width: Width; readonly signed: boolean; readonly space: Space }
+  | {
+      readonly kind: "load";
+      readonly dst: Reg;
+      readonly address: Address;
+      readonly width: Width;
+      readonly signed: boolean;
+      readonly space: Space;
+    }
   | { readonly kind: "store"; readonly address: Address; readonly width: Width; readonly value: Operand; readonly space: Space }
   /** Not cmpxchg. With `fetch` the old value replaces `src`. */
-  | { readonly kind: "atomic"; readonly atomic: Exclude<AtomicOp, "cmpxchg">; readonly address: Address; readonly width: 4 | 8; readonly src: Reg; readonly fetch: boolean }
+  | {
+      readonly kind: "atomic";
+      readonly atomic: Exclude<AtomicOp, "cmpxchg">;
+      readonly address: Address;
+      readonly width: 4 | 8;
+      readonly src: Reg;
+      readonly fetch: boolean;
+    }
   /** Expected and old value are in r0. */
   | { readonly kind: "cmpxchg"; readonly address: Address; readonly width: 4 | 8; readonly src: Reg }
-  | { readonly kind: "symbol"; readonly dst: Reg; readonly of: "map" | "global"; readonly symbol: string; readonly addend: number }
+  | {
+      readonly kind: "symbol";
+      readonly dst: Reg;
+      readonly of: "map" | "global";
+      readonly symbol: string;
+      readonly addend: number;
+    }
   /** The address of a stack object plus an offset. */
   | { readonly kind: "frame"; readonly dst: Reg; readonly address: { readonly base: FrameObject; readonly offset: number } }
   /** 1 if the condition holds, else 0. `dst` is written before the operands are read. */
   | { readonly kind: "setcc"; readonly dst: Reg; readonly condition: Condition }
-  | { readonly kind: "call"; readonly callee: { readonly helper: number } | { readonly name: string }; readonly argCount: number }
+  | {
+      readonly kind: "call";
+      readonly callee: { readonly helper: number } | { readonly name: string };
+      readonly argCount: number;
+    }
   | { readonly kind: "jump"; readonly target: number }
-  | { readonly kind: "branch"; readonly condition: Condition; readonly then: number; readonly else: number }
+  | { readonly kind: "branch"; readonly condition: Condition; readonly taken: number; readonly otherwise: number }
   | { readonly kind: "exit" };
 
 export type InstOfKind<K extends MachineOp["kind"]> = Extract<MachineInst, { readonly kind: K }>;

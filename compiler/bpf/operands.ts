@@ -2,7 +2,16 @@
 
 import { assertNever } from "../diagnostics/invariant.ts";
 import {
-  ARGUMENTS, CALL_CLOBBERED, type Address, type Condition, type FrameObject, isReg, type MachineInst, type Operand, type Reg, RESULT,
+  type Address,
+  ARGUMENTS,
+  CALL_CLOBBERED,
+  type Condition,
+  type FrameObject,
+  isReg,
+  type MachineInst,
+  type Operand,
+  RESULT,
+  type Reg,
 } from "./machine.ts";
 
 const NONE: readonly Reg[] = [];
@@ -13,11 +22,14 @@ const conditionRegs = (c: Condition): readonly Reg[] => (isReg(c.right) ? [c.lef
 /** Registers that the instruction reads, among them the destination of a two-address operation. */
 export function usesOf(inst: MachineInst): readonly Reg[] {
   switch (inst.kind) {
-    case "mov": case "mov32": case "movsx":
+    case "mov":
+    case "mov32":
+    case "movsx":
       return [inst.src];
     case "alu":
       return isReg(inst.right) ? [inst.dst, inst.right] : [inst.dst];
-    case "neg": case "end":
+    case "neg":
+    case "end":
       return [inst.dst];
     case "load":
       return operandRegs(inst.address.base);
@@ -27,13 +39,17 @@ export function usesOf(inst: MachineInst): readonly Reg[] {
       return [...operandRegs(inst.address.base), inst.src];
     case "cmpxchg":
       return [...operandRegs(inst.address.base), inst.src, RESULT];
-    case "setcc": case "branch":
+    case "setcc":
+    case "branch":
       return conditionRegs(inst.condition);
     case "call":
       return ARGUMENTS.slice(0, inst.argCount);
     case "exit":
       return R0;
-    case "const": case "symbol": case "frame": case "jump":
+    case "const":
+    case "symbol":
+    case "frame":
+    case "jump":
       return NONE;
     default:
       return assertNever(inst, "bpf.usesOf");
@@ -43,8 +59,17 @@ export function usesOf(inst: MachineInst): readonly Reg[] {
 /** Registers that the instruction writes. */
 export function defsOf(inst: MachineInst): readonly Reg[] {
   switch (inst.kind) {
-    case "mov": case "mov32": case "movsx": case "const": case "alu": case "neg": case "end": case "load": case "symbol":
-    case "frame": case "setcc":
+    case "mov":
+    case "mov32":
+    case "movsx":
+    case "const":
+    case "alu":
+    case "neg":
+    case "end":
+    case "load":
+    case "symbol":
+    case "frame":
+    case "setcc":
       return [inst.dst];
     case "atomic":
       return inst.fetch ? [inst.src] : NONE;
@@ -52,7 +77,10 @@ export function defsOf(inst: MachineInst): readonly Reg[] {
       return R0;
     case "call":
       return CALL_CLOBBERED;
-    case "store": case "jump": case "branch": case "exit":
+    case "store":
+    case "jump":
+    case "branch":
+    case "exit":
       return NONE;
     default:
       return assertNever(inst, "bpf.defsOf");
@@ -62,10 +90,25 @@ export function defsOf(inst: MachineInst): readonly Reg[] {
 /** May the instruction be dropped when nothing reads what it writes? */
 export function isPure(inst: MachineInst): boolean {
   switch (inst.kind) {
-    case "mov": case "mov32": case "movsx": case "const": case "alu": case "neg": case "end": case "load": case "symbol":
-    case "frame": case "setcc":
+    case "mov":
+    case "mov32":
+    case "movsx":
+    case "const":
+    case "alu":
+    case "neg":
+    case "end":
+    case "load":
+    case "symbol":
+    case "frame":
+    case "setcc":
       return true;
-    case "store": case "atomic": case "cmpxchg": case "call": case "jump": case "branch": case "exit":
+    case "store":
+    case "atomic":
+    case "cmpxchg":
+    case "call":
+    case "jump":
+    case "branch":
+    case "exit":
       return false;
     default:
       return assertNever(inst, "bpf.isPure");
@@ -81,9 +124,15 @@ const mapCondition = (c: Condition, f: RegMap): Condition => ({ ...c, left: f(c.
 /** The instruction with every register replaced. */
 export function mapRegs(inst: MachineInst, f: RegMap): MachineInst {
   switch (inst.kind) {
-    case "mov": case "mov32": case "movsx":
+    case "mov":
+    case "mov32":
+    case "movsx":
       return { ...inst, dst: f(inst.dst), src: f(inst.src) };
-    case "const": case "neg": case "end": case "symbol": case "frame":
+    case "const":
+    case "neg":
+    case "end":
+    case "symbol":
+    case "frame":
       return { ...inst, dst: f(inst.dst) };
     case "alu":
       return { ...inst, dst: f(inst.dst), right: mapOperand(inst.right, f) };
@@ -91,13 +140,16 @@ export function mapRegs(inst: MachineInst, f: RegMap): MachineInst {
       return { ...inst, dst: f(inst.dst), address: mapAddress(inst.address, f) };
     case "store":
       return { ...inst, address: mapAddress(inst.address, f), value: mapOperand(inst.value, f) };
-    case "atomic": case "cmpxchg":
+    case "atomic":
+    case "cmpxchg":
       return { ...inst, address: mapAddress(inst.address, f), src: f(inst.src) };
     case "setcc":
       return { ...inst, dst: f(inst.dst), condition: mapCondition(inst.condition, f) };
     case "branch":
       return { ...inst, condition: mapCondition(inst.condition, f) };
-    case "call": case "jump": case "exit":
+    case "call":
+    case "jump":
+    case "exit":
       return inst;
     default:
       return assertNever(inst, "bpf.mapRegs");
@@ -107,6 +159,6 @@ export function mapRegs(inst: MachineInst, f: RegMap): MachineInst {
 /** The blocks that control may go to after `inst`. */
 export function successorsOf(inst: MachineInst): readonly number[] {
   if (inst.kind === "jump") return [inst.target];
-  if (inst.kind === "branch") return inst.then === inst.else ? [inst.then] : [inst.then, inst.else];
+  if (inst.kind === "branch") return inst.taken === inst.otherwise ? [inst.taken] : [inst.taken, inst.otherwise];
   return [];
 }

@@ -7,8 +7,8 @@ import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { ts } from "ts-morph";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { packageRoot } from "../package-root.ts";
 import { fromTypeScript } from "./spans.ts";
-import { stdlibDir } from "./stdlib-dir.ts";
 
 const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ESNext,
@@ -61,7 +61,7 @@ export function typescriptDiagnostics(project: Project, file: ts.SourceFile): Di
   return all.filter((one) => one.category === ts.DiagnosticCategory.Error).map(fromTypeScript);
 }
 
-export const isStdlib = (file: ts.SourceFile): boolean => file.fileName.startsWith(`${slashes(stdlibDir())}/`);
+export const isStdlib = (file: ts.SourceFile): boolean => file.fileName.startsWith(`${slashes(join(packageRoot(), "stdlib"))}/`);
 
 export function moduleSpecifier(statement: ts.Statement): ts.StringLiteral | undefined {
   if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return undefined;
@@ -70,7 +70,7 @@ export function moduleSpecifier(statement: ts.Statement): ts.StringLiteral | und
 }
 
 const slashes = (path: string): string => resolve(path).replaceAll("\\", "/");
-const stdlibPath = (name: string): string => slashes(join(stdlibDir(), name));
+const stdlibPath = (name: string): string => slashes(join(packageRoot(), "stdlib", name));
 
 function createHost(): ts.CompilerHost {
   return {

@@ -3,8 +3,7 @@
 import { arg, constantOf, instAt } from "../ir/access.ts";
 import { rewrite } from "../ir/edit.ts";
 import type { InstOf, ValueId } from "../ir/types.ts";
-import type { Folder } from "./fold-constants.ts";
-import { single } from "./fold-rules.ts";
+import { type Folder, single } from "./folder.ts";
 
 /** Offsets of loads and stores are signed 16-bit fields (RFC 9669 section 3). */
 const MIN_OFFSET = -32768;

@@ -4,27 +4,16 @@
  * Precondition: none. Comparisons keep their operands: the kernel's verifier learns about the register that is compared.
  */
 
-import { type InstBody, blockAt, instAt } from "../ir/access.ts";
+import { blockAt, instAt } from "../ir/access.ts";
 import { reversePostOrder } from "../ir/cfg.ts";
 import { Replacements, addInst } from "../ir/edit.ts";
-import type { BlockId, Inst, IrFunction, IrType, ValueId } from "../ir/types.ts";
+import type { BlockId, Inst, IrFunction, ValueId } from "../ir/types.ts";
 import { foldAddress } from "./fold-addresses.ts";
 import { foldConvert } from "./fold-converts.ts";
 import { foldArithmetic, foldCompare } from "./fold-rules.ts";
+import type { Folder } from "./folder.ts";
 import type { PassContext } from "./pass.ts";
 import { removeTrivialPhis } from "./trivial-phis.ts";
-
-/** What a rule sees of the function and how it makes instructions. */
-export interface Folder {
-  readonly fn: IrFunction;
-  readonly endian: "little" | "big";
-  /** How often a value was used when the walk began. */
-  readonly uses: readonly (number | undefined)[];
-  emit(body: InstBody, type: IrType, args: ValueId[]): ValueId;
-}
-
-/** A rule gives the value to use instead, or `undefined`; it may also rewrite the instruction in place, which it says by its id. */
-export type FoldRule<O extends Inst["op"]> = (folder: Folder, inst: Extract<Inst, { readonly op: O }>) => ValueId | undefined;
 
 const MAX_ROUNDS = 8;
 

@@ -4,8 +4,7 @@ import { arg, constantOf, instAt, typeBits } from "../ir/access.ts";
 import { rewrite } from "../ir/edit.ts";
 import { evaluateByteorder, evaluateConvert } from "../ir/evaluate.ts";
 import type { InstOf, IrType, ValueId } from "../ir/types.ts";
-import type { Folder } from "./fold-constants.ts";
-import { constant, single } from "./fold-rules.ts";
+import { type Folder, constant, single } from "./folder.ts";
 import { ones, possibleBits } from "./known-bits.ts";
 
 export function foldConvert(folder: Folder, inst: InstOf<"convert" | "byteorder">): ValueId | undefined {

@@ -1,10 +1,10 @@
 /** Algebraic identities of arithmetic and comparison. A constant operand stands on the right after the first round. */
 
-import { arg, constantOf, instAt, normalise, typeBits } from "../ir/access.ts";
+import { arg, constantOf, instAt, typeBits } from "../ir/access.ts";
 import { rewrite } from "../ir/edit.ts";
 import { evaluateBinary, evaluateCompare, inverse, mirror } from "../ir/evaluate.ts";
 import type { BinaryOp, Inst, InstOf, IrType, ValueId } from "../ir/types.ts";
-import type { Folder } from "./fold-constants.ts";
+import { type Folder, constant, single } from "./folder.ts";
 import { possibleBits } from "./known-bits.ts";
 
 const COMMUTATIVE: ReadonlySet<BinaryOp> = new Set<BinaryOp>(["add", "mul", "and", "or", "xor"]);
@@ -22,10 +22,6 @@ export function foldArithmetic(folder: Folder, inst: InstOf<"binary" | "neg">): 
   if (a !== undefined) return constantFirst(folder, inst, type, a);
   if (b !== undefined) return constantSecond(folder, inst, type, b);
   return arg(inst, 0) === arg(inst, 1) ? sameOperands(folder, inst, type) : undefined;
-}
-
-export function constant(folder: Folder, type: IrType, value: bigint): ValueId {
-  return folder.emit({ op: "const", value: normalise(type, value) }, type, []);
 }
 
 function constantFirst(folder: Folder, inst: InstOf<"binary">, type: IrType, a: bigint): ValueId | undefined {
@@ -118,11 +114,6 @@ function reassociate(folder: Folder, inst: InstOf<"binary">, type: IrType, b: bi
   const c = constantOf(folder.fn, arg(inner, 1));
   if (c === undefined) return undefined;
   return change(folder, inst, inst.binary, [arg(inner, 0), constant(folder, type, evaluateBinary(inst.binary, type, c, b))]);
-}
-
-/** Has the value one use at most? Values made in this round count as having one. */
-export function single(folder: Folder, value: ValueId): boolean {
-  return (folder.uses[value] ?? 0) <= 1;
 }
 
 function change(folder: Folder, inst: Inst, binary: BinaryOp, args: ValueId[]): ValueId {

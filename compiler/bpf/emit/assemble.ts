@@ -69,7 +69,7 @@ function write(state: State, inst: MachineInst, next: number | undefined): void 
   if (inst.kind === "jump") {
     if (inst.target !== next) writeJump(state, inst.target, undefined);
   } else if (inst.kind === "branch") {
-    writeBranch(state, inst.condition, inst.then, inst.else, next);
+    writeBranch(state, inst.condition, inst.taken, inst.otherwise, next);
   } else {
     state.insns.push(...encode(inst, state.frame, state.target));
   }
@@ -77,12 +77,15 @@ function write(state: State, inst: MachineInst, next: number | undefined): void 
   if (state.insns.length > slot) addLine(state, inst, slot);
 }
 
-function writeBranch(state: State, wanted: Condition, then: number, otherwise: number, next: number | undefined): void {
+function writeBranch(state: State, wanted: Condition, yes: number, no: number, next: number | undefined): void {
   const { condition, negated } = jumpForm(wanted, state.target);
-  const [taken, other] = negated ? [otherwise, then] : [then, otherwise];
+  const [taken, other] = negated ? [no, yes] : [yes, no];
   const opposite = negate(condition);
   const flipped = opposite && writable(opposite, state.target);
-  if (taken === next && flipped) return writeJump(state, other, flipped);
+  if (taken === next && flipped) {
+    writeJump(state, other, flipped);
+    return;
+  }
   writeJump(state, taken, condition);
   if (other !== next) writeJump(state, other, undefined);
 }
@@ -111,7 +114,8 @@ function resolve(state: State, { slot, target, condition }: Fixup): boolean {
 
 function addRelocation(state: State, inst: MachineInst, slot: number): void {
   if (inst.kind === "symbol") state.relocations.push({ slot, kind: inst.of, symbol: inst.symbol, addend: inst.addend });
-  if (inst.kind === "call" && "name" in inst.callee) state.relocations.push({ slot, kind: "call", symbol: inst.callee.name, addend: 0 });
+  if (inst.kind === "call" && "name" in inst.callee)
+    state.relocations.push({ slot, kind: "call", symbol: inst.callee.name, addend: 0 });
 }
 
 /** The kernel wants an entry at slot 0 (kernel/bpf/verifier.c, check_btf_line). */

@@ -24,12 +24,19 @@ export function encode(inst: Straight, frame: Frame, target: Target): readonly I
     case "const":
       return encodeConst(inst);
     case "alu":
-      return [isReg(inst.right) ? build.aluReg(inst.op, bits(inst.wide), inst.dst, inst.right) : build.aluImm(inst.op, bits(inst.wide), inst.dst, inst.right.imm)];
+      return [
+        isReg(inst.right)
+          ? build.aluReg(inst.op, bits(inst.wide), inst.dst, inst.right)
+          : build.aluImm(inst.op, bits(inst.wide), inst.dst, inst.right.imm),
+      ];
     case "neg":
       return [build.neg(bits(inst.wide), inst.dst)];
     case "end":
       return [build.byteOrder("toBe", inst.bits, inst.dst)];
-    case "load": case "store": case "atomic": case "cmpxchg":
+    case "load":
+    case "store":
+    case "atomic":
+    case "cmpxchg":
       return [encodeAccess(inst, frame)];
     case "symbol":
       return build.lddw(inst.dst, 0n);
@@ -64,7 +71,9 @@ function encodeAccess(inst: Access, frame: Frame): Insn {
       invariant(size !== "u64", "bpf.encode", "an 8-byte load extends nothing");
       return build.loadSigned(size, inst.dst, base, offset);
     case "store":
-      return isReg(inst.value) ? build.storeReg(size, base, offset, inst.value) : build.storeImm(size, base, offset, inst.value.imm);
+      return isReg(inst.value)
+        ? build.storeReg(size, base, offset, inst.value)
+        : build.storeImm(size, base, offset, inst.value.imm);
     case "atomic":
       return build.atomic(atomicName(inst), size, base, offset, inst.src);
     case "cmpxchg":
@@ -101,7 +110,9 @@ function encodeSetcc({ dst, condition }: InstOfKind<"setcc">, target: Target): r
 }
 
 export function encodeJump({ op, wide, left, right }: Condition, distance: number): Insn {
-  return isReg(right) ? build.jumpReg(op, bits(wide), left, right, distance) : build.jumpImm(op, bits(wide), left, right.imm, distance);
+  return isReg(right)
+    ? build.jumpReg(op, bits(wide), left, right, distance)
+    : build.jumpImm(op, bits(wide), left, right.imm, distance);
 }
 
 /** Can a jump of this condition be written at the cpu level, perhaps by exchanging the operands? */

@@ -14,7 +14,11 @@ const alignUp = (value: number, align: number): number => Math.ceil(value / alig
 export function layOutFrame(body: MachineBody): Frame {
   const offsets = new Map<number, number>();
   let bytes = 0;
-  const objects = usedObjects(body).map((index) => ({ index, size: body.objects[index]?.size ?? 0, align: body.objects[index]?.align ?? 1 }));
+  const objects = usedObjects(body).map((index) => ({
+    index,
+    size: body.objects[index]?.size ?? 0,
+    align: body.objects[index]?.align ?? 1,
+  }));
   for (const { index, size, align } of objects.sort((a, b) => b.align - a.align || a.index - b.index)) {
     bytes = alignUp(bytes + size, align);
     offsets.set(index, -bytes);

@@ -16,7 +16,11 @@ export function usedObjects(body: MachineBody): number[] {
 /** The memory that the instruction accesses or whose address it takes. */
 export function addressOf(inst: MachineInst): Address | undefined {
   switch (inst.kind) {
-    case "load": case "store": case "atomic": case "cmpxchg": case "frame":
+    case "load":
+    case "store":
+    case "atomic":
+    case "cmpxchg":
+    case "frame":
       return inst.address;
     default:
       return undefined;

@@ -16,8 +16,11 @@ export function hoistConstants(body: MachineBody): boolean {
   let changed = false;
   for (const block of body.blocks) {
     const end = terminatorOf(block);
-    if (end.kind !== "branch" || end.then === end.else) continue;
-    for (const [armId, otherId] of [[end.then, end.else], [end.else, end.then]] as const) {
+    if (end.kind !== "branch" || end.taken === end.otherwise) continue;
+    for (const [armId, otherId] of [
+      [end.taken, end.otherwise],
+      [end.otherwise, end.taken],
+    ] as const) {
       const arm = byId.get(armId);
       if (arm === undefined || arm === block || counts.get(armId) !== 1 || !hoist(block, arm, otherId, liveness)) continue;
       changed = true;

@@ -4,10 +4,10 @@
  */
 
 import { invariant } from "../../diagnostics/invariant.ts";
-import { evaluateJump } from "./evaluate-jump.ts";
 import { terminatorOf } from "../liveness.ts";
 import { isReg, type MachineBlock, type MachineBody, type MachineInst, type Reg } from "../machine.ts";
 import { defsOf, successorsOf } from "../operands.ts";
+import { evaluateJump } from "./evaluate-jump.ts";
 
 type Constants = ReadonlyMap<Reg, bigint>;
 
@@ -51,11 +51,23 @@ function afterBlock(block: MachineBlock, known: Constants): Map<Reg, bigint> {
 
 function edges(block: MachineBlock, known: Constants): [number, Constants][] {
   const end = terminatorOf(block);
-  if (end.kind !== "branch" || end.then === end.else) return successorsOf(end).map((target) => [target, known]);
+  if (end.kind !== "branch" || end.taken === end.otherwise) return successorsOf(end).map((target) => [target, known]);
   const { op, wide, left, right } = end.condition;
-  if (!wide || isReg(right) || (op !== "jeq" && op !== "jne")) return [[end.then, known], [end.else, known]];
+  if (!wide || isReg(right) || (op !== "jeq" && op !== "jne"))
+    return [
+      [end.taken, known],
+      [end.otherwise, known],
+    ];
   const equal = new Map(known).set(left, BigInt(right.imm));
-  return op === "jeq" ? [[end.then, equal], [end.else, known]] : [[end.then, known], [end.else, equal]];
+  return op === "jeq"
+    ? [
+        [end.taken, equal],
+        [end.otherwise, known],
+      ]
+    : [
+        [end.taken, known],
+        [end.otherwise, equal],
+      ];
 }
 
 /** True if anything changed. */
@@ -83,7 +95,7 @@ function threadJump(block: MachineBlock, known: Constants, byId: ReadonlyMap<num
   if (end.kind === "branch") {
     const decided = evaluateJump(end.condition, known);
     if (decided === undefined) return false;
-    block.insts = [...block.insts.slice(0, -1), { kind: "jump", target: decided ? end.then : end.else, loc: end.loc }];
+    block.insts = [...block.insts.slice(0, -1), { kind: "jump", target: decided ? end.taken : end.otherwise, loc: end.loc }];
     return true;
   }
   const next = end.kind === "jump" ? byId.get(end.target) : undefined;
@@ -91,6 +103,6 @@ function threadJump(block: MachineBlock, known: Constants, byId: ReadonlyMap<num
   if (test?.kind !== "branch" || next === block) return false;
   const decided = evaluateJump(test.condition, known);
   if (decided === undefined) return false;
-  block.insts = [...block.insts.slice(0, -1), { kind: "jump", target: decided ? test.then : test.else, loc: end.loc }];
+  block.insts = [...block.insts.slice(0, -1), { kind: "jump", target: decided ? test.taken : test.otherwise, loc: end.loc }];
   return true;
 }

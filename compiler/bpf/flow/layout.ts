@@ -28,9 +28,14 @@ export function layOutBlocks(body: MachineBody): void {
 }
 
 function bestSuccessor(
-  block: MachineBlock, byId: ReadonlyMap<number, MachineBlock>, unplaced: ReadonlySet<MachineBlock>, counts: ReadonlyMap<number, number>,
+  block: MachineBlock,
+  byId: ReadonlyMap<number, MachineBlock>,
+  unplaced: ReadonlySet<MachineBlock>,
+  counts: ReadonlyMap<number, number>,
 ): MachineBlock | undefined {
-  const candidates = successorsOf(terminatorOf(block)).map((id) => byId.get(id)).filter((next) => next !== undefined && unplaced.has(next));
+  const candidates = successorsOf(terminatorOf(block))
+    .map((id) => byId.get(id))
+    .filter((next) => next !== undefined && unplaced.has(next));
   let best: MachineBlock | undefined;
   for (const next of candidates) {
     if (next !== undefined && (best === undefined || isBetter(next, best, counts))) best = next;

@@ -46,7 +46,9 @@ function skipEmpty(body: MachineBody): boolean {
     }
     return at;
   };
-  return body.blocks.map((block) => replaceTerminator(block, redirect(terminatorOf(block), finalTarget, onlyInst))).includes(true);
+  return body.blocks
+    .map((block) => replaceTerminator(block, redirect(terminatorOf(block), finalTarget, onlyInst)))
+    .includes(true);
 }
 
 function redirect(inst: MachineInst, to: (target: number) => number, onlyInst: ReadonlyMap<number, MachineInst>): MachineInst {
@@ -57,9 +59,9 @@ function redirect(inst: MachineInst, to: (target: number) => number, onlyInst: R
     return target === inst.target ? inst : { ...inst, target };
   }
   if (inst.kind !== "branch") return inst;
-  const [yes, no] = [to(inst.then), to(inst.else)];
+  const [yes, no] = [to(inst.taken), to(inst.otherwise)];
   if (yes === no) return { kind: "jump", target: yes, loc: inst.loc };
-  return yes === inst.then && no === inst.else ? inst : { ...inst, then: yes, else: no };
+  return yes === inst.taken && no === inst.otherwise ? inst : { ...inst, taken: yes, otherwise: no };
 }
 
 function replaceTerminator(block: MachineBlock, inst: MachineInst): boolean {

@@ -3,9 +3,9 @@
  * judges by the path (accesses of memory whose kind may differ, calls) are shared only where that cannot matter.
  */
 
+import { addressOf } from "../emit/used-objects.ts";
 import { terminatorOf } from "../liveness.ts";
 import { isReg, type MachineBlock, type MachineBody, type MachineInst } from "../machine.ts";
-import { addressOf } from "../emit/used-objects.ts";
 
 /** True if anything changed. Of blocks whose last two instructions agree, the pair with the longest common end is merged. */
 export function mergeTails(body: MachineBody): boolean {
@@ -13,7 +13,10 @@ export function mergeTails(body: MachineBody): boolean {
   const groups = new Map<string, MachineBlock[]>();
   for (const block of body.blocks) {
     if (terminatorOf(block).kind === "branch") continue;
-    const key = block.insts.slice(-2).map((inst) => texts.of(inst)).join("\n");
+    const key = block.insts
+      .slice(-2)
+      .map((inst) => texts.of(inst))
+      .join("\n");
     groups.set(key, [...(groups.get(key) ?? []), block]);
   }
   return [...groups.values()].map((group) => mergeGroup(body, group.slice(0, MAX_GROUP), texts)).includes(true);
@@ -60,7 +63,11 @@ function gain({ keep, drop, count }: Pair): number {
 
 /** `jump` counts as nothing: where the end is merged, one is needed anyway. */
 function slots(insts: readonly MachineInst[]): number {
-  return insts.reduce((sum, inst) => sum + (inst.kind === "jump" ? 0 : inst.kind === "symbol" || inst.kind === "frame" ? 2 : inst.kind === "setcc" ? 3 : 1), 0);
+  return insts.reduce(
+    (sum, inst) =>
+      sum + (inst.kind === "jump" ? 0 : inst.kind === "symbol" || inst.kind === "frame" ? 2 : inst.kind === "setcc" ? 3 : 1),
+    0,
+  );
 }
 
 function commonEnd(a: MachineBlock, b: MachineBlock, texts: Texts): Pair {
@@ -88,7 +95,9 @@ class Texts {
   of(inst: MachineInst): string {
     const known = this.#known.get(inst);
     if (known !== undefined) return known;
-    const text = JSON.stringify(inst, (key, value: unknown) => (key === "loc" ? undefined : typeof value === "bigint" ? `${value}n` : value));
+    const text = JSON.stringify(inst, (key, value: unknown) =>
+      key === "loc" ? undefined : typeof value === "bigint" ? `${value}n` : value,
+    );
     this.#known.set(inst, text);
     return text;
   }

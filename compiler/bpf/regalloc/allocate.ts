@@ -17,7 +17,10 @@ export function allocateRegisters(body: MachineBody): void {
   const temporaries = new Set<Reg>();
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const coloring = colorOnce(body, temporaries);
-    if (coloring.spilled.length === 0) return apply(body, coloring);
+    if (coloring.spilled.length === 0) {
+      apply(body, coloring);
+      return;
+    }
     for (const r of spill(body, coloring.spilled)) temporaries.add(r);
     removeDead(body);
   }

@@ -226,7 +226,9 @@ class Allocator {
   }
 
   #assign(present: readonly Reg[]): Coloring {
-    const colors: (Reg | undefined)[] = Array.from({ length: this.#graph.size }, (_, r) => (isPhysical(r) ? reg(r) : undefined));
+    const colors: (Reg | undefined)[] = Array.from({ length: this.#graph.size }, (_, r) =>
+      isPhysical(r) ? reg(r) : undefined,
+    );
     const spilled: Reg[] = [];
     for (const r of [...this.#stack].reverse()) {
       const free = this.#freeColors(r, colors);

@@ -1,9 +1,17 @@
 /** The interference graph: machine code goes in; which registers are live at once, which are copied to which, leaves. */
 
-import { computeLiveness, step } from "../liveness.ts";
-import { ALLOCATABLE, FIRST_VIRTUAL, FRAME_POINTER, type MachineBlock, type MachineBody, type MachineInst, type Reg } from "../machine.ts";
-import { defsOf, usesOf } from "../operands.ts";
 import { BitMatrix, type BitSet } from "../bit-set.ts";
+import { computeLiveness, step } from "../liveness.ts";
+import {
+  ALLOCATABLE,
+  FIRST_VIRTUAL,
+  FRAME_POINTER,
+  type MachineBlock,
+  type MachineBody,
+  type MachineInst,
+  type Reg,
+} from "../machine.ts";
+import { defsOf, usesOf } from "../operands.ts";
 
 export interface Move {
   readonly dst: Reg;
@@ -76,7 +84,9 @@ function addInst(graph: Graph, inst: MachineInst, live: BitSet, weight: number):
   }
   const defs = defsOf(inst);
   for (const def of defs) {
-    live.forEach((other) => graph.addEdge(def, other));
+    live.forEach((other) => {
+      graph.addEdge(def, other);
+    });
     for (const other of defs) graph.addEdge(def, other);
     // The result of a comparison is written before its operands are read.
     if (inst.kind === "setcc") for (const use of usesOf(inst)) graph.addEdge(def, use);
@@ -89,4 +99,3 @@ function addMove(graph: Graph, move: Move): void {
   graph.movesOf[move.dst]?.push(index);
   if (move.src !== move.dst) graph.movesOf[move.src]?.push(index);
 }
-

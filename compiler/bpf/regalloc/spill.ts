@@ -4,7 +4,15 @@
  * verifier knows of the value.
  */
 
-import { type Address, type MachineBlock, type MachineBody, type MachineInst, type MachineOp, newReg, type Reg } from "../machine.ts";
+import {
+  type Address,
+  type MachineBlock,
+  type MachineBody,
+  type MachineInst,
+  type MachineOp,
+  newReg,
+  type Reg,
+} from "../machine.ts";
 import { defsOf, mapRegs, usesOf } from "../operands.ts";
 
 type Home = { readonly kind: "slot"; readonly address: Address } | { readonly kind: "remade"; readonly inst: MachineInst };
@@ -87,9 +95,9 @@ function aroundInst(body: MachineBody, inst: MachineInst, homes: ReadonlyMap<Reg
     const temporary = newReg(body);
     temporaries.push(temporary);
     replaced.set(r, temporary);
-    if (uses.has(r)) before.push(home.kind === "slot" ? loadSlot(inst, temporary, home.address) : mapRegs(home.inst, () => temporary));
+    if (uses.has(r))
+      before.push(home.kind === "slot" ? loadSlot(inst, temporary, home.address) : mapRegs(home.inst, () => temporary));
     if (defs.has(r) && home.kind === "slot") after.push(storeSlot(inst, home.address, temporary));
   }
   return replaced.size === 0 ? [inst] : [...before, mapRegs(inst, (r) => replaced.get(r) ?? r), ...after];
 }
-

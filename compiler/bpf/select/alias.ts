@@ -18,13 +18,17 @@ export function resolveAlias(s: Selection, value: ValueId): Alias {
   let dirty = false;
   for (;;) {
     const inst = instAt(s.fn, root);
-    if (!isInst(inst, "convert")) break;
+    if (!isInst(inst, "convert")) return { root, dirty: dirty || isUncutResult(s, inst) };
     const form = convertForm(s, inst);
-    if (form === "code") break;
+    if (form === "code") return { root, dirty };
     dirty ||= form === "dirty";
     root = arg(inst, 0);
   }
-  return { root, dirty };
+}
+
+/** Helpers give 64 bits. Does nobody mind what the upper half of a result taken for 32 bits holds? */
+export function isUncutResult(s: Selection, inst: Inst): boolean {
+  return isInst(inst, "callhelper") && inst.type !== "void" && bitsOf(inst.type) === 32 && readsLowHalf(s, inst);
 }
 
 /** How many low bits take part: no more than the argument has, nor the result if it is narrower. */

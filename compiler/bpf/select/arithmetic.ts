@@ -8,8 +8,19 @@ import { convertedBits, resolveAlias } from "./alias.ts";
 import { bitsOf, constantOf, emit, immOf, isRemade, moveInto, operandOf, regOf, type Selection } from "./selection.ts";
 
 const ALU = {
-  add: "add", sub: "sub", mul: "mul", udiv: "div", sdiv: "sdiv", umod: "mod", smod: "smod", and: "and", or: "or", xor: "xor",
-  shl: "lsh", shr: "rsh", sar: "arsh",
+  add: "add",
+  sub: "sub",
+  mul: "mul",
+  udiv: "div",
+  sdiv: "sdiv",
+  umod: "mod",
+  smod: "smod",
+  and: "and",
+  or: "or",
+  xor: "xor",
+  shl: "lsh",
+  shr: "rsh",
+  sar: "arsh",
 } as const satisfies Record<BinaryOp, AluOp>;
 
 const COMMUTATIVE: ReadonlySet<BinaryOp> = new Set(["add", "mul", "and", "or", "xor"]);
@@ -17,16 +28,30 @@ const COMMUTATIVE: ReadonlySet<BinaryOp> = new Set(["add", "mul", "and", "or", "
 export function selectBinary(s: Selection, inst: InstOf<"binary">, dst: Reg): void {
   const wide = bitsOf(inst.type) === 64;
   switch (inst.binary) {
-    case "shl": case "shr": case "sar":
-      return selectShift(s, inst, dst, wide);
-    case "udiv": case "umod": case "sdiv": case "smod":
-      return selectDivision(s, inst, dst, wide);
-    case "add": case "sub": case "mul": case "and": case "or": case "xor": {
+    case "shl":
+    case "shr":
+    case "sar":
+      selectShift(s, inst, dst, wide);
+      return;
+    case "udiv":
+    case "umod":
+    case "sdiv":
+    case "smod":
+      selectDivision(s, inst, dst, wide);
+      return;
+    case "add":
+    case "sub":
+    case "mul":
+    case "and":
+    case "or":
+    case "xor": {
       const [left, right] = ordered(s, inst, wide);
-      return twoAddress(s, dst, ALU[inst.binary], wide, left, right);
+      twoAddress(s, dst, ALU[inst.binary], wide, left, right);
+      return;
     }
     default:
-      return assertNever(inst.binary, "bpf.selectBinary");
+      assertNever(inst.binary, "bpf.selectBinary");
+      return;
   }
 }
 
@@ -60,9 +85,15 @@ const isReadLater = (s: Selection, value: ValueId): boolean => !isRemade(s, valu
 function selectShift(s: Selection, inst: InstOf<"binary">, dst: Reg, wide: boolean): void {
   const value = arg(inst, 0);
   const count = constantOf(s, arg(inst, 1));
-  if (count === undefined) return twoAddress(s, dst, shiftOp(inst.binary), wide, value, arg(inst, 1));
+  if (count === undefined) {
+    twoAddress(s, dst, shiftOp(inst.binary), wide, value, arg(inst, 1));
+    return;
+  }
   const imm = Number(count & (wide ? 63n : 31n));
-  if (imm === 0) return copyLow(s, dst, value, wide);
+  if (imm === 0) {
+    copyLow(s, dst, value, wide);
+    return;
+  }
   moveInto(s, dst, value);
   emit(s, { kind: "alu", op: shiftOp(inst.binary), wide, dst, right: { imm } });
 }
@@ -72,7 +103,10 @@ function shiftOp(op: BinaryOp): AluOp {
 }
 
 function copyLow(s: Selection, dst: Reg, value: ValueId, wide: boolean): void {
-  if (wide || !resolveAlias(s, value).dirty) return moveInto(s, dst, value);
+  if (wide || !resolveAlias(s, value).dirty) {
+    moveInto(s, dst, value);
+    return;
+  }
   emit(s, { kind: "mov32", dst, src: regOf(s, value) });
 }
 
@@ -81,8 +115,14 @@ function selectDivision(s: Selection, inst: InstOf<"binary">, dst: Reg, wide: bo
   const signed = inst.binary === "sdiv" || inst.binary === "smod";
   invariant(!signed || s.target.cpu >= 4, `bpf.select/${s.fn.name}`, `${inst.binary} below cpu v4`);
   const [value, divisor] = [arg(inst, 0), arg(inst, 1)];
-  if (constantOf(s, divisor) !== 0n) return twoAddress(s, dst, ALU[inst.binary], wide, value, divisor);
-  if (inst.binary === "umod" || inst.binary === "smod") return copyLow(s, dst, value, wide);
+  if (constantOf(s, divisor) !== 0n) {
+    twoAddress(s, dst, ALU[inst.binary], wide, value, divisor);
+    return;
+  }
+  if (inst.binary === "umod" || inst.binary === "smod") {
+    copyLow(s, dst, value, wide);
+    return;
+  }
   emit(s, { kind: "const", dst, value: 0n });
 }
 
@@ -101,8 +141,14 @@ export function selectConvert(s: Selection, inst: InstOf<"convert">, dst: Reg): 
   const source = arg(inst, 0);
   const bits = convertedBits(s, inst);
   const wide = bitsOf(inst.type) === 64;
-  if (inst.signed && bits < bitsOf(inst.type)) return signExtend(s, dst, regOf(s, source), bits, wide);
-  if (bits === 32) return emit(s, { kind: "mov32", dst, src: regOf(s, source) });
+  if (inst.signed && bits < bitsOf(inst.type)) {
+    signExtend(s, dst, regOf(s, source), bits, wide);
+    return;
+  }
+  if (bits === 32) {
+    emit(s, { kind: "mov32", dst, src: regOf(s, source) });
+    return;
+  }
   invariant(bits === 8 || bits === 16, `bpf.select/${s.fn.name}`, `a conversion of ${bits} bits needs no code`);
   moveInto(s, dst, source);
   emit(s, { kind: "alu", op: "and", wide: false, dst, right: { imm: 2 ** bits - 1 } });
@@ -111,7 +157,8 @@ export function selectConvert(s: Selection, inst: InstOf<"convert">, dst: Reg): 
 /** Sign-extends the low `bits` to 32 (upper half zero) or, `wide`, to 64 bits. */
 export function signExtend(s: Selection, dst: Reg, src: Reg, bits: number, wide: boolean): void {
   if (s.target.cpu >= 4 && (bits === 8 || bits === 16 || bits === 32)) {
-    return emit(s, { kind: "movsx", dst, src, bits, wide });
+    emit(s, { kind: "movsx", dst, src, bits, wide });
+    return;
   }
   const count = (wide ? 64 : 32) - bits;
   emit(s, { kind: "mov", dst, src });

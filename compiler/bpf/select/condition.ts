@@ -13,7 +13,16 @@ import { signExtended } from "./arithmetic.ts";
 import { bitsOf, constantOf, emit, fitsImm, immOf, isInst, operandOf, regOf, type Selection } from "./selection.ts";
 
 const JUMPS = {
-  eq: "jeq", ne: "jne", ult: "jlt", ule: "jle", ugt: "jgt", uge: "jge", slt: "jslt", sle: "jsle", sgt: "jsgt", sge: "jsge",
+  eq: "jeq",
+  ne: "jne",
+  ult: "jlt",
+  ule: "jle",
+  ugt: "jgt",
+  uge: "jge",
+  slt: "jslt",
+  sle: "jsle",
+  sgt: "jsgt",
+  sge: "jsge",
 } as const satisfies Record<Predicate, JumpOp>;
 
 export interface Test {
@@ -48,7 +57,8 @@ function nestedTest(s: Selection, value: ValueId): Test | undefined {
 /** `(a & b) !== 0` by jset. */
 function testNonZero(s: Selection, value: ValueId): Test | undefined {
   const inst = instAt(s.fn, value);
-  if (!isInst(inst, "binary") || inst.binary !== "and" || !(s.users[value] ?? []).every((user) => onlyTests(s, user))) return undefined;
+  if (!isInst(inst, "binary") || inst.binary !== "and" || !(s.users[value] ?? []).every((user) => onlyTests(s, user)))
+    return undefined;
   const [left, right] = constantOf(s, arg(inst, 0)) === undefined ? [arg(inst, 0), arg(inst, 1)] : [arg(inst, 1), arg(inst, 0)];
   const wide = setWidth(s, inst, left, right);
   if (wide === undefined) return undefined;
@@ -57,8 +67,12 @@ function testNonZero(s: Selection, value: ValueId): Test | undefined {
 
 function onlyTests(s: Selection, user: Inst): boolean {
   if (user.op === "branch") return true;
-  return isInst(user, "compare") && (user.predicate === "eq" || user.predicate === "ne") && constantOf(s, arg(user, 1)) === 0n &&
-    (s.users[user.id] ?? []).every((reader) => reader.op === "branch");
+  return (
+    isInst(user, "compare") &&
+    (user.predicate === "eq" || user.predicate === "ne") &&
+    constantOf(s, arg(user, 1)) === 0n &&
+    (s.users[user.id] ?? []).every((reader) => reader.op === "branch")
+  );
 }
 
 /** Width of the jset, undefined if none tests the right bits. One clean side keeps the other's upper half out. */
@@ -83,20 +97,37 @@ function compareValues(s: Selection, op: JumpOp, left: ValueId, right: ValueId):
   if (bitsOf(instAt(s.fn, left).type) === 64) return whole(s, op, left, right);
   if (resolveAlias(s, left).dirty || resolveAlias(s, right).dirty) return lowHalf(s, op, left, right);
   switch (op) {
-    case "jeq": case "jne": case "jgt": case "jge": case "jlt": case "jle": case "jset":
+    case "jeq":
+    case "jne":
+    case "jgt":
+    case "jge":
+    case "jlt":
+    case "jle":
+    case "jset":
       return compareUnsigned(s, op, left, right);
-    case "jsgt": case "jsge": case "jslt": case "jsle":
+    case "jsgt":
+    case "jsge":
+    case "jslt":
+    case "jsle":
       return compareSigned(s, op, left, right);
     default:
       return assertNever(op, "bpf.compareValues");
   }
 }
 
-const whole = (s: Selection, op: JumpOp, left: ValueId, right: ValueId): Condition =>
-  ({ op, wide: true, left: regOf(s, left), right: operandOf(s, right, true) });
+const whole = (s: Selection, op: JumpOp, left: ValueId, right: ValueId): Condition => ({
+  op,
+  wide: true,
+  left: regOf(s, left),
+  right: operandOf(s, right, true),
+});
 
-const lowHalf = (s: Selection, op: JumpOp, left: ValueId, right: ValueId): Condition =>
-  ({ op, wide: false, left: regOf(s, left), right: operandOf(s, right, false) });
+const lowHalf = (s: Selection, op: JumpOp, left: ValueId, right: ValueId): Condition => ({
+  op,
+  wide: false,
+  left: regOf(s, left),
+  right: operandOf(s, right, false),
+});
 
 /** A constant from 2³¹ on is no immediate of a 64-bit jump, which would extend its sign. */
 function compareUnsigned(s: Selection, op: JumpOp, left: ValueId, right: ValueId): Condition {
@@ -125,7 +156,10 @@ function signedOperand(s: Selection, value: ValueId): Operand {
 export function materialise(s: Selection, test: Test, dst: Reg): void {
   const { condition, negated } = test;
   const op = negated ? JUMP_OPS[condition.op].negated : condition.op;
-  if (op !== undefined) return emit(s, { kind: "setcc", dst, condition: { ...condition, op } });
+  if (op !== undefined) {
+    emit(s, { kind: "setcc", dst, condition: { ...condition, op } });
+    return;
+  }
   const opposite = newReg(s.body);
   emit(s, { kind: "setcc", dst: opposite, condition });
   emit(s, { kind: "mov", dst, src: opposite });

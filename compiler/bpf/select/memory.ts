@@ -1,10 +1,10 @@
 /** Selects loads, stores, atomics and pointer arithmetic. Constant offsets go into the access; no access is merged or split. */
 
+import { FIELD_RANGES } from "../../../stdlib/spec/isa.ts";
 import { invariant } from "../../diagnostics/invariant.ts";
 import { arg, instAt } from "../../ir/access.ts";
 import type { InstOf, ValueId } from "../../ir/types.ts";
-import { FIELD_RANGES } from "../../../stdlib/spec/isa.ts";
-import { type Address, newReg, type Operand, type Reg, RESULT } from "../machine.ts";
+import { type Address, newReg, type Operand, RESULT, type Reg } from "../machine.ts";
 import { signExtend } from "./arithmetic.ts";
 import { bitsOf, constantOf, emit, fitsImm, immOf, moveInto, operandOf, regOf, rootOf, type Selection } from "./selection.ts";
 
@@ -23,7 +23,10 @@ export function selectLoad(s: Selection, inst: InstOf<"load">, dst: Reg): void {
   const wide = bitsOf(inst.type) === 64;
   const extend = inst.signed && width * 8 < bitsOf(inst.type);
   const signed = extend && wide && s.target.cpu >= 4 && space !== "ctx";
-  if (!extend || signed) return emit(s, { kind: "load", dst, address, width, signed, space });
+  if (!extend || signed) {
+    emit(s, { kind: "load", dst, address, width, signed, space });
+    return;
+  }
   const raw = newReg(s.body);
   emit(s, { kind: "load", dst: raw, address, width, signed: false, space });
   signExtend(s, dst, raw, width * 8, wide);
@@ -58,7 +61,10 @@ export function selectAtomic(s: Selection, inst: InstOf<"atomic">, result: Reg |
     if (result !== undefined) emit(s, { kind: "mov", dst: result, src: RESULT });
     return;
   }
-  if (!fetch) return emit(s, { kind: "atomic", atomic, address, width, src: regOf(s, arg(inst, 1)), fetch });
+  if (!fetch) {
+    emit(s, { kind: "atomic", atomic, address, width, src: regOf(s, arg(inst, 1)), fetch });
+    return;
+  }
   const src = result ?? newReg(s.body);
   moveInto(s, src, arg(inst, 1));
   emit(s, { kind: "atomic", atomic, address, width, src, fetch });

@@ -8,8 +8,18 @@ import { assertNever, invariant } from "../../diagnostics/invariant.ts";
 import { arg, blockAt, hasEffect, instAt } from "../../ir/access.ts";
 import { dominators, naturalLoops, reversePostOrder } from "../../ir/cfg.ts";
 import type { Block, BlockId, Inst, InstOf, IrFunction, Target, ValueId } from "../../ir/types.ts";
-import { ARGUMENTS, FIRST_VIRTUAL, type MachineBlock, type MachineBody, type MachineInst, newReg, type Reg, RESULT } from "../machine.ts";
+import {
+  ARGUMENTS,
+  FIRST_VIRTUAL,
+  type MachineBlock,
+  type MachineBody,
+  type MachineInst,
+  newReg,
+  RESULT,
+  type Reg,
+} from "../machine.ts";
 import { type Copy, sequentialise } from "../parallel-copy.ts";
+import { isUncutResult } from "./alias.ts";
 import { selectBinary, selectByteOrder, selectConvert, selectNeg } from "./arithmetic.ts";
 import { materialise, selectCompare, selectTest } from "./condition.ts";
 import { selectAddress, selectAtomic, selectLoad, selectPtrAdd, selectStore } from "./memory.ts";
@@ -56,8 +66,12 @@ function selectBlock(s: Selection, block: Block, depth: number, edges: MachineBl
     if (inst.op === "phi" || inst.op === "param") continue;
     groups.push(group(s, inst, () => selectInst(s, inst, block, depth, edges)));
   }
-  groups.push(...block.insts.map((value) => instAt(s.fn, value)).filter((inst) => isInst(inst, "param"))
-    .map((inst) => group(s, inst, () => selectParam(s, inst))));
+  groups.push(
+    ...block.insts
+      .map((value) => instAt(s.fn, value))
+      .filter((inst) => isInst(inst, "param"))
+      .map((inst) => group(s, inst, () => selectParam(s, inst))),
+  );
   return { id: block.id, insts: groups.reverse().flat(), depth };
 }
 
@@ -79,23 +93,33 @@ function selectParam(s: Selection, inst: InstOf<"param">): void {
 function selectInst(s: Selection, inst: Inst, block: Block, depth: number, edges: MachineBlock[]): void {
   switch (inst.op) {
     case "jump":
-      return selectJump(s, inst, block);
+      selectJump(s, inst, block);
+      return;
     case "branch":
-      return selectBranch(s, inst, block, depth, edges);
+      selectBranch(s, inst, block, depth, edges);
+      return;
     case "ret":
-      return selectReturn(s, inst);
+      selectReturn(s, inst);
+      return;
     case "unreachable":
-      return emitReturnZero(s);
+      emitReturnZero(s);
+      return;
     case "store":
-      return selectStore(s, inst);
+      selectStore(s, inst);
+      return;
     case "atomic":
-      return selectAtomic(s, inst, s.regs.get(inst.id));
+      selectAtomic(s, inst, s.regs.get(inst.id));
+      return;
     case "call":
-      return selectCall(s, inst, { name: inst.callee });
+      selectCall(s, inst, { name: inst.callee });
+      return;
     case "callhelper":
-      return selectCall(s, inst, { helper: inst.helper });
-    case "fault": case "check":
-      return invariant(false, `bpf.select/${s.fn.name}`, `${inst.op} is left by the passes`);
+      selectCall(s, inst, { helper: inst.helper });
+      return;
+    case "fault":
+    case "check":
+      invariant(false, `bpf.select/${s.fn.name}`, `${inst.op} is left by the passes`);
+      return;
     default: {
       const dst = s.regs.get(inst.id);
       if (dst !== undefined) selectValue(s, inst, dst);
@@ -107,23 +131,32 @@ function selectInst(s: Selection, inst: Inst, block: Block, depth: number, edges
 function selectValue(s: Selection, inst: Inst, dst: Reg): void {
   switch (inst.op) {
     case "binary":
-      return selectBinary(s, inst, dst);
+      selectBinary(s, inst, dst);
+      return;
     case "neg":
-      return selectNeg(s, inst, dst);
+      selectNeg(s, inst, dst);
+      return;
     case "compare":
-      return materialise(s, selectCompare(s, inst), dst);
+      materialise(s, selectCompare(s, inst), dst);
+      return;
     case "convert":
-      return selectConvert(s, inst, dst);
+      selectConvert(s, inst, dst);
+      return;
     case "byteorder":
-      return selectByteOrder(s, inst, dst);
+      selectByteOrder(s, inst, dst);
+      return;
     case "load":
-      return selectLoad(s, inst, dst);
+      selectLoad(s, inst, dst);
+      return;
     case "ptradd":
-      return selectPtrAdd(s, inst, dst);
+      selectPtrAdd(s, inst, dst);
+      return;
     case "globaladdr":
-      return selectAddress(s, inst, dst);
+      selectAddress(s, inst, dst);
+      return;
     default:
-      return invariant(false, `bpf.select/${s.fn.name}`, `${inst.op} has no register of its own`);
+      invariant(false, `bpf.select/${s.fn.name}`, `${inst.op} has no register of its own`);
+      return;
   }
 }
 
@@ -137,9 +170,12 @@ function selectJump(s: Selection, inst: InstOf<"jump">, block: Block): void {
 function selectBranch(s: Selection, inst: InstOf<"branch">, block: Block, depth: number, edges: MachineBlock[]): void {
   const [yes, no] = inst.targets.map((target) => edgeTo(s, inst, block, blockAt(s.fn, target), depth, edges));
   invariant(yes !== undefined && no !== undefined, `bpf.select/${s.fn.name}`, "a branch has two targets");
-  if (yes === no) return emit(s, { kind: "jump", target: yes });
+  if (yes === no) {
+    emit(s, { kind: "jump", target: yes });
+    return;
+  }
   const { condition, negated } = selectTest(s, arg(inst, 0));
-  emit(s, { kind: "branch", condition, then: negated ? no : yes, else: negated ? yes : no });
+  emit(s, { kind: "branch", condition, taken: negated ? no : yes, otherwise: negated ? yes : no });
 }
 
 function edgeTo(s: Selection, inst: Inst, from: Block, to: Block, depth: number, edges: MachineBlock[]): number {
@@ -157,13 +193,18 @@ function emitPhiCopies(s: Selection, from: Block, to: Block): void {
   const index = to.preds.indexOf(from.id);
   const phis = to.insts.map((value) => instAt(s.fn, value)).filter((inst) => inst.op === "phi");
   const incoming = phis.map((phi) => ({ dst: definedReg(s, phi.id), value: arg(phi, index) }));
-  const copies: Copy[] = incoming.filter(({ value }) => !isRemade(s, value)).map(({ dst, value }) => ({ dst, src: regOf(s, value) }));
+  const copies: Copy[] = incoming
+    .filter(({ value }) => !isRemade(s, value))
+    .map(({ dst, value }) => ({ dst, src: regOf(s, value) }));
   for (const { dst, src } of sequentialise(copies, () => newReg(s.body))) emit(s, { kind: "mov", dst, src });
   for (const { dst, value } of incoming) if (isRemade(s, value)) moveInto(s, dst, value);
 }
 
 function selectReturn(s: Selection, inst: InstOf<"ret">): void {
-  if (inst.args.length === 0) return emitReturnZero(s);
+  if (inst.args.length === 0) {
+    emitReturnZero(s);
+    return;
+  }
   moveInto(s, RESULT, arg(inst, 0));
   emit(s, { kind: "exit" });
 }
@@ -184,7 +225,7 @@ function selectCall(s: Selection, inst: InstOf<"call"> | InstOf<"callhelper">, c
   for (const { dst, value } of args) if (isRemade(s, value)) moveInto(s, dst, value);
   emit(s, { kind: "call", callee, argCount: args.length });
   if (result === undefined) return;
-  const truncate = isInst(inst, "callhelper") && bitsOf(inst.type) === 32;
+  const truncate = isInst(inst, "callhelper") && bitsOf(inst.type) === 32 && !isUncutResult(s, inst);
   emit(s, { kind: truncate ? "mov32" : "mov", dst: result, src: RESULT });
 }
 
@@ -193,4 +234,3 @@ function argumentReg(s: Selection, index: number): Reg {
   invariant(dst !== undefined, `bpf.select/${s.fn.name}`, "a call has more than five arguments");
   return dst;
 }
-

@@ -64,9 +64,16 @@ function isMadeAtUse(s: Selection, inst: Inst): boolean {
 
 /** Writes a value made at use into `dst`. */
 function make(s: Selection, inst: Inst, dst: Reg): void {
-  if (isInst(inst, "const")) return emit(s, { kind: "const", dst, value: registerContent(inst) });
-  if (isInst(inst, "mapaddr")) return emit(s, { kind: "symbol", dst, of: "map", symbol: inst.map, addend: 0 });
-  if (isInst(inst, "globaladdr")) return emit(s, { kind: "symbol", dst, of: "global", symbol: inst.symbol, addend: inst.offset });
+  if (isInst(inst, "const")) {
+    emit(s, { kind: "const", dst, value: registerContent(inst) });
+    return;
+  }
+  if (isInst(inst, "mapaddr")) {
+    emit(s, { kind: "symbol", dst, of: "map", symbol: inst.map, addend: 0 });
+    return;
+  }
+  if (isInst(inst, "globaladdr")) emit(s, { kind: "symbol", dst, of: "global", symbol: inst.symbol, addend: inst.offset });
+  return;
   const { object, offset } = rootOf(s, inst.id);
   invariant(object !== undefined, `bpf.select/${s.fn.name}`, `${inst.op} is not a stack address`);
   emit(s, { kind: "frame", dst, address: { base: { object }, offset } });

@@ -1,0 +1,44 @@
+/**
+ * Decides branches that go one way only: a test that a dominating branch has made already, such as a null check before each use
+ * of what a map returned, or one that the ranges of its operands settle.
+ * Algorithm: interval analysis with branch facts (ranges.ts); a branch with one edge that can be taken becomes a jump.
+ * Integer tests that leave a loop stay: the verifier may not know the range that makes one superfluous, and needs its bound.
+ * Precondition: after `promote-memory`; signs of types still mean something.
+ */
+
+import { arg, instAt, liveBlocks } from "../ir/access.ts";
+import { dominators, naturalLoops, terminatorOf } from "../ir/cfg.ts";
+import { becomeJump, removeUnreachable } from "../ir/edit.ts";
+import type { Block, BlockId, IrFunction } from "../ir/types.ts";
+import { analyseRanges } from "./ranges.ts";
+
+export function foldKnownConditions(fn: IrFunction): void {
+  const branches = liveBlocks(fn).filter((block) => terminatorOf(fn, block).op === "branch");
+  if (branches.length < 2) return;
+  const ranges = analyseRanges(fn);
+  const leaves = loopExits(fn);
+  for (const block of branches) {
+    const taken = targetsOf(fn, block).filter((target) => ranges.taken(block.id, target));
+    const [only] = taken;
+    if (only !== undefined && taken.length === 1 && ranges.reached(block.id) && !leaves(block)) becomeJump(fn, block, only);
+  }
+  removeUnreachable(fn);
+}
+
+function targetsOf(fn: IrFunction, block: Block): readonly BlockId[] {
+  const end = terminatorOf(fn, block);
+  return end.op === "branch" ? end.targets : [];
+}
+
+/** Does the block's branch leave a loop that the block is in, by the value of an integer? */
+function loopExits(fn: IrFunction): (block: Block) => boolean {
+  const loops = naturalLoops(fn, dominators(fn));
+  const leaves = (block: Block): boolean =>
+    loops.some((loop) => loop.blocks.has(block.id) && targetsOf(fn, block).some((target) => !loop.blocks.has(target)));
+  return (block) => leaves(block) && !testsPointer(fn, block);
+}
+
+function testsPointer(fn: IrFunction, block: Block): boolean {
+  const condition = instAt(fn, arg(terminatorOf(fn, block), 0));
+  return condition.op === "compare" && instAt(fn, arg(condition, 0)).type === "ptr";
+}
