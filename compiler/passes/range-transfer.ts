@@ -1,0 +1,62 @@
+/** The interval of an instruction's result from those of its operands; `undefined` operands are values not reached yet. */
+
+import { arg, instAt } from "../ir/access.ts";
+import { evaluateBinary, inverse } from "../ir/evaluate.ts";
+import type { Inst, InstOf, IrFunction, IrType, ValueId } from "../ir/types.ts";
+import { type Interval, binaryRange, bitsRange, interval, limitedBy, typeRange, wrap, wrapType } from "./interval.ts";
+
+type Read = (value: ValueId) => Interval | undefined;
+
+export function transfer(fn: IrFunction, inst: Inst, read: Read): Interval | undefined {
+  if (inst.type === "void") return undefined;
+  const operands = inst.op === "phi" ? [] : inst.args.map(read);
+  const [a, b] = operands;
+  switch (inst.op) {
+    case "const":
+      return interval(inst.value, inst.value);
+    case "binary":
+      return a && b && binary(inst, inst.type, a, b);
+    case "neg":
+      return a && binaryRange("sub", inst.type, interval(0n, 0n), a);
+    case "compare":
+      return a && b && compare(fn, inst, a, b);
+    case "convert":
+      return a && wrapType(wrap(a, inst.bits, inst.signed), inst.type);
+    case "byteorder":
+      return a && wrapType(bitsRange(inst.bits, false), inst.type);
+    case "load":
+      return wrapType(bitsRange(inst.width * 8, inst.signed), inst.type);
+    case "atomic":
+      return wrapType(bitsRange(inst.width * 8, false), inst.type);
+    case "alloca":
+    case "globaladdr":
+    case "mapaddr":
+      return interval(1n, typeRange(inst.type).hi);
+    default:
+      return typeRange(inst.type);
+  }
+}
+
+function binary(inst: InstOf<"binary">, type: IrType, a: Interval, b: Interval): Interval {
+  if (a.lo === a.hi && b.lo === b.hi) {
+    const value = evaluateBinary(inst.binary, type, a.lo, b.lo);
+    return interval(value, value);
+  }
+  return binaryRange(inst.binary, type, a, b);
+}
+
+function compare(fn: IrFunction, inst: InstOf<"compare">, a: Interval, b: Interval): Interval {
+  const type = instAt(fn, arg(inst, 0)).type;
+  const [x, y] = readFor(inst, type === "void" ? "u64" : type, a, b);
+  const canHold = limitedBy(inst.predicate, x, y) !== undefined;
+  const canFail = limitedBy(inverse(inst.predicate), x, y) !== undefined;
+  return interval(canFail ? 0n : 1n, canHold ? 1n : 0n);
+}
+
+/** Both operands of a comparison, read by the sign that its predicate wants; equality reads by the sign of `type`. */
+export function readFor(inst: InstOf<"compare">, type: IrType, a: Interval, b: Interval): [Interval, Interval] {
+  const bits = type === "i32" || type === "u32" ? 32 : 64;
+  const equality = inst.predicate === "eq" || inst.predicate === "ne";
+  const signed = equality ? type === "i32" || type === "i64" : inst.predicate.startsWith("s");
+  return [wrap(a, bits, signed), wrap(b, bits, signed)];
+}

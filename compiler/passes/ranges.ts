@@ -1,0 +1,226 @@
+/**
+ * Interval analysis: a function in SSA form goes in, what values each integer can have at each block comes out.
+ *
+ * Abstract interpretation in reverse post-order sweeps (Cousot and Cousot 1977): an interval for each value at its definition,
+ * and for each block the facts that branches on the way there establish about values defined before (conditional constant
+ * propagation style, so edges that cannot be taken do not count). Loop phis are widened to the constants that the function
+ * compares with, then to the type's limits; two narrowing sweeps follow.
+ */
+
+import { arg, blockAt, instAt } from "../ir/access.ts";
+import { type Dominators, ENTRY, definingBlocks, dominators, successors, terminatorOf } from "../ir/cfg.ts";
+import type { Block, BlockId, Inst, IrFunction, ValueId } from "../ir/types.ts";
+import { type Interval, join, meet, same, typeRange } from "./interval.ts";
+import { type FactSource, type Facts, assumeBranch } from "./range-facts.ts";
+import { transfer } from "./range-transfer.ts";
+import { Widening } from "./range-widening.ts";
+
+export interface Ranges {
+  readonly doms: Dominators;
+  /** What `value` can be where `block` runs; undefined when that never happens. Read by the sign of the value's type. */
+  at(value: ValueId, block: BlockId): Interval | undefined;
+  /** What `value` can be on the way from a block to its successor. */
+  onEdge(value: ValueId, from: BlockId, to: BlockId): Interval | undefined;
+  reached(block: BlockId): boolean;
+  /** Can the edge be taken? */
+  taken(from: BlockId, to: BlockId): boolean;
+}
+
+const NO_FACTS: Facts = new Map();
+/** Sweeps after which everything that still grows is given up. */
+const MAX_SWEEPS = 60;
+const NARROWING_SWEEPS = 2;
+/** Limits of the work at one merge of control flow. */
+const MAX_CANDIDATES = 64;
+const MAX_CLIMB = 64;
+/** How many definitions back a value is recomputed from what is known of its operands here. */
+const LOOK_THROUGH = 3;
+
+export function analyseRanges(fn: IrFunction): Ranges {
+  const analysis = new RangeAnalysis(fn);
+  analysis.solve();
+  return analysis;
+}
+
+class RangeAnalysis implements Ranges, FactSource {
+  readonly fn: IrFunction;
+  readonly doms: Dominators;
+  readonly #home: ReturnType<typeof definingBlocks>;
+  readonly #base: (Interval | undefined)[] = [];
+  /** Facts at the start of each block, by block id. */
+  readonly #facts: Facts[] = [];
+  /** The blocks that have a fact about a value. */
+  readonly #factBlocks = new Map<ValueId, Set<BlockId>>();
+  /** Facts on the edges that can be taken, by source and target. */
+  readonly #edges = new Map<BlockId, ReadonlyMap<BlockId, Facts>>();
+  readonly #reached = new Set<BlockId>();
+  readonly #widening: Widening;
+  #phase: "widen" | "give-up" | "narrow" = "widen";
+  #changed = false;
+
+  constructor(fn: IrFunction) {
+    this.fn = fn;
+    this.doms = dominators(fn);
+    this.#home = definingBlocks(fn);
+    this.#widening = new Widening(fn);
+  }
+
+  solve(): void {
+    let quiet = 0;
+    for (let sweep = 0; quiet < 2; sweep++) {
+      if (sweep >= MAX_SWEEPS) this.#phase = "give-up";
+      this.#sweep();
+      quiet = this.#changed ? 0 : quiet + 1;
+    }
+    this.#phase = "narrow";
+    for (let sweep = 0; sweep < NARROWING_SWEEPS; sweep++) this.#sweep();
+  }
+
+  at(value: ValueId, block: BlockId): Interval | undefined {
+    return this.#reached.has(block) ? this.read(value, block, NO_FACTS) : undefined;
+  }
+
+  onEdge(value: ValueId, from: BlockId, to: BlockId): Interval | undefined {
+    const facts = this.edge(from, to);
+    return facts && this.read(value, from, facts);
+  }
+
+  reached(block: BlockId): boolean {
+    return this.#reached.has(block);
+  }
+
+  taken(from: BlockId, to: BlockId): boolean {
+    return this.edge(from, to) !== undefined;
+  }
+
+  /** The facts of an edge; undefined when it cannot be taken. */
+  edge(from: BlockId, to: BlockId): Facts | undefined {
+    return this.#edges.get(from)?.get(to);
+  }
+
+  facts(block: BlockId): Facts {
+    return this.#facts[block] ?? NO_FACTS;
+  }
+
+  isHeader(block: Block): boolean {
+    return block.preds.some((pred) => this.doms.dominates(block.id, pred));
+  }
+
+  /** Is the value defined before `block` starts, on every way there? */
+  definedBefore(value: ValueId, block: BlockId): boolean {
+    const home = this.#home[value];
+    return home !== undefined && home !== block && this.doms.dominates(home, block);
+  }
+
+  /** The value's interval in `block` under additional facts. */
+  read(value: ValueId, block: BlockId, extra: Facts, depth = 0): Interval | undefined {
+    let known = meet(this.#base[value], extra.get(value) ?? this.#base[value]);
+    for (const where of this.#factBlocks.get(value) ?? []) {
+      const fact = this.#facts[where]?.get(value);
+      if (fact && this.doms.dominates(where, block)) known = meet(known, fact);
+    }
+    const inst = instAt(this.fn, value);
+    if (!known || known.lo === known.hi || depth >= LOOK_THROUGH) return known;
+    const derived = inst.op === "convert" || inst.op === "byteorder" || (inst.op === "binary" && instAt(this.fn, arg(inst, 1)).op === "const");
+    return derived ? meet(known, transfer(this.fn, inst, (operand) => this.read(operand, block, extra, depth + 1))) : known;
+  }
+
+  #sweep(): void {
+    this.#changed = false;
+    for (const id of this.doms.order) this.#visit(blockAt(this.fn, id));
+  }
+
+  #visit(block: Block): void {
+    const open = block.preds.filter((pred) => this.edge(pred, block.id));
+    if (open.length === 0 && block.id !== ENTRY) {
+      this.#reached.delete(block.id);
+      this.#edges.delete(block.id);
+      return;
+    }
+    if (!this.#reached.has(block.id)) this.#changed = true;
+    this.#reached.add(block.id);
+    this.#setFacts(block, this.#factsOf(block, open));
+    for (const id of block.insts) {
+      const inst = instAt(this.fn, id);
+      if (inst.type !== "void") this.#update(inst, this.#evaluate(block, inst));
+    }
+    this.#edges.set(block.id, this.#leave(block));
+  }
+
+  #evaluate(block: Block, inst: Inst): Interval | undefined {
+    if (inst.op !== "phi") return transfer(this.fn, inst, (value) => this.read(value, block.id, NO_FACTS));
+    let all: Interval | undefined;
+    block.preds.forEach((pred, n) => {
+      all = join(all, this.onEdge(arg(inst, n), pred, block.id));
+    });
+    return all;
+  }
+
+  #update(inst: Inst, computed: Interval | undefined): void {
+    const old = this.#base[inst.id];
+    const next = this.#phase === "narrow" ? meet(old, computed) : this.#grow(inst, old, join(old, computed));
+    if (same(old, next)) return;
+    this.#base[inst.id] = next;
+    this.#changed = true;
+  }
+
+  #grow(inst: Inst, old: Interval | undefined, next: Interval | undefined): Interval | undefined {
+    if (!old || !next || same(old, next) || inst.type === "void") return next;
+    if (this.#phase === "give-up") return typeRange(inst.type);
+    return inst.op === "phi" ? this.#widening.widen(inst, old, next) : next;
+  }
+
+  #leave(block: Block): Map<BlockId, Facts> {
+    const end = terminatorOf(this.fn, block);
+    const edges = new Map<BlockId, Facts>();
+    if (end.op !== "branch") {
+      for (const target of successors(this.fn, block)) edges.set(target, NO_FACTS);
+      return edges;
+    }
+    end.targets.forEach((target, side) => {
+      const facts = assumeBranch(this, block, arg(end, 0), side === 0);
+      if (facts) edges.set(target, facts);
+    });
+    return edges;
+  }
+
+  #setFacts(block: Block, facts: Facts): void {
+    this.#facts[block.id] = facts;
+    for (const value of facts.keys()) {
+      const blocks = this.#factBlocks.get(value);
+      if (blocks) blocks.add(block.id);
+      else this.#factBlocks.set(value, new Set([block.id]));
+    }
+  }
+
+  #factsOf(block: Block, open: readonly BlockId[]): Facts {
+    const [only] = open;
+    if (only === undefined || this.isHeader(block)) return NO_FACTS;
+    if (block.preds.length === 1) return this.edge(only, block.id) ?? NO_FACTS;
+    return this.#mergedFacts(block, only, open);
+  }
+
+  /** What holds of a value on every way into a merge, where that is more than what holds at the immediate dominator. */
+  #mergedFacts(block: Block, first: BlockId, open: readonly BlockId[]): Facts {
+    const facts = new Map<ValueId, Interval>();
+    const above = this.doms.idom[block.id] ?? ENTRY;
+    for (const value of this.factsBetween(first, block.id, above)) {
+      if (!this.definedBefore(value, block.id)) continue;
+      let all: Interval | undefined;
+      for (const pred of open) all = join(all, this.onEdge(value, pred, block.id));
+      if (all && !same(all, this.read(value, above, NO_FACTS))) facts.set(value, all);
+    }
+    return facts;
+  }
+
+  /** The values with facts on the edge `from` → `to` or in a block from `from` up to below `above`. */
+  factsBetween(from: BlockId, to: BlockId, above: BlockId): ValueId[] {
+    const values = new Set(this.edge(from, to)?.keys());
+    let at = from;
+    for (let steps = 0; at !== above && at !== ENTRY && steps < MAX_CLIMB; steps++) {
+      for (const value of this.facts(at).keys()) values.add(value);
+      at = this.doms.idom[at] ?? ENTRY;
+    }
+    return [...values].slice(0, MAX_CANDIDATES);
+  }
+}
