@@ -4,8 +4,8 @@
  * only spoil the registers that a call may spoil.
  */
 
-import { findRow, type InsnRow } from "../../compiler/bytecode/rows.ts";
 import type { Insn } from "../../compiler/bytecode/insn.ts";
+import { findRow, type InsnRow } from "../../compiler/bytecode/rows.ts";
 
 export interface Outcome {
   readonly result: bigint;
@@ -23,7 +23,9 @@ export class Memory {
   readonly #bytes = new Map<bigint, number>();
 
   constructor(at: bigint, bytes: Uint8Array) {
-    bytes.forEach((byte, i) => this.#bytes.set(at + BigInt(i), byte));
+    bytes.forEach((byte, i) => {
+      this.#bytes.set(at + BigInt(i), byte);
+    });
   }
 
   read(address: bigint, width: number): bigint {
@@ -121,21 +123,36 @@ function alu(insn: Insn, regs: readonly bigint[]): bigint {
   const b = u(raw);
   const count = b % BigInt(bits);
   switch (insn.opcode & 0xf0) {
-    case 0x00: return u(a + b);
-    case 0x10: return u(a - b);
-    case 0x20: return u(a * b);
-    case 0x30: return b === 0n ? 0n : insn.offset === 1 ? u(s(a) / s(b)) : a / b;
-    case 0x40: return a | b;
-    case 0x50: return a & b;
-    case 0x60: return u(a << count);
-    case 0x70: return a >> count;
-    case 0x80: return u(-a);
-    case 0x90: return b === 0n ? a : insn.offset === 1 ? u(s(a) % s(b)) : a % b;
-    case 0xa0: return a ^ b;
-    case 0xb0: return insn.offset === 0 ? b : u(BigInt.asIntN(insn.offset, raw));
-    case 0xc0: return u(s(a) >> count);
-    case 0xd0: return swap(whole, insn.imm);
-    default: throw new Error(`ALU opcode ${insn.opcode}`);
+    case 0x00:
+      return u(a + b);
+    case 0x10:
+      return u(a - b);
+    case 0x20:
+      return u(a * b);
+    case 0x30:
+      return b === 0n ? 0n : insn.offset === 1 ? u(s(a) / s(b)) : a / b;
+    case 0x40:
+      return a | b;
+    case 0x50:
+      return a & b;
+    case 0x60:
+      return u(a << count);
+    case 0x70:
+      return a >> count;
+    case 0x80:
+      return u(-a);
+    case 0x90:
+      return b === 0n ? a : insn.offset === 1 ? u(s(a) % s(b)) : a % b;
+    case 0xa0:
+      return a ^ b;
+    case 0xb0:
+      return insn.offset === 0 ? b : u(BigInt.asIntN(insn.offset, raw));
+    case 0xc0:
+      return u(s(a) >> count);
+    case 0xd0:
+      return swap(whole, insn.imm);
+    default:
+      throw new Error(`ALU opcode ${insn.opcode}`);
   }
 }
 
@@ -151,22 +168,34 @@ function taken(insn: Insn, regs: readonly bigint[]): boolean {
   const b = BigInt.asUintN(bits, (insn.opcode & 8) !== 0 ? get(regs, insn.src) : BigInt(insn.imm));
   const [sa, sb] = [BigInt.asIntN(bits, a), BigInt.asIntN(bits, b)];
   switch (insn.opcode & 0xf0) {
-    case 0x10: return a === b;
-    case 0x20: return a > b;
-    case 0x30: return a >= b;
-    case 0x40: return (a & b) !== 0n;
-    case 0x50: return a !== b;
-    case 0x60: return sa > sb;
-    case 0x70: return sa >= sb;
-    case 0xa0: return a < b;
-    case 0xb0: return a <= b;
-    case 0xc0: return sa < sb;
-    case 0xd0: return sa <= sb;
-    default: throw new Error(`jump opcode ${insn.opcode}`);
+    case 0x10:
+      return a === b;
+    case 0x20:
+      return a > b;
+    case 0x30:
+      return a >= b;
+    case 0x40:
+      return (a & b) !== 0n;
+    case 0x50:
+      return a !== b;
+    case 0x60:
+      return sa > sb;
+    case 0x70:
+      return sa >= sb;
+    case 0xa0:
+      return a < b;
+    case 0xb0:
+      return a <= b;
+    case 0xc0:
+      return sa < sb;
+    case 0xd0:
+      return sa <= sb;
+    default:
+      throw new Error(`jump opcode ${insn.opcode}`);
   }
 }
 
-const WIDTHS: Readonly<Record<number, number>> = { 0x00: 4, 0x08: 2, 0x10: 1, 0x18: 8 };
+const WIDTHS: Readonly<Record<number, number>> = { 0: 4, 8: 2, 16: 1, 24: 8 };
 
 function access(insn: Insn, row: InsnRow, regs: bigint[], memory: Memory): void {
   const width = WIDTHS[insn.opcode & 0x18] ?? 0;
@@ -177,8 +206,14 @@ function access(insn: Insn, row: InsnRow, regs: bigint[], memory: Memory): void 
     return;
   }
   const address = get(regs, insn.dst) + BigInt(insn.offset);
-  if (cls === 2) return memory.write(address, width, BigInt(insn.imm));
-  if (mode === 0x60) return memory.write(address, width, get(regs, insn.src));
+  if (cls === 2) {
+    memory.write(address, width, BigInt(insn.imm));
+    return;
+  }
+  if (mode === 0x60) {
+    memory.write(address, width, get(regs, insn.src));
+    return;
+  }
   if (mode !== 0xc0) throw new Error(`${row.name} is not supported`);
   const old = memory.read(address, width);
   memory.write(address, width, atomicValue(insn, old, get(regs, insn.src), BigInt.asUintN(width * 8, get(regs, 0))));
@@ -188,12 +223,19 @@ function access(insn: Insn, row: InsnRow, regs: bigint[], memory: Memory): void 
 
 function atomicValue(insn: Insn, old: bigint, operand: bigint, expected: bigint): bigint {
   switch (insn.imm & 0xf0) {
-    case 0x00: return old + operand;
-    case 0x40: return old | operand;
-    case 0x50: return old & operand;
-    case 0xa0: return old ^ operand;
-    case 0xe0: return operand;
-    case 0xf0: return old === expected ? operand : old;
-    default: throw new Error(`atomic ${insn.imm}`);
+    case 0x00:
+      return old + operand;
+    case 0x40:
+      return old | operand;
+    case 0x50:
+      return old & operand;
+    case 0xa0:
+      return old ^ operand;
+    case 0xe0:
+      return operand;
+    case 0xf0:
+      return old === expected ? operand : old;
+    default:
+      throw new Error(`atomic ${insn.imm}`);
   }
 }

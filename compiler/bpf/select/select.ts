@@ -4,7 +4,7 @@
  * selected code reads (folded into addresses, jumps and immediates, or dead) is never made.
  */
 
-import { assertNever, invariant } from "../../diagnostics/invariant.ts";
+import { invariant } from "../../diagnostics/invariant.ts";
 import { arg, blockAt, hasEffect, instAt } from "../../ir/access.ts";
 import { dominators, naturalLoops, reversePostOrder } from "../../ir/cfg.ts";
 import type { Block, BlockId, Inst, InstOf, IrFunction, Target, ValueId } from "../../ir/types.ts";

@@ -72,8 +72,10 @@ function make(s: Selection, inst: Inst, dst: Reg): void {
     emit(s, { kind: "symbol", dst, of: "map", symbol: inst.map, addend: 0 });
     return;
   }
-  if (isInst(inst, "globaladdr")) emit(s, { kind: "symbol", dst, of: "global", symbol: inst.symbol, addend: inst.offset });
-  return;
+  if (isInst(inst, "globaladdr")) {
+    emit(s, { kind: "symbol", dst, of: "global", symbol: inst.symbol, addend: inst.offset });
+    return;
+  }
   const { object, offset } = rootOf(s, inst.id);
   invariant(object !== undefined, `bpf.select/${s.fn.name}`, `${inst.op} is not a stack address`);
   emit(s, { kind: "frame", dst, address: { base: { object }, offset } });

@@ -1,8 +1,8 @@
 // kernel
 /** Random IR functions load, and give the same results as machine code in the kernel, at every cpu level. */
 
-import * as assert from "uvu/assert";
 import { test } from "uvu";
+import * as assert from "uvu/assert";
 import { compileFunction } from "../../../compiler/bpf/index.ts";
 import { parseModule } from "../../../compiler/ir/parse.ts";
 import type { Target } from "../../../compiler/ir/types.ts";

@@ -38,12 +38,26 @@ b0:
   v7: u32 = const 0
   ret v7
 }`);
-  assert.is(text, lines("r1 = *(u32 *)(r1 +8)", "*(u32 *)(r10 -4) = r1", "*(u64 *)(r10 -16) = 0", "r1 = 0x0", "r2 = r10", "r2 += -8",
-    "call unknown#3", "w0 = 0", "exit"));
+  assert.is(
+    text,
+    lines(
+      "r1 = *(u32 *)(r1 +8)",
+      "*(u32 *)(r10 -4) = r1",
+      "*(u64 *)(r10 -16) = 0",
+      "r1 = 0x0",
+      "r2 = r10",
+      "r2 += -8",
+      "call unknown#3",
+      "w0 = 0",
+      "exit",
+    ),
+  );
 });
 
 test("32-bit unsigned and equality tests compare whole registers", () => {
-  const branch = (compare: string, cpu: 1 | 2 | 3): string => body(`  v4: u32 = const 5
+  const branch = (compare: string, cpu: 1 | 2 | 3): string =>
+    body(
+      `  v4: u32 = const 5
   v5: u32 = const 2147483648
   v6: u32 = ${compare}
   branch v6, b1, b2
@@ -52,7 +66,11 @@ b1:
   jump b2
 b2:
   v8: u32 = const 0
-  ret v8`, cpu).split("\n").find((line) => line.startsWith("if")) ?? "";
+  ret v8`,
+      cpu,
+    )
+      .split("\n")
+      .find((line) => line.startsWith("if")) ?? "";
   assert.is(branch("ult v1, v4", 3), "if r1 >= 0x5 goto pc+1");
   assert.is(branch("eq v1, v5", 3), "if w1 != 0x80000000 goto pc+1");
   assert.match(branch("eq v1, v5", 2), /^if r\d != r\d goto/);
@@ -77,14 +95,26 @@ b2:
 
 test("below v2 no instruction of v2 is chosen; the checker sees to the rest", () => {
   for (const predicate of ["ult", "ule", "slt", "sle", "ugt", "sge"]) {
-    const text = body(`  v4: u32 = ${predicate} v1, v2\n  v5: u32 = const 3\n  v6: u32 = ${predicate} v2, v5\n  v7: u32 = add v4, v6\n  ret v7`, 1);
+    const text = body(
+      `  v4: u32 = ${predicate} v1, v2\n  v5: u32 = const 3\n  v6: u32 = ${predicate} v2, v5\n  v7: u32 = add v4, v6\n  ret v7`,
+      1,
+    );
     assert.not.match(text, / (s?<=?) /, predicate);
   }
 });
 
 test("conversions that change nothing cost nothing", () => {
-  assert.is(body("  v4: u64 = zext32 v1\n  v5: u64 = add v3, v4\n  v6: u32 = zext32 v5\n  ret v6"),
-    lines("r2 = *(u32 *)(r1 +0)", "r0 = *(u64 *)(r1 +8)", "r0 += r2", "exit"));
+  assert.is(
+    body("  v4: u64 = zext32 v1\n  v5: u64 = add v3, v4\n  v6: u32 = zext32 v5\n  ret v6"),
+    lines("r2 = *(u32 *)(r1 +0)", "r0 = *(u64 *)(r1 +8)", "r0 += r2", "exit"),
+  );
+});
+
+test("a helper's 32-bit result is cut only where its upper half would matter", () => {
+  const call = '  v4: u32 = callhelper 8 "get_smp_processor_id" ()\n';
+  assert.is(body(`${call}  ret v4`), lines("call unknown#8", "exit"));
+  assert.is(body(`${call}  v5: u32 = add v4, v4\n  ret v5`), lines("call unknown#8", "w0 += w0", "exit"));
+  assert.match(body(`${call}  v5: u64 = zext32 v4\n  v6: u64 = neg v5\n  v7: u32 = zext32 v6\n  ret v7`), "w0 = w0");
 });
 
 test("sign extension: shifts below v4, a move from v4", () => {
@@ -143,10 +173,24 @@ b0:
   ret v5 @0:6:1:1
 }`);
   assert.ok(fn);
-  assert.equal(fn.relocations.map(({ slot, kind, symbol, addend }) => [slot, kind, symbol, addend]),
-    [[0, "global", "count", 8], [4, "call", "f", 0], [6, "call", "f", 0]]);
+  assert.equal(
+    fn.relocations.map(({ slot, kind, symbol, addend }) => [slot, kind, symbol, addend]),
+    [
+      [0, "global", "count", 8],
+      [4, "call", "f", 0],
+      [6, "call", "f", 0],
+    ],
+  );
   assert.equal(fn.callees, ["f"]);
-  assert.equal(fn.lines.map(({ slot, loc }) => [slot, loc.line]), [[0, 3], [3, 4], [4, 5], [7, 6]]);
+  assert.equal(
+    fn.lines.map(({ slot, loc }) => [slot, loc.line]),
+    [
+      [0, 3],
+      [3, 4],
+      [4, 5],
+      [7, 6],
+    ],
+  );
 });
 
 test.run();

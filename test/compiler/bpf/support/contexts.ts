@@ -2,7 +2,17 @@
 
 import { CTX_BYTES, randomNumbers } from "./random-ir.ts";
 
-const WORDS = [0n, 1n, 0xffff_ffff_ffff_ffffn, 0x8000_0000n, 0x7fff_ffffn, 0x8000_0000_0000_0000n, 0xffff_ffffn, 0x1_0000_0000n, 0x80n];
+const WORDS = [
+  0n,
+  1n,
+  0xffff_ffff_ffff_ffffn,
+  0x8000_0000n,
+  0x7fff_ffffn,
+  0x8000_0000_0000_0000n,
+  0xffff_ffffn,
+  0x1_0000_0000n,
+  0x80n,
+];
 
 export function contexts(seed: number, count = 4): Uint8Array[] {
   const random = randomNumbers(seed ^ 0x5eed);

@@ -11,7 +11,12 @@ export interface Compiled {
   readonly machine: MachineFunction;
 }
 
-export function objectOf(functions: readonly Compiled[], target: Target, section: string, maps: readonly MapModel[] = []): Uint8Array {
+export function objectOf(
+  functions: readonly Compiled[],
+  target: Target,
+  section: string,
+  maps: readonly MapModel[] = [],
+): Uint8Array {
   return writeObject({
     endian: target.endian,
     license: "GPL",

@@ -43,7 +43,29 @@ export function randomModule(options: RandomOptions): string {
 
 const BINARY = ["add", "sub", "mul", "udiv", "umod", "and", "or", "xor", "shl", "shr", "sar"];
 const PREDICATES = ["eq", "ne", "ult", "ule", "ugt", "uge", "slt", "sle", "sgt", "sge"];
-const EDGES = [0n, 1n, 2n, 7n, 31n, 32n, 63n, 0x7fn, 0x80n, 0xffn, 0x7fffn, 0xffffn, 0x7fffffffn, 0x80000000n, 0xffffffffn, 0x100000000n, 0x7fffffffffffffffn, 0x8000000000000000n, -1n, -2n, -128n];
+const EDGES = [
+  0n,
+  1n,
+  2n,
+  7n,
+  31n,
+  32n,
+  63n,
+  0x7fn,
+  0x80n,
+  0xffn,
+  0x7fffn,
+  0xffffn,
+  0x7fffffffn,
+  0x80000000n,
+  0xffffffffn,
+  0x100000000n,
+  0x7fffffffffffffffn,
+  0x8000000000000000n,
+  -1n,
+  -2n,
+  -128n,
+];
 
 class Writer {
   readonly #random: () => number;
@@ -58,7 +80,12 @@ class Writer {
   #slots: string[] = [];
   #depth = 0;
 
-  constructor(random: () => number, cpu: number, isProgram: boolean, callee?: { readonly params: readonly Type[]; readonly result: Type }) {
+  constructor(
+    random: () => number,
+    cpu: number,
+    isProgram: boolean,
+    callee?: { readonly params: readonly Type[]; readonly result: Type },
+  ) {
     this.#random = random;
     this.#cpu = cpu;
     this.#isProgram = isProgram;
@@ -78,14 +105,18 @@ class Writer {
     }
     this.#fillSlots();
     this.#statements(size);
-    for (const offset of [32, 40, 48]) this.#lines.push(`  store ctx 64 v0 + ${offset}, ${this.#value(this.#pick(["u64", "i64"]))}`);
+    for (const offset of [32, 40, 48])
+      this.#lines.push(`  store ctx 64 v0 + ${offset}, ${this.#value(this.#pick(["u64", "i64"]))}`);
     this.#lines.push(`  store ctx 32 v0 + 56, ${this.#value("u32")}`, `  store ctx 16 v0 + 60, ${this.#value("i32")}`);
     this.#lines.push(`  store ctx 8 v0 + 63, ${this.#value("u64")}`, `  ret ${this.#value("u32")}`, "}");
     return this.#lines.join("\n");
   }
 
   subprogram(params: readonly { readonly type: Type; readonly index: number }[], result: Type, size: number): string {
-    this.#lines.push(`subprogram helper(${params.map(({ type, index }) => `p${index}: ${type}`).join(", ")}): ${result} {`, "b0:");
+    this.#lines.push(
+      `subprogram helper(${params.map(({ type, index }) => `p${index}: ${type}`).join(", ")}): ${result} {`,
+      "b0:",
+    );
     for (const { type, index } of params) this.#define(type, `param ${index}`);
     this.#makeSlots(1);
     this.#fillSlots();
@@ -127,11 +158,14 @@ class Writer {
   }
 
   #fillSlots(): void {
-    for (const slot of this.#slots) for (const offset of [0, 8]) this.#lines.push(`  store stack 64 ${slot} + ${offset}, ${this.#value("u64")}`);
+    for (const slot of this.#slots)
+      for (const offset of [0, 8]) this.#lines.push(`  store stack 64 ${slot} + ${offset}, ${this.#value("u64")}`);
   }
 
   #constant(type: Type): string {
-    const value = this.#chance(0.6) ? this.#pick(EDGES) : BigInt(this.#below(2 ** 32)) * (this.#chance(0.3) ? 0x1_0000_0001n : 1n);
+    const value = this.#chance(0.6)
+      ? this.#pick(EDGES)
+      : BigInt(this.#below(2 ** 32)) * (this.#chance(0.3) ? 0x1_0000_0001n : 1n);
     return this.#emit(type, `const ${value}`);
   }
 
@@ -278,7 +312,12 @@ class Writer {
     });
   }
 
-  #arm(block: number, join: number, types: readonly Type[], known: readonly Value[]): { block: number; values: (string | undefined)[] } {
+  #arm(
+    block: number,
+    join: number,
+    types: readonly Type[],
+    known: readonly Value[],
+  ): { block: number; values: (string | undefined)[] } {
     this.#start(block);
     this.#depth++;
     this.#statements(1 + this.#below(5));
@@ -295,7 +334,9 @@ class Writer {
     const [header, body, after] = [this.#nextBlock++, this.#nextBlock++, this.#nextBlock++];
     const trips = 1 + this.#below(4);
     const types = Array.from({ length: 1 + this.#below(2) }, () => this.#type());
-    const carried = types.flatMap((type) => Array.from({ length: 1 + this.#below(3) }, () => ({ type, initial: this.#value(type), phi: "" })));
+    const carried = types.flatMap((type) =>
+      Array.from({ length: 1 + this.#below(3) }, () => ({ type, initial: this.#value(type), phi: "" })),
+    );
     const zero = this.#emit("u32", "const 0");
     const pre = this.#block;
     this.#lines.push(`  jump b${header}`);
@@ -320,15 +361,21 @@ class Writer {
     const one = this.#emit("u32", "const 1");
     this.#lines.push(`  ${next}: u32 = add ${counter}, ${one}`, `  jump b${header}`);
     const latch = this.#block;
-    const phis = [`  ${counter}: u32 = phi b${pre} ${zero}, b${latch} ${next}`,
-      ...carried.map((entry, i) => `  ${entry.phi}: ${entry.type} = phi b${pre} ${entry.initial}, b${latch} ${latest[i]}`)];
+    const phis = [
+      `  ${counter}: u32 = phi b${pre} ${zero}, b${latch} ${next}`,
+      ...carried.map((entry, i) => `  ${entry.phi}: ${entry.type} = phi b${pre} ${entry.initial}, b${latch} ${latest[i]}`),
+    ];
     this.#lines.splice(phiLine, 0, ...phis);
     this.#values = this.#chance(0.9) ? inHeader : known;
     this.#start(after);
   }
 
   /** Often another phi of the same type: a rotation. */
-  #latest(entry: { type: Type; phi: string }, following: { type: Type; phi: string } | undefined, all: readonly { type: Type; phi: string }[]): string {
+  #latest(
+    entry: { type: Type; phi: string },
+    following: { type: Type; phi: string } | undefined,
+    all: readonly { type: Type; phi: string }[],
+  ): string {
     if (this.#chance(0.4)) return this.#value(entry.type);
     if (following?.type === entry.type) return following.phi;
     return all.find((other) => other.type === entry.type)?.phi ?? entry.phi;
