@@ -21,7 +21,11 @@ export function whatIsMissing(needs: readonly Need[]): string | undefined {
 }
 
 export function testNeeding<T>(needs: readonly Need[], name: string, run: () => T | Promise<T>, suite: Test = test): void {
-  const reason = whatIsMissing(needs);
+  testUnless(whatIsMissing(needs), name, run, suite);
+}
+
+/** Skips for a reason found otherwise. */
+export function testUnless<T>(reason: string | undefined, name: string, run: () => T | Promise<T>, suite: Test = test): void {
   if (reason === undefined) {
     suite(name, async () => {
       await run();

@@ -13,7 +13,13 @@ import { tool } from "../tools.ts";
 export const MARK = "@tsbpf";
 const LOG_LINES = 40;
 
-/** Each object: `@tsbpf <index> <exit code>`, after a failure's log in lines `@tsbpf <index> | …`. `@tsbpf end` at the end. */
+/** bpftool probes the kernel's features once a process, which takes longer than loading an object. */
+const BATCH_SIZE = 16;
+
+/**
+ * Each object: `@tsbpf <index> <exit code>`, after a failure's log in lines `@tsbpf <index> | …`. `@tsbpf end` at the end.
+ * Objects are loaded a batch at a time; of a batch that fails, one by one.
+ */
 const INIT = `#!/bin/busybox sh
 export PATH=/bin:/sbin
 /bin/busybox --install -s /bin
@@ -22,14 +28,31 @@ mount -t sysfs sysfs /sys
 mount -t devtmpfs devtmpfs /dev
 mount -t bpf bpf /sys/fs/bpf
 mount -t tmpfs tmpfs /tmp
+
+arguments() { echo "prog loadall /objects/$1/object.o /sys/fs/bpf/$1-progs pinmaps /sys/fs/bpf/$1-maps"; }
+
+load_one() {
+  bpftool $(arguments $1) >/tmp/log 2>&1
+  status=$?
+  if [ $status -ne 0 ]; then tail -n ${LOG_LINES} /tmp/log | sed "s/^/${MARK} $1 | /"; fi
+  echo "${MARK} $1 $status"
+  rm -rf /sys/fs/bpf/*
+}
+
 i=0
 while [ -f /objects/$i/object.o ]; do
-  bpftool prog loadall /objects/$i/object.o /sys/fs/bpf/progs pinmaps /sys/fs/bpf/maps >/tmp/log 2>&1
-  status=$?
-  if [ $status -ne 0 ]; then tail -n ${LOG_LINES} /tmp/log | sed "s/^/${MARK} $i | /"; fi
-  echo "${MARK} $i $status"
-  rm -rf /sys/fs/bpf/progs /sys/fs/bpf/maps
-  i=$((i + 1))
+  batch=""
+  : >/tmp/batch
+  while [ -f /objects/$i/object.o ] && [ $(echo $batch | wc -w) -lt ${BATCH_SIZE} ]; do
+    batch="$batch $i"
+    arguments $i >>/tmp/batch
+    i=$((i + 1))
+  done
+  if bpftool batch file /tmp/batch >/tmp/log 2>&1; then together=yes; else together=no; fi
+  rm -rf /sys/fs/bpf/*
+  for one in $batch; do
+    if [ $together = yes ]; then echo "${MARK} $one 0"; else load_one $one; fi
+  done
 done
 echo "${MARK} end"
 poweroff -f

@@ -16,13 +16,15 @@ import { makeInitramfs } from "./initramfs.ts";
 import { findKernelImage, VM_KERNELS, type VmKernel } from "./kernels.ts";
 import { selectObjects } from "./select.ts";
 
+export const VM_NEEDS = ["linux", "qemu", "busybox", "cpio", "bpftool"] as const;
+
 export function loadInVirtualMachines(collected: readonly CollectedObject[]): Promise<readonly FileResult[]> {
   return Promise.all(VM_KERNELS.map((kernel) => runKernel(kernel, collected)));
 }
 
 async function runKernel(kernel: VmKernel, collected: readonly CollectedObject[]): Promise<FileResult> {
   const objects = selectObjects(collected, kernel.version);
-  const missing = whatIsMissing(["linux", "qemu", "busybox", "cpio", "bpftool"]);
+  const missing = whatIsMissing(VM_NEEDS);
   if (missing !== undefined) return skipped(kernel, objects, missing);
   const image = findKernelImage(kernel);
   if (image.kind === "none") return skipped(kernel, objects, image.reason);
