@@ -1,4 +1,3 @@
 /** The back end's interface: IR in, machine code out. */
 
 export { compileFunction, type MachineFunction } from "./compile-function.ts";
-export type { LineEntry } from "./emit/assemble.ts";
