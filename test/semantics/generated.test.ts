@@ -6,10 +6,12 @@ import { checkModules } from "../support/semantics/checked-module.ts";
 import { type Executor, compareModule } from "../support/semantics/compare.ts";
 import { createEvaluator } from "../support/semantics/evaluate.ts";
 import { generateRandom, generateSystematic } from "../support/semantics/generate/index.ts";
+import type { GeneratedModule } from "../support/semantics/generate/module.ts";
+import type { Rules } from "../support/semantics/typing-table.ts";
 import { wrongRules } from "../support/semantics/wrong-rules.ts";
 
 const seed = 20;
-const modules = [...generateSystematic(seed), ...generateRandom(seed, 3)];
+const modules = [...generateSystematic(seed), ...generateRandom(seed, 1)];
 const checked = checkModules(new Map(modules.map(({ name, text }) => [name, text])));
 
 test("the same seed gives the same modules, another seed others", () => {
@@ -48,27 +50,30 @@ test("every generated program keeps the typing rules for all of its contexts, in
     }
   }
   console.log(`${cases} cases evaluated, ${faults} of them end in a fault`);
-  assert.ok(cases > 10_000);
+  assert.ok(cases > 9_000);
   assert.ok(faults > 100);
 });
 
-test("each deliberate mistake in the typing table is noticed", () => {
-  const suspects = modules.filter(({ name }) => !name.startsWith("random") && name !== "layouts");
-  for (const [mistake, rules] of Object.entries(wrongRules)) {
-    const caught = suspects.some((module) => {
-      const check = checked.get(module.name);
-      assert.ok(check);
-      const wrong = createEvaluator(check, rules);
-      const execute: Executor = (program, ctx) => {
-        const { retval, ctxAfter, assertFailed } = wrong(program, ctx, { endian: "little" });
-        if (assertFailed !== undefined) throw new Error(assertFailed);
-        return { retval, ctx: ctxAfter };
-      };
-      return compareModule(module, check, execute, "little", 1).mismatches.length > 0;
+for (const [family, mistakes] of Object.entries(wrongRules)) {
+  for (const [mistake, rules] of Object.entries(mistakes)) {
+    test(`a wrong table is noticed: ${mistake}`, () => {
+      const suspects = modules.filter(({ name }) => name.startsWith(family));
+      assert.ok(suspects.some((module) => differs(module, rules)));
     });
-    assert.ok(caught, `not noticed: ${mistake}`);
   }
-});
+}
+
+function differs(module: GeneratedModule, rules: Rules): boolean {
+  const check = checked.get(module.name);
+  assert.ok(check);
+  const wrong = createEvaluator(check, rules);
+  const execute: Executor = (program, ctx) => {
+    const { retval, ctxAfter, assertFailed } = wrong(program, ctx, { endian: "little" });
+    if (assertFailed !== undefined) throw new Error(assertFailed);
+    return { retval, ctx: ctxAfter };
+  };
+  return compareModule(module, check, execute, "little", 1).mismatches.length > 0;
+}
 
 test("the comparison finds nothing between the evaluator and itself", () => {
   const module = modules.find(({ name }) => name === "statements");

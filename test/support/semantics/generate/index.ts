@@ -1,6 +1,6 @@
 /** All generated modules of a seed, in a fixed order. */
 
-import { callDeclarations, callDrafts } from "./calls.ts";
+import { callDeclarations, callDrafts, optionalDrafts } from "./calls.ts";
 import { byteOrderDrafts, compoundDrafts, conversionDrafts, rangeDrafts, stepDrafts, wideDrafts, wideningDrafts } from "./conversions.ts";
 import { layoutModule } from "./layouts.ts";
 import { type GeneratedModule, assembleModule, inModules } from "./module.ts";
@@ -37,4 +37,10 @@ export function generateSystematic(seed: number): readonly GeneratedModule[] {
 export function generateRandom(seed: number, modules: number, programsPerModule = 30): readonly GeneratedModule[] {
   const random = new Random(seed);
   return Array.from({ length: modules }, (_, i) => randomProgramsModule(random, `random_${i}`, programsPerModule));
+}
+
+/** A module for each construct that a compiler may refuse, but not compile wrongly. */
+export function generateOptional(seed: number): readonly GeneratedModule[] {
+  const random = new Random(seed);
+  return optionalDrafts().map((draft) => assembleModule(random, `optional_${draft.name}`, [draft], callDeclarations));
 }
