@@ -1,5 +1,5 @@
 // A relay: what arrives on a socket leaves by the socket that user space stored for its local port; messages and bytes are counted.
-import { ArrayMap, atomicAdd, SkAction, type SkBuff, SockHash, skbVerdict, type u32, u64 } from "tsbpf";
+import { ArrayMap, atomicAdd, type SkAction, type SkBuff, SockHash, skbVerdict, type u32, u64 } from "tsbpf";
 
 export const license = "Dual MIT/GPL";
 

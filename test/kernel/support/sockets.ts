@@ -1,0 +1,54 @@
+/**
+ * TCP connections over loopback for a test, closed at the end of its `using` scope. The accepted ends are paused, so that Node
+ * reads none of their bytes before they are in a map.
+ */
+
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+
+export interface Connection {
+  readonly client: Socket;
+  readonly accepted: Socket;
+}
+
+/** A loopback address that other processes' tests leave alone, so that a fixed port is free there. */
+export const OWN_ADDRESS = `127.${(process.pid >> 16) & 0x7f}.${(process.pid >> 8) & 0xff}.${process.pid & 0xff || 1}`;
+
+export class LoopbackSockets implements Disposable {
+  readonly #servers: Server[] = [];
+  readonly #sockets: Socket[] = [];
+
+  /** A connection to a listener of its own; port 0 is any free one. */
+  async connect(port = 0, address = "127.0.0.1"): Promise<Connection> {
+    const server = createServer({ pauseOnConnect: true, noDelay: true });
+    this.#servers.push(server);
+    server.listen(port, address);
+    await once(server, "listening");
+    const client = this.#keep(connect({ port: addressOf(server).port, host: address, noDelay: true }));
+    const [[accepted]] = await Promise.all([once(server, "connection"), once(client, "connect")]);
+    return { client, accepted: this.#keep(accepted) };
+  }
+
+  /** A reset peer is what the exchange reports as missing bytes. */
+  #keep(socket: Socket): Socket {
+    socket.on("error", () => {});
+    this.#sockets.push(socket);
+    return socket;
+  }
+
+  [Symbol.dispose](): void {
+    for (const socket of this.#sockets) socket.destroy();
+    for (const server of this.#servers) server.close();
+  }
+}
+
+function addressOf(server: Server): AddressInfo {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server listens on no port");
+  return address;
+}
+
+export function localPort(socket: Socket): number {
+  if (socket.localPort === undefined) throw new Error("the socket is not connected");
+  return socket.localPort;
+}
