@@ -3,7 +3,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { checkModules } from "../support/semantics/checked-module.ts";
-import { type Executor, compareModule } from "../support/semantics/compare.ts";
+import { compareModule, type Executor } from "../support/semantics/compare.ts";
 import { createEvaluator } from "../support/semantics/evaluate.ts";
 import { generateRandom, generateSystematic } from "../support/semantics/generate/index.ts";
 import type { GeneratedModule } from "../support/semantics/generate/module.ts";
@@ -15,7 +15,8 @@ const modules = [...generateSystematic(seed), ...generateRandom(seed, 1)];
 const checked = checkModules(new Map(modules.map(({ name, text }) => [name, text])));
 
 test("the same seed gives the same modules, another seed others", () => {
-  const texts = (from: number): readonly string[] => [...generateSystematic(from), ...generateRandom(from, 1)].map(({ text }) => text);
+  const texts = (from: number): readonly string[] =>
+    [...generateSystematic(from), ...generateRandom(from, 1)].map(({ text }) => text);
   assert.equal(texts(7), texts(7));
   assert.not.equal(texts(7), texts(8));
 });
@@ -28,7 +29,10 @@ test("TypeScript accepts every generated module", () => {
 test("program names are unique and have at most 15 characters", () => {
   for (const { programs } of modules) {
     assert.is(new Set(programs.map(({ name }) => name)).size, programs.length);
-    assert.equal(programs.filter(({ name }) => name.length > 15).map(({ name }) => name), []);
+    assert.equal(
+      programs.filter(({ name }) => name.length > 15).map(({ name }) => name),
+      [],
+    );
   }
 });
 

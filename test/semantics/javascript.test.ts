@@ -39,7 +39,8 @@ const bigOperators: Readonly<Partial<Record<BinaryOperator, BigComputation>>> = 
 /** What Node computes, wrapped as the language says; `>>` of a `u32` is the one operator that means another one in JavaScript. */
 function inNode(operator: BinaryOperator, type: IntName, left: bigint, right: bigint): bigint | undefined {
   const big = bigOperators[operator];
-  if (type === "u64" || type === "i64") return big && (type === "u64" ? BigInt.asUintN(64, big(left, right)) : BigInt.asIntN(64, big(left, right)));
+  if (type === "u64" || type === "i64")
+    return big && (type === "u64" ? BigInt.asUintN(64, big(left, right)) : BigInt.asIntN(64, big(left, right)));
   const compute = operators[operator === ">>" && type === "u32" ? ">>>" : operator];
   const value = compute(Number(left), Number(right));
   return BigInt(type === "u32" || operator === ">>>" ? value >>> 0 : value | 0);

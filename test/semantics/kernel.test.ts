@@ -2,8 +2,8 @@
 
 /** Compiled programs in this machine's kernel against the evaluator: thousands of cases from a seed (`TSBPF_SEED`, else 1). */
 
-import * as assert from "uvu/assert";
 import { test } from "uvu";
+import * as assert from "uvu/assert";
 import { testWith } from "../support/needs.ts";
 import { type CheckedModule, checkModules } from "../support/semantics/checked-module.ts";
 import { type Comparison, compareModule } from "../support/semantics/compare.ts";
@@ -24,7 +24,11 @@ function check(modules: readonly GeneratedModule[]): Checked {
 }
 
 /** `undefined` where the compiler refused the module. */
-function compareInKernel(module: GeneratedModule, compiled: CompiledModule | undefined, checked: Checked): Comparison | undefined {
+function compareInKernel(
+  module: GeneratedModule,
+  compiled: CompiledModule | undefined,
+  checked: Checked,
+): Comparison | undefined {
   const own = checked.get(module.name);
   if (compiled?.object === undefined || own === undefined) return undefined;
   using loaded = loadExecutor(compiled.object);
@@ -32,11 +36,16 @@ function compareInKernel(module: GeneratedModule, compiled: CompiledModule | und
 }
 
 function diagnosticsOf(compiled: CompiledModule | undefined): string {
-  const lines = compiled?.diagnostics.map(({ code, message, span }) => `  line ${span?.line}: ${code} ${message}\n    ${span?.lineText.trim()}`);
+  const lines = compiled?.diagnostics.map(
+    ({ code, message, span }) => `  line ${span?.line}: ${code} ${message}\n    ${span?.lineText.trim()}`,
+  );
   return lines?.join("\n") ?? "";
 }
 
-function compareAll(modules: readonly GeneratedModule[], cpu: Cpu): { readonly cases: number; readonly problems: readonly string[] } {
+function compareAll(
+  modules: readonly GeneratedModule[],
+  cpu: Cpu,
+): { readonly cases: number; readonly problems: readonly string[] } {
   const checked = check(modules);
   const compiled = compileModules(modules, cpu);
   let cases = 0;
@@ -62,7 +71,11 @@ inKernel("what a compiler may refuse is refused with a diagnostic or computes wh
   const [checked, compiled] = [check(modules), compileModules(modules, 3)];
   modules.forEach((module, i) => {
     const comparison = compareInKernel(module, compiled[i], checked);
-    if (comparison === undefined) assert.ok(compiled[i]?.diagnostics.some(({ category }) => category === "error"), module.name);
+    if (comparison === undefined)
+      assert.ok(
+        compiled[i]?.diagnostics.some(({ category }) => category === "error"),
+        module.name,
+      );
     else assert.equal(comparison.mismatches, []);
     console.log(`${module.name}: ${comparison === undefined ? "refused" : `${comparison.cases} cases`}`);
   });
@@ -74,7 +87,10 @@ inKernel("a program compiled from another text is noticed", () => {
   const twin = { ...module, text: module.text.replace("ctx.a_u32 * TYPED", "ctx.a_u32 + TYPED") };
   assert.not.equal(twin.text, module.text);
   const comparison = compareInKernel(module, compileModules([twin], 3)[0], check([module]));
-  assert.equal(comparison?.mismatches.map(({ program }) => program), ["constants"]);
+  assert.equal(
+    comparison?.mismatches.map(({ program }) => program),
+    ["constants"],
+  );
 });
 
 test.run();

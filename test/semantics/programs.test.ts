@@ -3,13 +3,19 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type Environment, type Evaluation, evaluateProgram } from "../support/semantics/evaluate.ts";
+import { type Endian, readInt } from "../support/semantics/memory.ts";
 import { IllTyped } from "../support/semantics/outcome.ts";
 import { importLine, vectorBytes, vectorClass, vectorFields } from "../support/semantics/vector-module.ts";
-import { type Endian, readInt } from "../support/semantics/memory.ts";
 
-const mapImports = 'import { ArrayMap, HashMap, Update, atomicAdd, atomicCompareExchange, atomicExchange, atomicXor } from "tsbpf";\n';
+const mapImports =
+  'import { ArrayMap, HashMap, Update, atomicAdd, atomicCompareExchange, atomicExchange, atomicXor } from "tsbpf";\n';
 
-function run(body: string, operands: Readonly<Record<string, bigint>> = {}, declarations = "", environment: Environment = { endian: "little" }): Evaluation {
+function run(
+  body: string,
+  operands: Readonly<Record<string, bigint>> = {},
+  declarations = "",
+  environment: Environment = { endian: "little" },
+): Evaluation {
   const text = `${importLine}${mapImports}${vectorClass()}${declarations}\nexport class P {\n  @syscall()\n  static p(ctx: Args): i32 {\n${body}\n    return 0;\n  }\n}\n`;
   return evaluateProgram(text, "p", vectorBytes(new Map(Object.entries(operands)), environment.endian), environment);
 }
@@ -45,7 +51,10 @@ test("a hash map copies what is set, and get is live", () => {
   assert.is(field(result, "r0_i32"), 0n);
   assert.is(field(result, "r0_u64"), 15n);
   assert.is(field(result, "r1_u64"), 15n);
-  assert.equal(["r0_bool", "r1_bool", "r2_bool"].map((name) => field(result, name)), [1n, 0n, 0n]);
+  assert.equal(
+    ["r0_bool", "r1_bool", "r2_bool"].map((name) => field(result, name)),
+    [1n, 0n, 0n],
+  );
   assert.equal([...(result.maps.get("table")?.keys() ?? [])], ["5000000007000000"]);
 });
 
@@ -60,7 +69,10 @@ test("set reports the kernel's errors", () => {
     {},
     maps,
   );
-  assert.equal(["r0_i32", "r1_i32", "r2_i32"].map((name) => field(result, name)), [-2n, -17n, -7n]);
+  assert.equal(
+    ["r0_i32", "r1_i32", "r2_i32"].map((name) => field(result, name)),
+    [-2n, -17n, -7n],
+  );
   assert.is(result.retval, -7);
 });
 
@@ -77,7 +89,10 @@ test("array maps exist from the beginning; scalars come as references; a missing
     maps,
   );
   assert.is(field(result, "r0_u64"), 2n);
-  assert.equal(["r0_bool", "r1_bool", "r2_bool"].map((name) => field(result, name)), [1n, 1n, 0n]);
+  assert.equal(
+    ["r0_bool", "r1_bool", "r2_bool"].map((name) => field(result, name)),
+    [1n, 1n, 0n],
+  );
   assert.equal([result.faulted, result.retval], ["null", -22]);
 });
 
@@ -103,7 +118,10 @@ test("atomics give the old value and wrap in their type", () => {
     {},
     maps,
   );
-  assert.equal(["r0_u32", "r1_u32", "r2_u32", "r0_u64", "r1_u64", "r2_u64"].map((name) => field(result, name)), [0xffffffffn, 1n, 1n, 0n, 6n, 5n]);
+  assert.equal(
+    ["r0_u32", "r1_u32", "r2_u32", "r0_u64", "r1_u64", "r2_u64"].map((name) => field(result, name)),
+    [0xffffffffn, 1n, 1n, 0n, 6n, 5n],
+  );
 });
 
 test("objects are references; nested ones lie inside; new starts afresh", () => {
@@ -118,7 +136,10 @@ function change(i: In): void { i.y = 77n; }`;
     {},
     declarations,
   );
-  assert.equal(["r0_u64", "r0_u8", "r0_u32", "r1_u8"].map((name) => field(result, name)), [77n, 44n, 3n, 9n]);
+  assert.equal(
+    ["r0_u64", "r0_u8", "r0_u32", "r1_u8"].map((name) => field(result, name)),
+    [77n, 44n, 3n, 9n],
+  );
 });
 
 test("a fault keeps what was written before it and gives the program's fault result", () => {
@@ -148,7 +169,10 @@ test("labels, switch and loops end where JavaScript ends them", () => {
      ctx.r2_i32 = k;`,
     { a_u8: 9n },
   );
-  assert.equal(["r0_i32", "r1_i32", "r2_i32"].map((name) => field(result, name)), [63n, 101n, 7n]);
+  assert.equal(
+    ["r0_i32", "r1_i32", "r2_i32"].map((name) => field(result, name)),
+    [63n, 101n, 7n],
+  );
 });
 
 test("rule 4: a variable that starts as a literal has the type of the first typed value assigned to it", () => {
@@ -159,7 +183,10 @@ test("rule 4: a variable that starts as a literal has the type of the first type
      c = c - 1; ctx.r0_i32 = c;`,
     { a_u64: 1n },
   );
-  assert.equal(["r0_bool", "r1_bool", "r2_bool", "r0_i32"].map((name) => field(result, name)), [1n, 1n, 1n, -1n]);
+  assert.equal(
+    ["r0_bool", "r1_bool", "r2_bool", "r0_i32"].map((name) => field(result, name)),
+    [1n, 1n, 1n, -1n],
+  );
 });
 
 test("a narrowing assignment whose value does not fit is a compiler's mistake; one that fits is not", () => {
@@ -169,9 +196,15 @@ test("a narrowing assignment whose value does not fit is a compiler's mistake; o
 });
 
 test("recursion, and returns of different types, are refused", () => {
-  assert.throws(() => run("ctx.r0_u32 = f(3);", {}, "function f(x: u32): u32 { return x === 0 ? 0 : f(x - 1); }"), (error: unknown) => error instanceof IllTyped);
+  assert.throws(
+    () => run("ctx.r0_u32 = f(3);", {}, "function f(x: u32): u32 { return x === 0 ? 0 : f(x - 1); }"),
+    (error: unknown) => error instanceof IllTyped,
+  );
   const mixed = "function g(x: u32, y: i32) { if (x > 3) return x + 1; return y + 1; }";
-  assert.throws(() => run("ctx.r0_u32 = u32(g(3, 4));", {}, mixed), (error: unknown) => error instanceof IllTyped);
+  assert.throws(
+    () => run("ctx.r0_u32 = u32(g(3, 4));", {}, mixed),
+    (error: unknown) => error instanceof IllTyped,
+  );
 });
 
 test.run();

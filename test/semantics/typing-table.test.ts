@@ -1,8 +1,8 @@
 /** The evaluator against expectations written by hand from the section "Integers" of the language, a row each. */
 
 import { ts } from "ts-morph";
-import * as assert from "uvu/assert";
 import { test } from "uvu";
+import * as assert from "uvu/assert";
 import { type CheckedModule, checkModule } from "../support/semantics/checked-module.ts";
 import { createEvaluator } from "../support/semantics/evaluate.ts";
 import { createTyping } from "../support/semantics/infer.ts";
@@ -31,7 +31,10 @@ function parseRow(text: string): Row {
 function parseOperand(text: string): Row["operands"][number] {
   const [type = "", value = ""] = text.split(" ");
   if (type !== "bool" && !isIntName(type)) throw new Error(`operand ${text}`);
-  return { type, value: value === "true" ? 1n : value === "false" ? 0n : value.startsWith("-") ? -BigInt(value.slice(1)) : BigInt(value) };
+  return {
+    type,
+    value: value === "true" ? 1n : value === "false" ? 0n : value.startsWith("-") ? -BigInt(value.slice(1)) : BigInt(value),
+  };
 }
 
 function programText({ operands, expression, outcome: [type] }: Row, index: number): string {

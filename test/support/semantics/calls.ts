@@ -4,13 +4,13 @@ import { ts } from "ts-morph";
 import { fieldLocation, plainLiteral } from "./expressions.ts";
 import type { FunctionLike } from "./infer.ts";
 import { type IntName, intTypes, isIntName, swapBytes, wrap } from "./integers.ts";
-import { type Frame, type Machine, coerce, loadPlace, storePlace } from "./machine.ts";
+import { coerce, type Frame, loadPlace, type Machine, storePlace } from "./machine.ts";
 import { callMap } from "./maps.ts";
 import { copyBytes } from "./memory.ts";
 import { IllTyped, Unsupported } from "./outcome.ts";
 import { executeStatements } from "./statements.ts";
-import { type StaticType, intType, withoutUndefined } from "./static-types.ts";
-import { type Location, type StructValue, type Value, asInt, asStruct, describe } from "./values.ts";
+import { intType, type StaticType, withoutUndefined } from "./static-types.ts";
+import { asInt, asStruct, describe, type Location, type StructValue, type Value } from "./values.ts";
 
 export function callExpression(machine: Machine, node: ts.CallExpression, frame: Frame): Value {
   const callee = machine.typing.calleeOf(node);
@@ -48,25 +48,36 @@ function callOnReceiver(machine: Machine, node: ts.CallExpression, receiver: ts.
 
 function assignObject(machine: Machine, node: ts.CallExpression, frame: Frame): Value {
   const [to, from] = node.arguments.map((argument) => asStruct(machine.evaluate(argument, frame)));
-  if (to === undefined || from === undefined || to.layout !== from.layout) throw new IllTyped("Object.assign of different structs");
+  if (to === undefined || from === undefined || to.layout !== from.layout)
+    throw new IllTyped("Object.assign of different structs");
   copyBytes(from, to, to.layout.size);
   return to;
 }
 
-function argumentsFor(machine: Machine, declaration: FunctionLike, args: readonly ts.Expression[], frame: Frame): readonly Value[] {
+function argumentsFor(
+  machine: Machine,
+  declaration: FunctionLike,
+  args: readonly ts.Expression[],
+  frame: Frame,
+): readonly Value[] {
   return declaration.parameters.map((parameter, index) => {
     const argument = args[index] ?? parameter.initializer;
     return argument && machine.evaluateAs(argument, frame, machine.typing.typeOfDeclaration(parameter));
   });
 }
 
-export function callFunction(machine: Machine, declaration: FunctionLike, self: StructValue | undefined, args: readonly Value[]): Value {
+export function callFunction(
+  machine: Machine,
+  declaration: FunctionLike,
+  self: StructValue | undefined,
+  args: readonly Value[],
+): Value {
   if (declaration.body === undefined) throw new Unsupported("a function without a body");
   if (machine.calls.has(declaration)) throw new IllTyped("recursion");
   machine.calls.add(declaration);
   try {
     const frame: Frame = { cells: new Map(), self };
-    declaration.parameters.forEach((parameter, index) => frame.cells.set(parameter, { value: args[index] }));
+    for (const [index, parameter] of declaration.parameters.entries()) frame.cells.set(parameter, { value: args[index] });
     const result = machine.typing.resultOf(declaration);
     const completion = executeStatements(machine, declaration.body.statements, frame, result);
     return completion.kind === "return" ? coerce(completion.value, result, declaration) : undefined;
@@ -76,11 +87,16 @@ export function callFunction(machine: Machine, declaration: FunctionLike, self: 
 }
 
 /** `new C(…)`: zeroes (the padding, too), then the initialisers in order, then the constructor's body. */
-export function construct(machine: Machine, declaration: ts.ClassDeclaration, args: readonly ts.Expression[], frame: Frame): StructValue {
-  const constructor = declaration.members.find(ts.isConstructorDeclaration);
-  const values = constructor ? argumentsFor(machine, constructor, args, frame) : [];
+export function construct(
+  machine: Machine,
+  declaration: ts.ClassDeclaration,
+  args: readonly ts.Expression[],
+  frame: Frame,
+): StructValue {
+  const body = declaration.members.find(ts.isConstructorDeclaration);
+  const values = body ? argumentsFor(machine, body, args, frame) : [];
   const object = initialized(machine, declaration);
-  if (constructor) machine.callFunction(constructor, object, values);
+  if (body) machine.callFunction(body, object, values);
   return object;
 }
 
@@ -95,14 +111,20 @@ function initialized(machine: Machine, declaration: ts.ClassDeclaration): Struct
 }
 
 /** An object literal where a struct is expected: that struct; fields in the order in which they are written. */
-export function fillLiteral(machine: Machine, node: ts.ObjectLiteralExpression, frame: Frame, declaration: ts.ClassDeclaration): StructValue {
+export function fillLiteral(
+  machine: Machine,
+  node: ts.ObjectLiteralExpression,
+  frame: Frame,
+  declaration: ts.ClassDeclaration,
+): StructValue {
   const object = initialized(machine, declaration);
   for (const property of node.properties) {
     if (ts.isSpreadAssignment(property)) {
       copyFields(machine, asStruct(machine.evaluate(property.expression, frame)), object);
       continue;
     }
-    if (!ts.isPropertyAssignment(property) && !ts.isShorthandPropertyAssignment(property)) throw new Unsupported("a member of an object literal");
+    if (!ts.isPropertyAssignment(property) && !ts.isShorthandPropertyAssignment(property))
+      throw new Unsupported("a member of an object literal");
     const target = fieldLocation(machine, object, property.name.getText());
     if (ts.isShorthandPropertyAssignment(property)) throw new Unsupported("shorthand properties");
     target.write(machine.evaluateAs(property.initializer, frame, target.type));
@@ -112,13 +134,15 @@ export function fillLiteral(machine: Machine, node: ts.ObjectLiteralExpression, 
 
 function copyFields(machine: Machine, from: StructValue, to: StructValue): void {
   for (const { name } of from.layout.fields) {
-    if (to.layout.fields.some((field) => field.name === name)) fieldLocation(machine, to, name).write(fieldLocation(machine, from, name).read());
+    if (to.layout.fields.some((field) => field.name === name))
+      fieldLocation(machine, to, name).write(fieldLocation(machine, from, name).read());
   }
 }
 
 function convert(machine: Machine, to: IntName, argument: ts.Expression, frame: Frame): bigint {
   const exact = plainLiteral(argument);
-  if (exact !== undefined && intTypes[to].family === "be" && exact !== 0n) throw new IllTyped(`${to} of a literal other than 0`);
+  if (exact !== undefined && intTypes[to].family === "be" && exact !== 0n)
+    throw new IllTyped(`${to} of a literal other than 0`);
   const type = machine.typing.infer(argument);
   const value = exact ?? machine.evaluate(argument, frame, type.kind === "untyped" ? untypedContext(to, type.big) : undefined);
   return machine.typing.rules.convert(to, typeof value === "boolean" ? BigInt(value) : asInt(value));
@@ -179,7 +203,11 @@ function callAtomic(machine: Machine, operation: AtomicOperation, node: ts.CallE
   return old;
 }
 
-function atomicTarget(machine: Machine, node: ts.CallExpression, frame: Frame): { target: Location; rest: readonly ts.Expression[] } {
+function atomicTarget(
+  machine: Machine,
+  node: ts.CallExpression,
+  frame: Frame,
+): { target: Location; rest: readonly ts.Expression[] } {
   const [first, second] = node.arguments;
   const owner = machine.evaluate(only(node), frame);
   if (first === undefined || typeof owner !== "object") throw new IllTyped("an atomic operation without a target");

@@ -35,7 +35,11 @@ export function checkModules(texts: ReadonlyMap<string, string>): ReadonlyMap<st
   for (const name of texts.keys()) {
     const source = program.getSourceFile(`${virtualRoot}${name}.bpf.ts`);
     if (source === undefined) throw new Error(`no source file for ${name}`);
-    const diagnostics = [...program.getGlobalDiagnostics(), ...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
+    const diagnostics = [
+      ...program.getGlobalDiagnostics(),
+      ...program.getSyntacticDiagnostics(source),
+      ...program.getSemanticDiagnostics(source),
+    ];
     checked.set(name, { checker, source, errors: diagnostics.map(formatDiagnostic) });
   }
   return checked;

@@ -1,7 +1,7 @@
 /** Runs the programs of a generated module in an executor (the kernel, a second evaluator) and in the evaluator; reports where they differ. */
 
 import type { CheckedModule } from "./checked-module.ts";
-import { type Evaluation, createEvaluator } from "./evaluate.ts";
+import { createEvaluator, type Evaluation } from "./evaluate.ts";
 import type { GeneratedModule } from "./generate/module.ts";
 import { type Endian, readInt } from "./memory.ts";
 import { type VectorField, vectorFields, vectorSize } from "./vector-module.ts";
@@ -26,7 +26,13 @@ export interface Comparison {
 }
 
 /** Stops at the first mismatch of each program, and altogether after `limit`. */
-export function compareModule(module: GeneratedModule, checked: CheckedModule, execute: Executor, endian: Endian, limit = 20): Comparison {
+export function compareModule(
+  module: GeneratedModule,
+  checked: CheckedModule,
+  execute: Executor,
+  endian: Endian,
+  limit = 20,
+): Comparison {
   const evaluate = createEvaluator(checked);
   const mismatches: Mismatch[] = [];
   let cases = 0;
@@ -53,7 +59,8 @@ function attempt(execute: Executor, program: string, ctx: Uint8Array): ProgramRe
 }
 
 function difference(wanted: Evaluation, seen: ProgramResult | Error, before: Uint8Array): string | undefined {
-  if (wanted.assertFailed !== undefined) return `accepted, but ${wanted.assertFailed}; with ${changes(new Uint8Array(before.length), before)}`;
+  if (wanted.assertFailed !== undefined)
+    return `accepted, but ${wanted.assertFailed}; with ${changes(new Uint8Array(before.length), before)}`;
   if (seen instanceof Error) return `${seen.message}; with ${changes(new Uint8Array(before.length), before)}`;
   const sameContext = Buffer.compare(wanted.ctxAfter, seen.ctx) === 0;
   if (sameContext && wanted.retval === (seen.retval | 0)) return undefined;
@@ -70,7 +77,9 @@ function difference(wanted: Evaluation, seen: ProgramResult | Error, before: Uin
 function changes(before: Uint8Array, after: Uint8Array): string {
   const bytes = [...after].flatMap((byte, at) => (byte === before[at] ? [] : [at]));
   if (after.length !== vectorSize) return bytes.map((at) => `[${at}]=${after[at]}`).join(" ") || "nothing";
-  const names = vectorFields.filter(({ offset }, i) => bytes.some((at) => at >= offset && at < (vectorFields[i + 1]?.offset ?? vectorSize)));
+  const names = vectorFields.filter(({ offset }, i) =>
+    bytes.some((at) => at >= offset && at < (vectorFields[i + 1]?.offset ?? vectorSize)),
+  );
   return names.map((field) => `${field.name}=${fieldValue(after, field)}`).join(" ") || "nothing";
 }
 

@@ -7,16 +7,16 @@ import { ts } from "ts-morph";
 import { callExpression, callFunction, construct, fillLiteral } from "./calls.ts";
 import { type CheckedModule, checkModule } from "./checked-module.ts";
 import { evaluateExpression } from "./expressions.ts";
-import { type FunctionLike, createTyping } from "./infer.ts";
+import { createTyping, type FunctionLike } from "./infer.ts";
 import { fits } from "./integers.ts";
 import { isStatic } from "./layout.ts";
-import { type Machine, coerce } from "./machine.ts";
+import { coerce, type Machine } from "./machine.ts";
 import { createMap } from "./maps.ts";
 import type { Endian } from "./memory.ts";
 import { AssertFailed, Fault, type FaultKind, IllTyped, Unsupported } from "./outcome.ts";
-import { type StaticType, intType, withoutUndefined } from "./static-types.ts";
-import { type Rules, languageRules } from "./typing-table.ts";
-import { type MapValue, type StructValue, asInt } from "./values.ts";
+import { intType, type StaticType, withoutUndefined } from "./static-types.ts";
+import { languageRules, type Rules } from "./typing-table.ts";
+import { asInt, type MapValue, type StructValue } from "./values.ts";
 
 export interface Environment {
   readonly endian: Endian;
@@ -44,7 +44,12 @@ export interface Evaluation {
 const defaultFaultResult = -22;
 
 /** Runs one program once. Throws `IllTyped` for a text that a compiler must refuse, `Unsupported` for what this evaluator does not know. */
-export function evaluateProgram(module: CheckedModule | string, programName: string, ctxBytes: Uint8Array, environment: Environment): Evaluation {
+export function evaluateProgram(
+  module: CheckedModule | string,
+  programName: string,
+  ctxBytes: Uint8Array,
+  environment: Environment,
+): Evaluation {
   return createEvaluator(module, environment.rules)(programName, ctxBytes, environment);
 }
 
@@ -78,7 +83,8 @@ function createMachine(typing: Machine["typing"], { endian, fuel }: Omit<Environ
     evaluate: (node, frame, want) => evaluateExpression(machine, node, frame, want),
     evaluateAs: (node, frame, target) => {
       const plain = withoutUndefined(target);
-      if (plain.kind !== "int" || typing.infer(node).kind !== "untyped") return coerce(machine.evaluate(node, frame), target, node);
+      if (plain.kind !== "int" || typing.infer(node).kind !== "untyped")
+        return coerce(machine.evaluate(node, frame), target, node);
       const value = asInt(machine.evaluate(node, frame, typing.rules.promote(plain.int)));
       if (!fits(plain.int, value)) throw new IllTyped(`${node.getText()} does not fit ${plain.int}`);
       return value;
@@ -91,7 +97,11 @@ function createMachine(typing: Machine["typing"], { endian, fuel }: Omit<Environ
   return machine;
 }
 
-function run(machine: Machine, program: ts.MethodDeclaration, context: StructValue): Pick<Evaluation, "retval" | "faulted" | "assertFailed"> {
+function run(
+  machine: Machine,
+  program: ts.MethodDeclaration,
+  context: StructValue,
+): Pick<Evaluation, "retval" | "faulted" | "assertFailed"> {
   try {
     const value = machine.callFunction(program, undefined, [context]);
     return { retval: Number(BigInt.asIntN(32, asInt(value))) };
@@ -137,7 +147,11 @@ function namedProperty(node: ts.Expression, name: string): ts.Expression | undef
   return property && ts.isPropertyAssignment(property) ? property.initializer : undefined;
 }
 
-function declareMaps(machine: Machine, source: ts.SourceFile, before: EvaluatedMaps | undefined): ReadonlyMap<string, MapValue> {
+function declareMaps(
+  machine: Machine,
+  source: ts.SourceFile,
+  before: EvaluatedMaps | undefined,
+): ReadonlyMap<string, MapValue> {
   const named = new Map<string, MapValue>();
   for (const statement of source.statements) {
     if (!ts.isVariableStatement(statement)) continue;

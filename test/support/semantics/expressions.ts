@@ -2,21 +2,22 @@
 
 import { ts } from "ts-morph";
 import { commonType, constantOf, operatorText } from "./infer.ts";
-import { type IntName, fits, sizeOfInt } from "./integers.ts";
+import { fits, type IntName, sizeOfInt } from "./integers.ts";
 import { sizeAlignOf } from "./layout.ts";
-import { type Frame, type Machine, assertFits, burnFuel, loadPlace, storePlace } from "./machine.ts";
+import { assertFits, burnFuel, type Frame, loadPlace, type Machine, storePlace } from "./machine.ts";
 import { readInt, writeInt } from "./memory.ts";
 import { Fault, IllTyped, Unsupported } from "./outcome.ts";
 import { type StaticType, withoutUndefined } from "./static-types.ts";
 import { type BinaryOperator, isBinaryOperator, isComparison, isUnaryOperator } from "./typing-table.ts";
-import { type Location, type Value, asInt, describe, isPlace, isTruthy } from "./values.ts";
+import { asInt, describe, isPlace, isTruthy, type Location, type Value } from "./values.ts";
 
 export function evaluateExpression(machine: Machine, node: ts.Expression, frame: Frame, want?: IntName): Value {
   burnFuel(machine);
   if (ts.isIdentifier(node)) return evaluateName(machine, node, frame, want);
   if (ts.isPropertyAccessExpression(node)) return evaluateProperty(machine, node, frame, want);
   if (ts.isBinaryExpression(node)) return evaluateBinary(machine, node, frame, want);
-  if (ts.isNumericLiteral(node) || ts.isBigIntLiteral(node)) return literal(exactLiteral(node), ts.isBigIntLiteral(node), want, node);
+  if (ts.isNumericLiteral(node) || ts.isBigIntLiteral(node))
+    return literal(exactLiteral(node), ts.isBigIntLiteral(node), want, node);
   if (ts.isCallExpression(node)) return machine.call(node, frame);
   if (ts.isParenthesizedExpression(node) || ts.isSatisfiesExpression(node) || ts.isAsExpression(node)) {
     return machine.evaluate(node.expression, frame, want);
@@ -107,7 +108,8 @@ function evaluateProperty(machine: Machine, node: ts.PropertyAccessExpression, f
   if (declaration !== undefined && ts.isPropertyAssignment(declaration)) {
     return machine.evaluate(declaration.initializer, frame, want);
   }
-  const constant = declaration !== undefined && ts.isPropertyDeclaration(declaration) ? undefined : constantOf(machine.typing, node);
+  const constant =
+    declaration !== undefined && ts.isPropertyDeclaration(declaration) ? undefined : constantOf(machine.typing, node);
   if (constant !== undefined) return literal(constant, false, want, node);
   return locate(machine, node, frame).read();
 }
@@ -178,12 +180,17 @@ function evaluatePrefix(machine: Machine, node: ts.PrefixUnaryExpression, frame:
   const operator = ts.tokenToString(node.operator) ?? "";
   if (!isUnaryOperator(operator)) return step(machine, node, frame).after;
   const exact = plainLiteral(node);
-  if (exact !== undefined) return literal(exact, machine.typing.infer(node).kind === "untyped" && node.getText().endsWith("n"), want, node);
+  if (exact !== undefined)
+    return literal(exact, machine.typing.infer(node).kind === "untyped" && node.getText().endsWith("n"), want, node);
   const type = computeType(machine.typing.infer(node), want);
   return machine.typing.rules.store(type, machine.typing.rules.unary[operator](operandAs(machine, node.operand, frame, type)));
 }
 
-function step(machine: Machine, node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression, frame: Frame): { before: Value; after: Value } {
+function step(
+  machine: Machine,
+  node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression,
+  frame: Frame,
+): { before: Value; after: Value } {
   const target = locate(machine, node.operand, frame);
   const type = intOf(target.type);
   const before = asInt(target.read());
@@ -230,7 +237,10 @@ function evaluateBinary(machine: Machine, node: ts.BinaryExpression, frame: Fram
   }
   if (operator === "=") return assign(machine, node, frame);
   if (operator === "&&" || operator === "||" || operator === "??") return shortCircuit(machine, node, operator, frame);
-  if (operator === ",") return void machine.evaluate(node.left, frame), machine.evaluate(node.right, frame, want);
+  if (operator === ",") {
+    machine.evaluate(node.left, frame);
+    return machine.evaluate(node.right, frame, want);
+  }
   const plain = operator.slice(0, -1);
   if (operator.endsWith("=") && isBinaryOperator(plain)) return compound(machine, node, plain, frame);
   if (!isBinaryOperator(operator)) throw new Unsupported(`operator ${operator}`);
@@ -249,7 +259,8 @@ function assign(machine: Machine, node: ts.BinaryExpression, frame: Frame): Valu
 
 function shortCircuit(machine: Machine, node: ts.BinaryExpression, operator: "&&" | "||" | "??", frame: Frame): Value {
   const type = machine.typing.infer(node);
-  const part = (side: ts.Expression): Value => (type.kind === "int" ? machine.evaluate(side, frame, type.int) : machine.evaluate(side, frame));
+  const part = (side: ts.Expression): Value =>
+    type.kind === "int" ? machine.evaluate(side, frame, type.int) : machine.evaluate(side, frame);
   const left = part(node.left);
   const done = operator === "??" ? left !== undefined : isTruthy(left) === (operator === "||");
   return done ? left : part(node.right);
@@ -268,7 +279,13 @@ export function besideType({ typing }: Machine, side: ts.Expression, other: ts.E
   return own.big === (sizeOfInt(big) === 8) ? big : undefined;
 }
 
-function arithmetic(machine: Machine, node: ts.BinaryExpression, operator: BinaryOperator, frame: Frame, want: IntName | undefined): bigint {
+function arithmetic(
+  machine: Machine,
+  node: ts.BinaryExpression,
+  operator: BinaryOperator,
+  frame: Frame,
+  want: IntName | undefined,
+): bigint {
   const { typing } = machine;
   const rule = typing.rules.binary[operator];
   const [leftType, rightType] = [withoutUndefined(typing.infer(node.left)), withoutUndefined(typing.infer(node.right))];
@@ -292,7 +309,8 @@ function compound(machine: Machine, node: ts.BinaryExpression, operator: BinaryO
   const beside = withoutUndefined(infer(node.right));
   const type = rule.operands === "both" && beside.kind === "int" ? rules.common(own, beside.int) : rules.promote(own);
   const left = assertFits(type, asInt(target.read()), node.left);
-  const right = rule.operands === "both" ? operandAs(machine, node.right, frame, type) : asInt(machine.evaluate(node.right, frame));
+  const right =
+    rule.operands === "both" ? operandAs(machine, node.right, frame, type) : asInt(machine.evaluate(node.right, frame));
   const value = rules.store(own, rules.store(rule.result(type), rule.exact(left, right, type)));
   target.write(value);
   return value;

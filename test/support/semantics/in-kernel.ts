@@ -3,8 +3,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compile } from "../../../compiler/driver.ts";
 import type { Diagnostic } from "../../../compiler/diagnostics/diagnostic.ts";
+import { compile } from "../../../compiler/driver.ts";
 import { type LoadedObject, type LoadedProgram, loadObject } from "../kernel.ts";
 import type { Executor } from "./compare.ts";
 import type { GeneratedModule } from "./generate/module.ts";

@@ -5,14 +5,14 @@
 
 import { ts } from "ts-morph";
 import { type IntName, intTypes, isIntName } from "./integers.ts";
-import { type StructLayout, layOut } from "./layout.ts";
+import { layOut, type StructLayout } from "./layout.ts";
 import { IllTyped, Unsupported } from "./outcome.ts";
 import {
-  type StaticType,
   boolType,
   classify,
   intType,
   optionalOf,
+  type StaticType,
   sameType,
   stringType,
   undefinedType,
@@ -21,7 +21,7 @@ import {
   voidType,
   withoutUndefined,
 } from "./static-types.ts";
-import { type Rules, isBinaryOperator, isComparison, isUnaryOperator } from "./typing-table.ts";
+import { isBinaryOperator, isComparison, isUnaryOperator, type Rules } from "./typing-table.ts";
 
 export type FunctionLike = ts.FunctionDeclaration | ts.MethodDeclaration | ts.ConstructorDeclaration;
 
@@ -111,7 +111,8 @@ function initializedType(typing: Typing, declaration: ts.Declaration): StaticTyp
   if (!ts.isVariableDeclaration(declaration) && !ts.isPropertyDeclaration(declaration) && !ts.isParameter(declaration)) {
     throw new Unsupported(`declaration ${ts.SyntaxKind[declaration.kind]}`);
   }
-  if (declaration.initializer === undefined) return classify(typing.checker, typing.checker.getTypeAtLocation(declaration.name));
+  if (declaration.initializer === undefined)
+    return classify(typing.checker, typing.checker.getTypeAtLocation(declaration.name));
   const type = typing.infer(declaration.initializer);
   if (type.kind !== "untyped") return type;
   if (ts.isPropertyDeclaration(declaration)) return intType(type.big ? "i64" : "i32");
@@ -126,7 +127,11 @@ function isConstant(typing: Typing, node: ts.Expression): boolean {
   if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node)) return isConstant(typing, node.expression);
   if (ts.isPrefixUnaryExpression(node)) return isConstant(typing, node.operand);
   if (ts.isBinaryExpression(node)) return isConstant(typing, node.left) && isConstant(typing, node.right);
-  return ts.isNumericLiteral(node) || ts.isBigIntLiteral(node) || (!ts.isConditionalExpression(node) && typing.infer(node).kind === "untyped");
+  return (
+    ts.isNumericLiteral(node) ||
+    ts.isBigIntLiteral(node) ||
+    (!ts.isConditionalExpression(node) && typing.infer(node).kind === "untyped")
+  );
 }
 
 /** Rule 4: the type of the first non-literal that is assigned to the variable, in source order. */
@@ -173,7 +178,12 @@ function resultType(typing: Typing, declaration: FunctionLike): StaticType {
   const typed = returned.filter((type) => type.kind !== "untyped" && type.kind !== "undefined");
   const first = typed[0] ?? returned[0];
   if (first === undefined) return voidType;
-  const of = first.kind === "untyped" ? intType(first.big ? "i64" : "i32") : first.kind === "int" ? intType(narrowToI32(first.int)) : first;
+  const of =
+    first.kind === "untyped"
+      ? intType(first.big ? "i64" : "i32")
+      : first.kind === "int"
+        ? intType(narrowToI32(first.int))
+        : first;
   for (const other of typed) {
     const plain = other.kind === "int" ? intType(narrowToI32(other.int)) : other;
     if (!sameType(plain, of)) throw new IllTyped("the function's returns differ in type");
@@ -254,8 +264,10 @@ function inferName(typing: Typing, node: ts.Identifier): StaticType {
 
 function inferProperty(typing: Typing, node: ts.PropertyAccessExpression): StaticType {
   const declaration = typing.declarationOf(node.name);
-  if (declaration !== undefined && ts.isPropertyDeclaration(declaration) && !isStdlib(declaration)) return typing.typeOfDeclaration(declaration);
-  if (declaration !== undefined && ts.isPropertyAssignment(declaration) && !isStdlib(declaration)) return typing.typeOfDeclaration(declaration);
+  if (declaration !== undefined && ts.isPropertyDeclaration(declaration) && !isStdlib(declaration))
+    return typing.typeOfDeclaration(declaration);
+  if (declaration !== undefined && ts.isPropertyAssignment(declaration) && !isStdlib(declaration))
+    return typing.typeOfDeclaration(declaration);
   if (constantOf(typing, node) !== undefined) return untypedNumber;
   const owner = withoutUndefined(typing.infer(node.expression));
   if (owner.kind === "ref" && node.name.text === "value") return intType(owner.int);
@@ -314,7 +326,8 @@ function unify(typing: Typing, left: StaticType, right: StaticType): StaticType 
   if (sameType(left, right)) return left;
   if (left.kind === "undefined") return optionalOf(right);
   if (right.kind === "undefined") return optionalOf(left);
-  if (left.kind === "optional" || right.kind === "optional") return optionalOf(unify(typing, withoutUndefined(left), withoutUndefined(right)));
+  if (left.kind === "optional" || right.kind === "optional")
+    return optionalOf(unify(typing, withoutUndefined(left), withoutUndefined(right)));
   return commonType(typing, left, right);
 }
 
@@ -352,7 +365,8 @@ function atomicType(typing: Typing, { arguments: [target, member] }: ts.CallExpr
   const owner = withoutUndefined(typing.infer(target));
   if (owner.kind === "ref") return intType(owner.int);
   if (owner.kind === "array") return owner.element;
-  if (owner.kind !== "struct" || member === undefined || !ts.isStringLiteralLike(member)) throw new Unsupported("target of an atomic operation");
+  if (owner.kind !== "struct" || member === undefined || !ts.isStringLiteralLike(member))
+    throw new Unsupported("target of an atomic operation");
   const field = typing.layoutOf(owner.declaration).fields.find(({ name }) => name === member.text);
   if (field === undefined) throw new IllTyped(`no field ${member.text}`);
   return field.type;

@@ -64,7 +64,10 @@ export function sizeAlignOf(type: StaticType, layoutOf: LayoutOf): SizeAlign {
 }
 
 export function isStatic(member: ts.ClassElement): boolean {
-  return ts.canHaveModifiers(member) && (ts.getModifiers(member) ?? []).some((modifier) => modifier.kind === ts.SyntaxKind.StaticKeyword);
+  return (
+    ts.canHaveModifiers(member) &&
+    (ts.getModifiers(member) ?? []).some((modifier) => modifier.kind === ts.SyntaxKind.StaticKeyword)
+  );
 }
 
 function roundUp(value: number, align: number): number {

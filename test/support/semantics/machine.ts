@@ -2,12 +2,12 @@
 
 import type { ts } from "ts-morph";
 import type { FunctionLike, Typing } from "./infer.ts";
-import { type IntName, fits, minOf, maxOf } from "./integers.ts";
-import { type Endian, type Place, readInt, writeInt, copyBytes } from "./memory.ts";
-import { AssertFailed, IllTyped, Unsupported } from "./outcome.ts";
+import { fits, type IntName, maxOf, minOf } from "./integers.ts";
 import { sizeAlignOf } from "./layout.ts";
+import { copyBytes, type Endian, type Place, readInt, writeInt } from "./memory.ts";
+import { AssertFailed, IllTyped, Unsupported } from "./outcome.ts";
 import { type StaticType, withoutUndefined } from "./static-types.ts";
-import { type Cell, type MapValue, type StructValue, type Value, asInt, describe, isPlace } from "./values.ts";
+import { asInt, type Cell, describe, isPlace, type MapValue, type StructValue, type Value } from "./values.ts";
 
 /** The variables of one call, by declaration. Blocks need no frames: recursion is refused and a declaration is initialised each time. */
 export interface Frame {
@@ -41,7 +41,8 @@ export function burnFuel({ fuel }: Machine): void {
 
 /** The promise of range reasoning: where the source needs `type`, the value lies in it. */
 export function assertFits(type: IntName, value: bigint, at: ts.Node): bigint {
-  if (!fits(type, value)) throw new AssertFailed(`${at.getText()} is ${value}: not a ${type} (${minOf(type)} to ${maxOf(type)})`);
+  if (!fits(type, value))
+    throw new AssertFailed(`${at.getText()} is ${value}: not a ${type} (${minOf(type)} to ${maxOf(type)})`);
   return value;
 }
 

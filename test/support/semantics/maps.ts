@@ -2,11 +2,11 @@
 
 import type { ts } from "ts-morph";
 import { sizeAlignOf } from "./layout.ts";
-import { type Frame, type Machine, loadPlace, storePlace } from "./machine.ts";
+import { type Frame, loadPlace, type Machine, storePlace } from "./machine.ts";
 import { bytesOf } from "./memory.ts";
 import { IllTyped, Unsupported } from "./outcome.ts";
-import { type StaticType, intType } from "./static-types.ts";
-import { type MapValue, type Value, asInt } from "./values.ts";
+import { intType, type StaticType } from "./static-types.ts";
+import { asInt, type MapValue, type Value } from "./values.ts";
 
 /** errno.h, as the kernel's map update gives them. */
 const errno = { ENOENT: 2n, E2BIG: 7n, EEXIST: 17n };

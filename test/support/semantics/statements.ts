@@ -1,11 +1,11 @@
 /** Statements: each gives how it ended, so that labels, breaks and returns unwind without exceptions. */
 
 import { ts } from "ts-morph";
-import { type Frame, type Machine, burnFuel } from "./machine.ts";
+import { besideType } from "./expressions.ts";
+import { burnFuel, type Frame, type Machine } from "./machine.ts";
 import { Unsupported } from "./outcome.ts";
 import type { StaticType } from "./static-types.ts";
-import { type Value, isTruthy } from "./values.ts";
-import { besideType } from "./expressions.ts";
+import { isTruthy, type Value } from "./values.ts";
 
 export type Completion =
   | { readonly kind: "normal" }
@@ -14,7 +14,12 @@ export type Completion =
 
 const normal: Completion = { kind: "normal" };
 
-export function executeStatements(machine: Machine, statements: readonly ts.Statement[], frame: Frame, result: StaticType): Completion {
+export function executeStatements(
+  machine: Machine,
+  statements: readonly ts.Statement[],
+  frame: Frame,
+  result: StaticType,
+): Completion {
   for (const statement of statements) {
     const completion = execute(machine, statement, frame, result, []);
     if (completion.kind !== "normal") return completion;
@@ -22,11 +27,20 @@ export function executeStatements(machine: Machine, statements: readonly ts.Stat
   return normal;
 }
 
-function execute(machine: Machine, node: ts.Statement, frame: Frame, result: StaticType, labels: readonly string[]): Completion {
+function execute(
+  machine: Machine,
+  node: ts.Statement,
+  frame: Frame,
+  result: StaticType,
+  labels: readonly string[],
+): Completion {
   burnFuel(machine);
   if (ts.isBlock(node)) return executeStatements(machine, node.statements, frame, result);
   if (ts.isEmptyStatement(node)) return normal;
-  if (ts.isExpressionStatement(node)) return void machine.evaluate(node.expression, frame), normal;
+  if (ts.isExpressionStatement(node)) {
+    machine.evaluate(node.expression, frame);
+    return normal;
+  }
   if (ts.isVariableStatement(node)) return declare(machine, node.declarationList, frame);
   if (ts.isReturnStatement(node)) {
     return { kind: "return", value: node.expression && machine.evaluateAs(node.expression, frame, result) };
@@ -54,7 +68,13 @@ function declare(machine: Machine, list: ts.VariableDeclarationList, frame: Fram
   return normal;
 }
 
-function executeLabeled(machine: Machine, node: ts.LabeledStatement, frame: Frame, result: StaticType, labels: readonly string[]): Completion {
+function executeLabeled(
+  machine: Machine,
+  node: ts.LabeledStatement,
+  frame: Frame,
+  result: StaticType,
+  labels: readonly string[],
+): Completion {
   const label = node.label.text;
   const completion = execute(machine, node.statement, frame, result, [...labels, label]);
   return completion.kind === "break" && completion.label === label ? normal : completion;
@@ -64,7 +84,8 @@ function executeSwitch(machine: Machine, node: ts.SwitchStatement, frame: Frame,
   const value = machine.evaluate(node.expression, frame);
   const { clauses } = node.caseBlock;
   const matches = (clause: ts.CaseOrDefaultClause): boolean =>
-    ts.isCaseClause(clause) && machine.evaluate(clause.expression, frame, besideType(machine, clause.expression, node.expression)) === value;
+    ts.isCaseClause(clause) &&
+    machine.evaluate(clause.expression, frame, besideType(machine, clause.expression, node.expression)) === value;
   const matched = clauses.findIndex(matches);
   const start = matched >= 0 ? matched : clauses.findIndex((clause) => ts.isDefaultClause(clause));
   if (start < 0) return normal;
@@ -76,7 +97,13 @@ function executeSwitch(machine: Machine, node: ts.SwitchStatement, frame: Frame,
   return normal;
 }
 
-function executeLoop(machine: Machine, node: ts.IterationStatement, frame: Frame, result: StaticType, labels: readonly string[]): Completion {
+function executeLoop(
+  machine: Machine,
+  node: ts.IterationStatement,
+  frame: Frame,
+  result: StaticType,
+  labels: readonly string[],
+): Completion {
   if (ts.isForOfStatement(node) || ts.isForInStatement(node)) throw new Unsupported("for of and for in");
   const { test, update } = loopParts(node, machine, frame);
   const holds = (): boolean => test === undefined || isTruthy(machine.evaluate(test, frame));
@@ -90,7 +117,11 @@ function executeLoop(machine: Machine, node: ts.IterationStatement, frame: Frame
   return normal;
 }
 
-function loopParts(node: ts.IterationStatement, machine: Machine, frame: Frame): { test: ts.Expression | undefined; update: ts.Expression | undefined } {
+function loopParts(
+  node: ts.IterationStatement,
+  machine: Machine,
+  frame: Frame,
+): { test: ts.Expression | undefined; update: ts.Expression | undefined } {
   if (ts.isForStatement(node)) {
     if (node.initializer && ts.isVariableDeclarationList(node.initializer)) declare(machine, node.initializer, frame);
     else if (node.initializer) machine.evaluate(node.initializer, frame);

@@ -54,7 +54,8 @@ const flavourProperty = /^__@flavour@/;
 
 /** The static type of a declared type. Throws `Unsupported` for one that has none here. */
 export function classify(checker: ts.TypeChecker, type: ts.Type): StaticType {
-  const found = classifyPlain(type) ?? classifyUnion(checker, type) ?? classifyFlavoured(checker, type) ?? classifyObject(checker, type);
+  const found =
+    classifyPlain(type) ?? classifyUnion(checker, type) ?? classifyFlavoured(checker, type) ?? classifyObject(checker, type);
   if (found === undefined) throw new Unsupported(`type ${checker.typeToString(type)}`);
   return found;
 }

@@ -22,8 +22,8 @@
  *  D13 Arguments of `htons`, `htonl`, `htonll` are targets of type `u16`, `u32`, `u64`: literals and narrowing as for parameters.
  */
 
-import { Fault, IllTyped } from "./outcome.ts";
 import { type IntFamily, type IntName, intTypes, wrap } from "./integers.ts";
+import { Fault, IllTyped } from "./outcome.ts";
 
 export type BinaryOperator = "+" | "-" | "*" | "/" | "%" | "&" | "|" | "^" | "<<" | ">>" | ">>>";
 export type UnaryOperator = "-" | "~" | "+";

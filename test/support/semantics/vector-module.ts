@@ -1,6 +1,6 @@
 /** The context struct that generated modules share: operands `a_<type>`, `b_<type>`, `c_<type>` and results `r0_<type>`, `r1_<type>`, `r2_<type>`. */
 
-import { type IntName, allIntTypes, intTypes, sizeOfInt } from "./integers.ts";
+import { allIntTypes, type IntName, intTypes, sizeOfInt } from "./integers.ts";
 import { type Endian, writeInt } from "./memory.ts";
 
 export const operandNames = ["a", "b", "c"] as const;
@@ -21,7 +21,8 @@ function sizeOf(type: IntName | "bool"): number {
 }
 
 export const vectorFields: readonly VectorField[] = layFields();
-export const vectorSize = Math.ceil(vectorFields.reduce((end, field) => Math.max(end, field.offset + sizeOf(field.type)), 0) / 8) * 8;
+export const vectorSize =
+  Math.ceil(vectorFields.reduce((end, field) => Math.max(end, field.offset + sizeOf(field.type)), 0) / 8) * 8;
 
 function layFields(): readonly VectorField[] {
   const fields: VectorField[] = [];

@@ -1,12 +1,15 @@
 /** Typing tables with one deliberate mistake each, of the kinds that compilers make: a comparison that misses one is worth nothing. */
 
 import { type IntName, intTypes, wrap } from "./integers.ts";
-import { type BinaryOperator, type BinaryRule, type Rules, languageRules } from "./typing-table.ts";
+import { type BinaryOperator, type BinaryRule, languageRules, type Rules } from "./typing-table.ts";
 
 type ModuleFamily = "arithmetic" | "shifts" | "comparisons" | "conversions";
 
 function withBinary(operator: BinaryOperator, change: Partial<BinaryRule>): Rules {
-  return { ...languageRules, binary: { ...languageRules.binary, [operator]: { ...languageRules.binary[operator], ...change } } };
+  return {
+    ...languageRules,
+    binary: { ...languageRules.binary, [operator]: { ...languageRules.binary[operator], ...change } },
+  };
 }
 
 /** The value as if its type had the other sign. */
@@ -22,7 +25,9 @@ export const wrongRules: Readonly<Record<ModuleFamily, Readonly<Record<string, R
   arithmetic: {
     "division by zero gives zero, as the instruction does": withBinary("/", { exact: (l, r) => (r === 0n ? 0n : l / r) }),
     "% by zero gives the dividend, as the instruction does": withBinary("%", { exact: (l, r) => (r === 0n ? l : l % r) }),
-    "* of 64 bits keeps 32": withBinary("*", { exact: (l, r, type) => (intTypes[type].bits === 64 ? BigInt.asUintN(32, l * r) : l * r) }),
+    "* of 64 bits keeps 32": withBinary("*", {
+      exact: (l, r, type) => (intTypes[type].bits === 64 ? BigInt.asUintN(32, l * r) : l * r),
+    }),
     "u32 is signed": { ...languageRules, store: (to, value) => (to === "u32" ? wrap("i32", value) : wrap(to, value)) },
     "division rounds down": withBinary("/", {
       exact: (l, r, type) => {
@@ -37,7 +42,8 @@ export const wrongRules: Readonly<Record<ModuleFamily, Readonly<Record<string, R
       },
     }),
     "signed division is unsigned": withBinary("/", {
-      exact: (l, r, type) => binary["/"].exact(BigInt.asUintN(intTypes[type].bits, l), BigInt.asUintN(intTypes[type].bits, r), type),
+      exact: (l, r, type) =>
+        binary["/"].exact(BigInt.asUintN(intTypes[type].bits, l), BigInt.asUintN(intTypes[type].bits, r), type),
     }),
     "8- and 16-bit operands wrap in their own width": { ...languageRules, promote: (type) => type },
     "unsigned 8- and 16-bit operands are promoted to u32": {
@@ -49,7 +55,9 @@ export const wrongRules: Readonly<Record<ModuleFamily, Readonly<Record<string, R
     ">> of unsigned is arithmetic": withBinary(">>", {
       exact: (l, n, type) => binary[">>"].exact(intTypes[type].signed ? l : reinterpret(type, l), n, type),
     }),
-    ">> of signed is logical": withBinary(">>", { exact: (l, n, type) => binary[">>"].exact(BigInt.asUintN(intTypes[type].bits, l), n, type) }),
+    ">> of signed is logical": withBinary(">>", {
+      exact: (l, n, type) => binary[">>"].exact(BigInt.asUintN(intTypes[type].bits, l), n, type),
+    }),
     ">>> has the type of its left side": withBinary(">>>", { result: (type) => type }),
     "shift counts are not masked": withBinary("<<", { exact: (l, n) => (n < 0n || n > 63n ? 0n : l << n) }),
     "64-bit shift counts are masked": withBinary(">>", {
@@ -67,7 +75,10 @@ export const wrongRules: Readonly<Record<ModuleFamily, Readonly<Record<string, R
     },
   },
   conversions: {
-    "stores to 8-bit variables are not cut": { ...languageRules, store: (to, value) => (to === "u8" ? wrap("i32", value) : wrap(to, value)) },
+    "stores to 8-bit variables are not cut": {
+      ...languageRules,
+      store: (to, value) => (to === "u8" ? wrap("i32", value) : wrap(to, value)),
+    },
     "conversions to 64 bits do not extend the sign": {
       ...languageRules,
       convert: (to, value) => (intTypes[to].bits === 64 && value < 0n ? BigInt.asUintN(32, value) : wrap(to, value)),

@@ -2,7 +2,25 @@
 
 import type { Draft } from "./module.ts";
 
-const reads = ["a_u8", "b_u8", "a_u16", "a_i8", "a_i16", "a_i32", "b_i32", "a_u32", "b_u32", "c_u32", "a_u64", "b_u64", "a_i64", "a_be32", "a_be16", "a_bool", "b_bool"];
+const reads = [
+  "a_u8",
+  "b_u8",
+  "a_u16",
+  "a_i8",
+  "a_i16",
+  "a_i32",
+  "b_i32",
+  "a_u32",
+  "b_u32",
+  "c_u32",
+  "a_u64",
+  "b_u64",
+  "a_i64",
+  "a_be32",
+  "a_be16",
+  "a_bool",
+  "b_bool",
+];
 
 const bodies: Readonly<Record<string, string>> = {
   call1: "ctx.r0_u32 = one(ctx.a_u32);\nctx.r1_u32 = one(one(ctx.b_u32));",
@@ -17,20 +35,29 @@ const bodies: Readonly<Record<string, string>> = {
   call_loop: "let h: u32 = 5381;\nfor (let i = 0; i < 4; i++) h = mix(h, ctx.a_u32 >> (i * 8) & 0xff);\nctx.r0_u32 = h;",
   call_void: "note(ctx, ctx.a_u32);\nnote(ctx, ctx.b_u32);",
   call_order: "let x: u32 = ctx.a_u32;\nctx.r0_u32 = three(x, x += 1, x * 2);",
-  struct_new: "const p = new Point();\nctx.r0_i32 = p.x + p.y;\np.x = ctx.a_i32;\np.y += ctx.b_i32;\nctx.r1_i32 = p.x - p.y;\nctx.r2_i32 = p.sum();",
-  struct_ctor: "const s = new Span(ctx.a_u32, ctx.b_u32);\nctx.r0_u32 = s.end;\nctx.r1_u32 = s.length();\ns.grow(5);\nctx.r2_u32 = s.length();",
-  struct_ref: "const p = new Point();\nconst q = p;\nmove(p, ctx.a_i32);\nq.y = 9;\nctx.r0_i32 = p.x;\nctx.r1_i32 = p.y;\nctx.r2_i32 = q.x;",
-  struct_ret: "const p = makePoint(ctx.a_i32, ctx.b_i32);\nconst q = makePoint(p.y, p.x);\nctx.r0_i32 = q.x;\nctx.r1_i32 = p.x;",
-  struct_nest: "const o = new Outer();\no.inner.x = ctx.a_i32;\no.tag = ctx.a_u8;\no.wide = ctx.a_u64;\nconst i = o.inner;\ni.y = ctx.b_i32;\nctx.r0_i32 = o.inner.x ^ o.inner.y;\nctx.r0_u64 = o.wide + u64(o.tag);\nctx.r0_u32 = o.last;\nctx.r0_u8 = o.tag;",
-  struct_all: "const m = new Mixed();\nm.a = ctx.a_u8;\nm.b = ctx.a_u16;\nm.c = ctx.a_i8;\nm.d = ctx.a_i64;\nm.e = ctx.a_bool;\nm.f = ctx.a_i16;\nm.g = ctx.a_be32;\nm.a += 200;\nm.c--;\nctx.r0_u8 = m.a;\nctx.r0_u16 = m.b;\nctx.r0_i8 = m.c;\nctx.r0_i64 = m.d;\nctx.r0_bool = m.e;\nctx.r0_i16 = m.f;\nctx.r0_be32 = m.g;",
+  struct_new:
+    "const p = new Point();\nctx.r0_i32 = p.x + p.y;\np.x = ctx.a_i32;\np.y += ctx.b_i32;\nctx.r1_i32 = p.x - p.y;\nctx.r2_i32 = p.sum();",
+  struct_ctor:
+    "const s = new Span(ctx.a_u32, ctx.b_u32);\nctx.r0_u32 = s.end;\nctx.r1_u32 = s.length();\ns.grow(5);\nctx.r2_u32 = s.length();",
+  struct_ref:
+    "const p = new Point();\nconst q = p;\nmove(p, ctx.a_i32);\nq.y = 9;\nctx.r0_i32 = p.x;\nctx.r1_i32 = p.y;\nctx.r2_i32 = q.x;",
+  struct_ret:
+    "const p = makePoint(ctx.a_i32, ctx.b_i32);\nconst q = makePoint(p.y, p.x);\nctx.r0_i32 = q.x;\nctx.r1_i32 = p.x;",
+  struct_nest:
+    "const o = new Outer();\no.inner.x = ctx.a_i32;\no.tag = ctx.a_u8;\no.wide = ctx.a_u64;\nconst i = o.inner;\ni.y = ctx.b_i32;\nctx.r0_i32 = o.inner.x ^ o.inner.y;\nctx.r0_u64 = o.wide + u64(o.tag);\nctx.r0_u32 = o.last;\nctx.r0_u8 = o.tag;",
+  struct_all:
+    "const m = new Mixed();\nm.a = ctx.a_u8;\nm.b = ctx.a_u16;\nm.c = ctx.a_i8;\nm.d = ctx.a_i64;\nm.e = ctx.a_bool;\nm.f = ctx.a_i16;\nm.g = ctx.a_be32;\nm.a += 200;\nm.c--;\nctx.r0_u8 = m.a;\nctx.r0_u16 = m.b;\nctx.r0_i8 = m.c;\nctx.r0_i64 = m.d;\nctx.r0_bool = m.e;\nctx.r0_i16 = m.f;\nctx.r0_be32 = m.g;",
   static_call: "ctx.r0_u32 = Tools.double(ctx.a_u32);\nctx.r1_u32 = Tools.double(Tools.double(ctx.b_u32));",
 };
 
 /** Of the language, but not of every compiler: each must agree or be refused with a diagnostic. */
 const optionalBodies: Readonly<Record<string, string>> = {
-  struct_copy: "const p = makePoint(ctx.a_i32, 2);\nconst q = new Point();\nObject.assign(q, p);\np.x = 1;\nctx.r0_i32 = q.x;\nctx.r1_i32 = p.x;",
-  struct_lit: "const p: Pair = { left: ctx.a_u32, right: ctx.a_u8 };\nctx.r0_u32 = p.left;\nctx.r0_u8 = p.right;\nctx.r1_u32 = pairSum({ left: ctx.b_u32, right: 9 });",
-  struct_pick: "const p = makePoint(1, 2);\nconst q = makePoint(3, 4);\nconst r = ctx.a_bool ? p : q;\nr.x = ctx.a_i32;\nctx.r0_i32 = p.x;\nctx.r1_i32 = q.x;",
+  struct_copy:
+    "const p = makePoint(ctx.a_i32, 2);\nconst q = new Point();\nObject.assign(q, p);\np.x = 1;\nctx.r0_i32 = q.x;\nctx.r1_i32 = p.x;",
+  struct_lit:
+    "const p: Pair = { left: ctx.a_u32, right: ctx.a_u8 };\nctx.r0_u32 = p.left;\nctx.r0_u8 = p.right;\nctx.r1_u32 = pairSum({ left: ctx.b_u32, right: 9 });",
+  struct_pick:
+    "const p = makePoint(1, 2);\nconst q = makePoint(3, 4);\nconst r = ctx.a_bool ? p : q;\nr.x = ctx.a_i32;\nctx.r0_i32 = p.x;\nctx.r1_i32 = q.x;",
 };
 
 export const callDeclarations = `class Point {

@@ -1,26 +1,35 @@
 /** Programs for conversions, assignments that widen or are narrowed by range, compound assignment, `++`/`--`, and byte order. */
 
-import { type IntName, bigintTypes, intTypes, numberTypes } from "../integers.ts";
+import { bigintTypes, type IntName, intTypes, numberTypes } from "../integers.ts";
 import { type Draft, sameFamily } from "./module.ts";
 import { operandTypes } from "./operators.ts";
-import { type Random, literalText, randomValue } from "./random.ts";
+import { literalText, type Random, randomValue } from "./random.ts";
 
 export function conversionDrafts(): readonly Draft[] {
   return operandTypes.map((from) => ({
     name: `conv_${from}`,
-    body: operandTypes.map((to) => `ctx.r0_${to} = ${to}(ctx.a_${from});\nctx.r1_${to} = ${to}(ctx.a_${from} + ctx.b_${from});`).join("\n"),
+    body: operandTypes
+      .map((to) => `ctx.r0_${to} = ${to}(ctx.a_${from});\nctx.r1_${to} = ${to}(ctx.a_${from} + ctx.b_${from});`)
+      .join("\n"),
     reads: [`a_${from}`, `b_${from}`],
   }));
 }
 
 /** What TypeScript lets flow without a conversion, by declared types. */
-const widenings: Readonly<Partial<Record<IntName, readonly IntName[]>>> = { u8: ["u16", "u32", "i16", "i32"], u16: ["u32", "i32"], i8: ["i16", "i32"], i16: ["i32"] };
+const widenings: Readonly<Partial<Record<IntName, readonly IntName[]>>> = {
+  u8: ["u16", "u32", "i16", "i32"],
+  u16: ["u32", "i32"],
+  i8: ["i16", "i32"],
+  i16: ["i32"],
+};
 
 export function wideningDrafts(): readonly Draft[] {
   return numberTypes.flatMap((from) => {
     const targets = widenings[from] ?? [];
     if (targets.length === 0) return [];
-    const body = targets.map((to) => `const v_${to}: ${to} = ctx.a_${from};\nctx.r0_${to} = v_${to};\nctx.r1_${to} = ctx.b_${from};`).join("\n");
+    const body = targets
+      .map((to) => `const v_${to}: ${to} = ctx.a_${from};\nctx.r0_${to} = v_${to};\nctx.r1_${to} = ctx.b_${from};`)
+      .join("\n");
     return [{ name: `widen_${from}`, body, reads: [`a_${from}`, `b_${from}`] }];
   });
 }
@@ -53,7 +62,13 @@ const compoundOperators = ["+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>"] a
 
 /** The operand has the target's own type, or one that needs no conversion beside it. */
 export function compoundDrafts(random: Random): readonly Draft[] {
-  const others: Readonly<Partial<Record<IntName, readonly IntName[]>>> = { u32: ["u8", "u16"], u8: ["i32"], i32: ["i8", "u16"], i16: ["u8"], u16: ["u8", "i16"] };
+  const others: Readonly<Partial<Record<IntName, readonly IntName[]>>> = {
+    u32: ["u8", "u16"],
+    u8: ["i32"],
+    i32: ["i8", "u16"],
+    i16: ["u8"],
+    u16: ["u8", "i16"],
+  };
   return operandTypes.flatMap((type) => [type, ...(others[type] ?? [])].map((operand) => compoundDraft(random, type, operand)));
 }
 
@@ -71,8 +86,16 @@ function compoundDraft(random: Random, type: IntName, operand: IntName): Draft {
   });
   const results = [0, 1, 2].map((slot) => `ctx.r${slot}_${type} = ${intTypes[type].family === "bigint" ? "0n" : "0"};`);
   const wrapped = lines.map((line) => line.replace(/= (ctx\.r\d_\w+ \^ \w+);/, (_, value: string) => `= ${type}(${value});`));
-  const inPlace = [`ctx.c_${type} += ${constantOf(random, type, false)};`, `ctx.c_${type} -= ctx.b_${operand};`, `ctx.c_${type} /= ctx.b_${operand};`];
-  return { name: `op_${type}_${operand}`, body: [...results, ...wrapped, ...inPlace].join("\n"), reads: [`a_${type}`, `b_${operand}`, `b_${type}`, `c_${type}`] };
+  const inPlace = [
+    `ctx.c_${type} += ${constantOf(random, type, false)};`,
+    `ctx.c_${type} -= ctx.b_${operand};`,
+    `ctx.c_${type} /= ctx.b_${operand};`,
+  ];
+  return {
+    name: `op_${type}_${operand}`,
+    body: [...results, ...wrapped, ...inPlace].join("\n"),
+    reads: [`a_${type}`, `b_${operand}`, `b_${type}`, `c_${type}`],
+  };
 }
 
 function constantOf(random: Random, type: IntName, nonZero: boolean): string {

@@ -1,9 +1,17 @@
 /** All generated modules of a seed, in a fixed order. */
 
 import { callDeclarations, callDrafts, optionalDrafts } from "./calls.ts";
-import { byteOrderDrafts, compoundDrafts, conversionDrafts, rangeDrafts, stepDrafts, wideDrafts, wideningDrafts } from "./conversions.ts";
+import {
+  byteOrderDrafts,
+  compoundDrafts,
+  conversionDrafts,
+  rangeDrafts,
+  stepDrafts,
+  wideDrafts,
+  wideningDrafts,
+} from "./conversions.ts";
 import { layoutModule } from "./layouts.ts";
-import { type GeneratedModule, assembleModule, inModules } from "./module.ts";
+import { assembleModule, type GeneratedModule, inModules } from "./module.ts";
 import { arithmeticDrafts, comparisonDrafts, shiftDrafts, unaryDrafts } from "./operators.ts";
 import { randomProgramsModule } from "./programs.ts";
 import { Random } from "./random.ts";

@@ -1,6 +1,6 @@
 /** Modules of random struct classes used as contexts: every field is read or written where C would put it, nested ones, too. */
 
-import { type IntName, allIntTypes, intTypes, sizeOfInt } from "../integers.ts";
+import { allIntTypes, type IntName, intTypes, sizeOfInt } from "../integers.ts";
 import { importLine } from "../vector-module.ts";
 import type { GeneratedModule, GeneratedProgram } from "./module.ts";
 import type { Random } from "./random.ts";
@@ -24,7 +24,11 @@ export function layoutModule(random: Random, name: string, structs: number): Gen
   const methods: string[] = [];
   const programs: GeneratedProgram[] = [];
   for (let i = 0; i < structs; i += 1) {
-    const struct = randomStruct(random, `S${i}`, made.filter(({ size }) => size < 64));
+    const struct = randomStruct(
+      random,
+      `S${i}`,
+      made.filter(({ size }) => size < 64),
+    );
     made.push(struct);
     const contexts = Array.from({ length: contextsPerProgram }, () => randomBytes(random, struct.size));
     methods.push(`  @syscall() static lay_${i}(ctx: ${struct.name}): i32 {\n${programBody(random, struct)}\n  }`);

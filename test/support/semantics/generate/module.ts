@@ -1,9 +1,9 @@
 /** What generators make: the text of a program module, its programs, and the contexts to run each with. */
 
-import { type IntName, allIntTypes, intTypes } from "../integers.ts";
+import { allIntTypes, type IntName, intTypes } from "../integers.ts";
 import type { Endian } from "../memory.ts";
 import { importLine, vectorBytes, vectorClass } from "../vector-module.ts";
-import { type Random, edgeValues, randomValue } from "./random.ts";
+import { edgeValues, type Random, randomValue } from "./random.ts";
 
 export interface GeneratedProgram {
   readonly name: string;
@@ -28,11 +28,17 @@ export interface Draft {
 const vectorsPerProgram = 12;
 
 export function assembleModule(random: Random, name: string, drafts: readonly Draft[], declarations = ""): GeneratedModule {
-  const methods = drafts.map((draft) => `  @syscall({ onFault: -99 })\n  static ${draft.name}(ctx: Args): i32 {\n${indent(draft.body)}\n    return 0;\n  }`);
+  const methods = drafts.map(
+    (draft) =>
+      `  @syscall({ onFault: -99 })\n  static ${draft.name}(ctx: Args): i32 {\n${indent(draft.body)}\n    return 0;\n  }`,
+  );
   const text = `${importLine}\n${vectorClass()}\n${declarations}\nexport class Programs {\n${methods.join("\n\n")}\n}\n`;
   const programs = drafts.map((draft) => {
     const vectors = operandVectors(random, draft.reads);
-    return { name: draft.name, contexts: (endian: Endian) => vectors.map((vector, i) => vectorBytes(vector, endian, i % 2 === 0 ? 0xa5 : 0)) };
+    return {
+      name: draft.name,
+      contexts: (endian: Endian) => vectors.map((vector, i) => vectorBytes(vector, endian, i % 2 === 0 ? 0xa5 : 0)),
+    };
   });
   return { name, text, programs };
 }
@@ -48,7 +54,10 @@ function indent(body: string): string {
 /** All zero, all at one end, all at the other, then combinations of edges and random values. */
 function operandVectors(random: Random, reads: readonly string[]): readonly ReadonlyMap<string, bigint>[] {
   const extremes = [0, 1, 2].map((end) => new Map(reads.map((name) => [name, extreme(name, end)] as const)));
-  const others = Array.from({ length: vectorsPerProgram - extremes.length }, () => new Map(reads.map((name) => [name, operandValue(random, name)] as const)));
+  const others = Array.from(
+    { length: vectorsPerProgram - extremes.length },
+    () => new Map(reads.map((name) => [name, operandValue(random, name)] as const)),
+  );
   return [...extremes, ...others];
 }
 
@@ -72,7 +81,8 @@ function operandValue(random: Random, name: string): bigint {
 /** Splits drafts into modules of at most `size` programs. */
 export function inModules(random: Random, name: string, drafts: readonly Draft[], size = 60): readonly GeneratedModule[] {
   const modules: GeneratedModule[] = [];
-  for (let at = 0; at < drafts.length; at += size) modules.push(assembleModule(random, `${name}_${modules.length}`, drafts.slice(at, at + size)));
+  for (let at = 0; at < drafts.length; at += size)
+    modules.push(assembleModule(random, `${name}_${modules.length}`, drafts.slice(at, at + size)));
   return modules;
 }
 

@@ -3,9 +3,9 @@
  * language's typing rules only so far as it must to write programs that are well typed: it converts where rule 3 would ask for it.
  */
 
-import { type IntName, bigintTypes, intTypes, maxOf, minOf, numberTypes } from "../integers.ts";
+import { bigintTypes, type IntName, intTypes, maxOf, minOf, numberTypes } from "../integers.ts";
 import { type Draft, sameFamily } from "./module.ts";
-import { type Random, literalText, randomValue } from "./random.ts";
+import { literalText, type Random, randomValue } from "./random.ts";
 
 const arithmetic = { "+": "add", "-": "sub", "*": "mul", "/": "div", "%": "mod", "&": "and", "|": "or", "^": "xor" } as const;
 const shifts = { "<<": "shl", ">>": "shr", ">>>": "ushr" } as const;
@@ -110,7 +110,9 @@ function shiftDraft(random: Random, operator: keyof typeof shifts, left: IntName
 }
 
 export function comparisonDrafts(random: Random): readonly Draft[] {
-  return typePairs().flatMap(([left, right]) => [comparisonDraft(left, right), constantComparisonDraft(random, left, right)].flat());
+  return typePairs().flatMap(([left, right]) =>
+    [comparisonDraft(left, right), constantComparisonDraft(random, left, right)].flat(),
+  );
 }
 
 /** As values, and as conditions. `===` between `number` and `bigint` is refused by TypeScript. */
@@ -118,7 +120,9 @@ function comparisonDraft(left: IntName, right: IntName): Draft {
   const [a, b] = [`ctx.a_${left}`, `ctx.b_${right}`];
   const usable = sameFamily(left, right) ? comparisons : comparisons.slice(0, 4);
   const lines = usable.map((operator, i) =>
-    i < 3 ? `ctx.r${i}_bool = ${a} ${operator} ${b};` : `if (${a} ${operator} ${b}) ctx.r${i - 3}_u32 = 1;\nelse ctx.r${i - 3}_u32 = 2;`,
+    i < 3
+      ? `ctx.r${i}_bool = ${a} ${operator} ${b};`
+      : `if (${a} ${operator} ${b}) ctx.r${i - 3}_u32 = 1;\nelse ctx.r${i - 3}_u32 = 2;`,
   );
   return { name: `cmp_${left}_${right}`, body: lines.join("\n"), reads: [`a_${left}`, `b_${right}`] };
 }
@@ -131,7 +135,9 @@ function constantComparisonDraft(random: Random, left: IntName, right: IntName):
     return literalText(random, left, value <= minOf(left) ? minOf(left) + 1n : value >= maxOf(left) ? maxOf(left) - 1n : value);
   };
   const lines = comparisons.map((operator, i) =>
-    i < 3 ? `ctx.r${i}_bool = ctx.a_${left} ${operator} ${inside()};` : `if (ctx.a_${left} ${operator} ${inside()}) ctx.r${i - 3}_u32 = 7;`,
+    i < 3
+      ? `ctx.r${i}_bool = ctx.a_${left} ${operator} ${inside()};`
+      : `if (ctx.a_${left} ${operator} ${inside()}) ctx.r${i - 3}_u32 = 7;`,
   );
   return [{ name: `cmpk_${left}`, body: lines.join("\n"), reads: [`a_${left}`] }];
 }

@@ -3,9 +3,9 @@
  * expression is made for a wanted type; operands of other types are converted, so that no rule of ranges is ever needed.
  */
 
-import { type IntName, bigintTypes, intTypes } from "../integers.ts";
-import { type Draft, type GeneratedModule, assembleModule } from "./module.ts";
-import { type Random, literalText, randomValue } from "./random.ts";
+import { bigintTypes, type IntName, intTypes } from "../integers.ts";
+import { assembleModule, type Draft, type GeneratedModule } from "./module.ts";
+import { literalText, type Random, randomValue } from "./random.ts";
 
 /** Types of full width, in which arithmetic happens, and all types that variables may have. */
 const computeTypes = ["i32", "u32", "i64", "u64"] as const satisfies readonly IntName[];
@@ -45,7 +45,14 @@ function randomHelper(random: Random, name: string, helpers: readonly Helper[]):
   const parameters = Array.from({ length: 1 + random.below(6) }, () => random.pick(variableTypes));
   const result = random.pick(computeTypes);
   const named = parameters.map((type, i) => ({ text: `p${i}`, type }));
-  const scope: Scope = { random, readable: [...named], writable: [], helpers: helpers.slice(-2), names: { next: 0 }, loopDepth: 1 };
+  const scope: Scope = {
+    random,
+    readable: [...named],
+    writable: [],
+    helpers: helpers.slice(-2),
+    names: { next: 0 },
+    loopDepth: 1,
+  };
   const body = [`  let r: ${result} = ${expression(scope, result, 2)};`];
   const inner = withVariable(scope, "r", result);
   if (random.chance(50)) body.push(`  if (${condition(inner, 1)}) return ${expression(inner, result, 1)};`);
@@ -99,7 +106,9 @@ function statements(scope: Scope, depth: number): readonly string[] {
 
 function block(head: string, body: readonly string[], otherwise: readonly string[] = []): readonly string[] {
   const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`);
-  return otherwise.length > 0 ? [`${head} {`, ...indented(body), "} else {", ...indented(otherwise), "}"] : [`${head} {`, ...indented(body), "}"];
+  return otherwise.length > 0
+    ? [`${head} {`, ...indented(body), "} else {", ...indented(otherwise), "}"]
+    : [`${head} {`, ...indented(body), "}"];
 }
 
 function loop(scope: Scope, depth: number): readonly string[] {
@@ -116,8 +125,16 @@ function loop(scope: Scope, depth: number): readonly string[] {
 function switchStatement(scope: Scope, depth: number): readonly string[] {
   const type = scope.random.pick(computeTypes);
   const suffix = intTypes[type].family === "bigint" ? "n" : "";
-  const cases = [0, 1, 2].flatMap((value) => [`case ${value}${suffix}:`, ...statement(scope, depth - 1).map((line) => `  ${line}`), ...(scope.random.chance(70) ? ["  break;"] : [])]);
-  return block(`switch (${expression(scope, type, 1)} & 3${suffix})`, [...cases, "default:", ...statement(scope, 0).map((line) => `  ${line}`)]);
+  const cases = [0, 1, 2].flatMap((value) => [
+    `case ${value}${suffix}:`,
+    ...statement(scope, depth - 1).map((line) => `  ${line}`),
+    ...(scope.random.chance(70) ? ["  break;"] : []),
+  ]);
+  return block(`switch (${expression(scope, type, 1)} & 3${suffix})`, [
+    ...cases,
+    "default:",
+    ...statement(scope, 0).map((line) => `  ${line}`),
+  ]);
 }
 
 /** Wraps in the target's type; shift counts are constants, divisors not zero. */
@@ -192,7 +209,13 @@ function division(scope: Scope, type: ComputeType, depth: number): string {
 function shift(scope: Scope, type: ComputeType, depth: number): string {
   const { random } = scope;
   const big = bigintTypes.some((name) => name === type);
-  const count = big ? (random.chance(60) ? `${random.below(64)}n` : `(${typed(scope, "u64", depth - 1)} & 127n)`) : random.chance(60) ? `${random.below(32)}` : typed(scope, random.pick(["i32", "u32"] as const), depth - 1);
+  const count = big
+    ? random.chance(60)
+      ? `${random.below(64)}n`
+      : `(${typed(scope, "u64", depth - 1)} & 127n)`
+    : random.chance(60)
+      ? `${random.below(32)}`
+      : typed(scope, random.pick(["i32", "u32"] as const), depth - 1);
   const operator = type === "u32" && random.chance(30) ? ">>>" : random.pick(["<<", ">>"]);
   const left = operator === ">>>" ? random.pick(["i32", "u32"] as const) : type;
   return `(${typed(scope, left, depth - 1)} ${operator} ${count})`;
@@ -215,6 +238,8 @@ function condition(scope: Scope, depth: number): string {
   const left = random.pick(computeTypes);
   const family = computeTypes.filter((type) => intTypes[type].family === intTypes[left].family);
   const right = random.chance(70) ? left : random.pick(random.chance(50) ? family : computeTypes);
-  const operator = random.pick(intTypes[left].family === intTypes[right].family ? ["<", "<=", ">", ">=", "===", "!=="] : ["<", "<=", ">", ">="]);
+  const operator = random.pick(
+    intTypes[left].family === intTypes[right].family ? ["<", "<=", ">", ">=", "===", "!=="] : ["<", "<=", ">", ">="],
+  );
   return `${typed(scope, left, depth)} ${operator} ${typed(scope, right, depth)}`;
 }

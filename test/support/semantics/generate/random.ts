@@ -1,6 +1,6 @@
 /** Random choices from a seed, the same on every machine, and the edge values at which integers go wrong. */
 
-import { type IntName, fits, intTypes, maxOf, minOf, wrap } from "../integers.ts";
+import { fits, type IntName, intTypes, maxOf, minOf, wrap } from "../integers.ts";
 
 export class Random {
   #state: number;
