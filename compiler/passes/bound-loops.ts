@@ -17,6 +17,9 @@ import { type Ranges, analyseRanges } from "./ranges.ts";
 /** Instructions that the verifier may have to walk. */
 export const LOOP_BUDGET = 500_000n;
 
+/** More rounds than anybody means: the bound is only the range of the counter's type. */
+const NO_BOUND = 1n << 24n;
+
 export function boundLoops({ module, pending }: PassContext): void {
   const costs = new Map<string, bigint>();
   const cost = (name: string): bigint => {
@@ -54,7 +57,8 @@ function boundFunction(fn: IrFunction, cost: (name: string) => bigint, pending: 
 
 function roundsOf(fn: IrFunction, loop: Loop, ranges: Ranges): bigint | undefined {
   const again = loop.latches.some((latch) => ranges.taken(latch, loop.header));
-  return again ? tripBound(fn, loop, ranges) : 1n;
+  const bound = again ? tripBound(fn, loop, ranges) : 1n;
+  return bound !== undefined && bound <= NO_BOUND ? bound : undefined;
 }
 
 function blockCost(fn: IrFunction, block: Block, cost: (name: string) => bigint): bigint {

@@ -196,8 +196,9 @@ function fits(fn: IrFunction, value: ValueId, slice: Slice): boolean {
 
 function readSlice(state: State, load: Inst, slice: Slice, kept: ValueId[]): void {
   const value = state.current[slice.index] ?? zeroAtEntry(state, slice.type);
-  const direct = load.op === "load" && is32(load.type) === is32(slice.type) && (slice.width >= 4 || load.signed === slice.signed);
-  if (direct || load.op !== "load") return state.replaced.set(load.id, value);
+  const sameType = load.type === instAt(state.fn, value).type;
+  const direct = load.op === "load" && sameType && (slice.width >= 4 || load.signed === slice.signed);
+  if (direct || load.op !== "load" || load.type === "ptr") return state.replaced.set(load.id, value);
   const id = addInst(state.fn, { op: "convert", bits: slice.bits, signed: load.signed }, load.type, [value], load.loc);
   kept.push(id);
   state.replaced.set(load.id, id);

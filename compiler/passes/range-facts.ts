@@ -163,9 +163,10 @@ function explainPhi(collector: Collector, phi: Inst, is: Interval): void {
   const { analysis } = collector;
   const block = analysis.fn.blocks[collector.block];
   if (!block?.insts.includes(phi.id) || analysis.isHeader(block)) return;
+  const sameSign = phi.args.every((value) => instAt(analysis.fn, value).type === phi.type);
   const ways = block.preds.filter((pred, n) => meet(analysis.onEdge(arg(phi, n), pred, block.id), is));
   const [way] = ways;
-  if (way === undefined || ways.length > 1) return;
+  if (!sameSign || way === undefined || ways.length > 1) return;
   const inner: Collector = { analysis, block: way, facts: new Map(analysis.edge(way, block.id)), impossible: false, depth: collector.depth };
   refine(inner, arg(phi, block.preds.indexOf(way)), is, true);
   if (inner.impossible) return void (collector.impossible = true);

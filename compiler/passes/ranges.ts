@@ -10,7 +10,7 @@
 import { arg, blockAt, instAt } from "../ir/access.ts";
 import { type Dominators, ENTRY, definingBlocks, dominators, successors, terminatorOf } from "../ir/cfg.ts";
 import type { Block, BlockId, Inst, IrFunction, ValueId } from "../ir/types.ts";
-import { type Interval, join, meet, same, typeRange } from "./interval.ts";
+import { type Interval, join, meet, same, typeRange, wrapType } from "./interval.ts";
 import { type FactSource, type Facts, assumeBranch } from "./range-facts.ts";
 import { transfer } from "./range-transfer.ts";
 import { Widening } from "./range-widening.ts";
@@ -36,8 +36,14 @@ const MAX_CLIMB = 64;
 /** How many definitions back a value is recomputed from what is known of its operands here. */
 const LOOK_THROUGH = 3;
 
-export function analyseRanges(fn: IrFunction): Ranges {
-  const analysis = new RangeAnalysis(fn);
+/**
+ * `verifier`: only what the kernel's verifier works out, too. It forgets the range of quotients, remainders, products, negations,
+ * swapped bytes and atomics (kernel/bpf/verifier.c `adjust_scalar_min_max_vals`).
+ */
+export type Knowledge = "all" | "verifier";
+
+export function analyseRanges(fn: IrFunction, knowledge: Knowledge = "all"): Ranges {
+  const analysis = new RangeAnalysis(fn, knowledge);
   analysis.solve();
   return analysis;
 }
@@ -45,6 +51,7 @@ export function analyseRanges(fn: IrFunction): Ranges {
 class RangeAnalysis implements Ranges, FactSource {
   readonly fn: IrFunction;
   readonly doms: Dominators;
+  readonly #knowledge: Knowledge;
   readonly #home: ReturnType<typeof definingBlocks>;
   readonly #base: (Interval | undefined)[] = [];
   /** Facts at the start of each block, by block id. */
@@ -58,8 +65,9 @@ class RangeAnalysis implements Ranges, FactSource {
   #phase: "widen" | "give-up" | "narrow" = "widen";
   #changed = false;
 
-  constructor(fn: IrFunction) {
+  constructor(fn: IrFunction, knowledge: Knowledge) {
     this.fn = fn;
+    this.#knowledge = knowledge;
     this.doms = dominators(fn);
     this.#home = definingBlocks(fn);
     this.#widening = new Widening(fn);
@@ -122,7 +130,7 @@ class RangeAnalysis implements Ranges, FactSource {
     const inst = instAt(this.fn, value);
     if (!known || known.lo === known.hi || depth >= LOOK_THROUGH) return known;
     const derived = inst.op === "convert" || inst.op === "byteorder" || (inst.op === "binary" && instAt(this.fn, arg(inst, 1)).op === "const");
-    return derived ? meet(known, transfer(this.fn, inst, (operand) => this.read(operand, block, extra, depth + 1))) : known;
+    return derived ? meet(known, this.#transfer(inst, (operand) => this.read(operand, block, extra, depth + 1))) : known;
   }
 
   #sweep(): void {
@@ -148,12 +156,19 @@ class RangeAnalysis implements Ranges, FactSource {
   }
 
   #evaluate(block: Block, inst: Inst): Interval | undefined {
-    if (inst.op !== "phi") return transfer(this.fn, inst, (value) => this.read(value, block.id, NO_FACTS));
+    if (inst.op !== "phi") return this.#transfer(inst, (value) => this.read(value, block.id, NO_FACTS));
     let all: Interval | undefined;
+    const { type } = inst;
     block.preds.forEach((pred, n) => {
-      all = join(all, this.onEdge(arg(inst, n), pred, block.id));
+      const operand = this.onEdge(arg(inst, n), pred, block.id);
+      if (operand && type !== "void") all = join(all, wrapType(operand, type));
     });
     return all;
+  }
+
+  #transfer(inst: Inst, read: (value: ValueId) => Interval | undefined): Interval | undefined {
+    if (this.#knowledge === "verifier" && inst.type !== "void" && isForgotten(inst)) return typeRange(inst.type);
+    return transfer(this.fn, inst, read);
   }
 
   #update(inst: Inst, computed: Interval | undefined): void {
@@ -194,10 +209,15 @@ class RangeAnalysis implements Ranges, FactSource {
   }
 
   #factsOf(block: Block, open: readonly BlockId[]): Facts {
-    const [only] = open;
-    if (only === undefined || this.isHeader(block)) return NO_FACTS;
+    const entries = open.filter((pred) => !this.doms.dominates(block.id, pred));
+    const [only] = entries;
+    if (only === undefined) return NO_FACTS;
     if (block.preds.length === 1) return this.edge(only, block.id) ?? NO_FACTS;
-    return this.#mergedFacts(block, only, open);
+    if (entries.length > 1) return this.#mergedFacts(block, only, entries);
+    if (entries.length === open.length) return this.#mergedFacts(block, only, open);
+    // What holds on the way into a loop of a value made before it holds in every round.
+    const facts = this.edge(only, block.id) ?? NO_FACTS;
+    return new Map([...facts].filter(([value]) => this.definedBefore(value, block.id)));
   }
 
   /** What holds of a value on every way into a merge, where that is more than what holds at the immediate dominator. */
@@ -223,4 +243,10 @@ class RangeAnalysis implements Ranges, FactSource {
     }
     return [...values].slice(0, MAX_CANDIDATES);
   }
+}
+
+const FORGOTTEN: ReadonlySet<string> = new Set(["udiv", "umod", "sdiv", "smod", "mul"]);
+
+function isForgotten(inst: Inst): boolean {
+  return inst.op === "binary" ? FORGOTTEN.has(inst.binary) : inst.op === "neg" || inst.op === "byteorder" || inst.op === "atomic";
 }

@@ -14,6 +14,9 @@ export class Fault extends Error {
   }
 }
 
+/** The function took more instructions than it was given. */
+export class OutOfFuel extends Error {}
+
 interface Pointer {
   readonly object: Uint8Array;
   readonly offset: number;
@@ -59,7 +62,7 @@ function runBlock(frame: Frame, block: Block, from: Block | undefined): number |
     frame.values[phi.id] = cut(phi.type, found(incoming[n]));
   });
   for (const inst of insts.slice(phis.length)) {
-    if (frame.fuel.left-- <= 0) throw new Error("out of fuel");
+    if (frame.fuel.left-- <= 0) throw new OutOfFuel("out of fuel");
     switch (inst.op) {
       case "jump":
         return inst.targets[0];

@@ -35,7 +35,7 @@ class Generator {
   readonly #random: (below: number) => number;
   readonly #variables: Variable[] = [];
   readonly #callees: readonly string[];
-  #budget = 40;
+  #budget = 16;
 
   constructor(name: string, seed: number, callees: readonly string[]) {
     this.#random = random(seed);
@@ -46,7 +46,7 @@ class Generator {
 
   generate(): FunctionBuilder["fn"] {
     for (let n = 0; n < 5; n++) this.#variable(n);
-    this.#statements(3);
+    this.#statements(2);
     let sum = this.#builder.const("u64", 0n);
     for (const variable of this.#variables) sum = this.#builder.binary("xor", this.#builder.binary("mul", sum, this.#builder.const("u64", 31n)), this.#as("u64", this.#load(variable)));
     this.#builder.ret(sum);
