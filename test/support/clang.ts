@@ -9,13 +9,16 @@ import { tool } from "./tools.ts";
 /** Debian keeps <asm/types.h> in a folder that the BPF target does not search. */
 const INCLUDES = ["-I/usr/include/x86_64-linux-gnu", "-I/usr/include/aarch64-linux-gnu"];
 
+/** What makes clang compile for BPF as users do; level and CPU come on top. */
+export const CLANG_FLAGS = ["-target", "bpf", "-g", "-O2", ...INCLUDES] as const;
+
 export function compileC(source: string, ...options: readonly string[]): Buffer {
   const folder = mkdtempSync(join(tmpdir(), "tsbpf-clang-"));
   try {
     const input = join(folder, "input.c");
     const output = join(folder, "output.o");
     writeFileSync(input, source);
-    const args = ["-target", "bpf", "-g", "-O2", ...INCLUDES, ...options, "-c", input, "-o", output];
+    const args = [...CLANG_FLAGS, ...options, "-c", input, "-o", output];
     const { status, stderr, error } = spawnSync(tool("clang"), args, { encoding: "utf8" });
     if (error) throw error;
     if (status !== 0) throw new Error(`clang failed:\n${stderr}`);
