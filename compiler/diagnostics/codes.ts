@@ -16,15 +16,15 @@ export const CODES = {
   TSB1001: {
     category: "error",
     title: "Numbers are integers",
-    message: "`{text}` is not an integer that the compiler can hold.",
-    help: "Write an integer; scale fractions, e.g. count in thousandths.",
-    explanation: "BPF has no floating point. Numbers are 8- to 64-bit integers, literals up to 2^53, bigints up to 64 bits.",
+    message: "`{text}` is {problem}.",
+    help: "{instead}.",
+    explanation: "BPF has no floating point. Numbers are 8- to 64-bit integers; beyond 2^53 they are written as bigints, as JavaScript would lose digits.",
   },
   TSB1002: {
     category: "error",
     title: "any is not a type of the language",
     message: "`{text}` has the type any.",
-    help: "Give it a type, e.g. u32 or a struct class.",
+    help: "Give it a type, e.g. u32, SkBuff or a struct class.",
     explanation: "Every value needs a layout that is known when the program is compiled.",
   },
   TSB1003: {
@@ -52,7 +52,7 @@ export const CODES = {
     category: "error",
     title: "Nothing is asynchronous",
     message: "{what} has no meaning in a BPF program, which runs to its end.",
-    help: "Write a plain function.",
+    help: "Write a plain function that returns when it is done.",
     explanation: "A program runs once for each event, to its end, without waiting. There are no async functions, generators or promises.",
   },
   TSB1007: {
@@ -107,7 +107,7 @@ export const CODES = {
   TSB1014: {
     category: "error",
     title: "A struct class holds fields and methods only",
-    message: "{what} is not possible in a struct class.",
+    message: "A struct class cannot have {what}.",
     help: "Keep sized, initialised fields, methods and a constructor.",
     explanation: "A struct class is a C struct: no inheritance, accessors, static or generic members.",
   },
@@ -164,7 +164,7 @@ export const CODES = {
     category: "error",
     title: "A type assertion converts nothing",
     message: "`{text}` asserts a type and leaves the bits as they are.",
-    help: "Convert, e.g. u32(…).",
+    help: "Write {instead}.",
     explanation: "Assertions are erased by TypeScript, so they could only hide a change of value.",
   },
   TSB1023: {
@@ -178,42 +178,42 @@ export const CODES = {
     category: "error",
     title: "A narrowing assignment needs a conversion",
     message: "A value of type {from} may not fit {to}.",
-    help: "Convert it, {to}(…), if cutting it off is meant, or mask or compare it first so that its range fits.",
+    help: "Write {to}({text}), which keeps the low bits, or mask it first so that it fits.",
     explanation: "Integers are never cut silently. A value of a wider type is accepted where its range is known to fit.",
   },
   TSB2002: {
     category: "error",
     title: "A literal does not fit",
     message: "{value} does not fit {type}.",
-    help: "Use a wider type, or convert: {type}({value}).",
+    help: "Use a wider type, or write {type}({text}) if cutting it off is meant.",
     explanation: "A literal takes the type that its surroundings want, and is never cut silently.",
   },
   TSB2003: {
     category: "error",
     title: "A signed value meets an unsigned one",
     message: "A value of type {from} beside {to} may be out of its range.",
-    help: "Convert it, {to}(…), or make sure that it is in range before, e.g. with a comparison.",
+    help: "Write {to}({text}), or make sure by a comparison before that it is in range.",
     explanation: "u32 with i32 is u32, which is the same value only where the i32 is not negative.",
   },
   TSB2004: {
     category: "error",
     title: "The type has no width",
     message: "`{base}` does not say how wide it is.",
-    help: "Write {flavours}.",
+    help: "Write {flavours} instead.",
     explanation: "Integers have a width and a sign: u8 u16 u32 i8 i16 i32 are numbers, u64 and i64 bigints.",
   },
   TSB2005: {
     category: "error",
     title: "number and bigint do not mix",
     message: "{left} and {right} cannot be operands of one operator.",
-    help: "Convert one of them, e.g. u64(…).",
+    help: "Convert one of them: {instead}.",
     explanation: "As in JavaScript, arithmetic does not mix numbers and bigints.",
   },
   TSB2006: {
     category: "error",
     title: "A network-order value is not a number",
     message: "`{text}` is a {type}, which {operator} cannot take.",
-    help: "Convert it first: {convert}(…).",
+    help: "Write {convert}({text}) to make a number of it.",
     explanation: "be16, be32 and be64 can be stored, passed and compared with === and !==. Anything else would depend on the machine's byte order.",
   },
   TSB2007: {
@@ -226,8 +226,8 @@ export const CODES = {
   TSB2008: {
     category: "error",
     title: "The comparison never changes",
-    message: "`{text}` has always the same result for {type}.",
-    help: "Compare with a value inside the type's range.",
+    message: "`{text}` is always {result}: {why}.",
+    help: "Leave it out, or compare with a value that can occur.",
     explanation: "A comparison that no value can change is a mistake, often `u32 < 0`.",
   },
   TSB2009: {
@@ -255,14 +255,14 @@ export const CODES = {
     category: "error",
     title: "The type has no size",
     message: "`{type}` cannot be a field, key, value or variable in memory.",
-    help: "Use an integer type, boolean, be16/be32/be64 or a struct class.",
+    help: "Use an integer type, boolean, be16, be32, be64 or a struct class.",
     explanation: "Layouts are C layouts: every field has a size.",
   },
   TSB2013: {
     category: "error",
     title: "The types differ",
-    message: "{from} is not {to}.",
-    help: "Convert it, or use a value of type {to}.",
+    message: "A value of type {from} is not of type {to}.",
+    help: "Use a value of type {to}, or make one of its parts.",
     explanation: "Struct types are nominal: another class with the same fields is another type.",
   },
   TSB2014: {
@@ -276,28 +276,28 @@ export const CODES = {
     category: "error",
     title: "The declaration needs a type",
     message: "`{name}` needs a type.",
-    help: "Write it: {name}: u32 = 0, or {name} = u32(0).",
+    help: "Write it, e.g. {name}: u32 = 0, or {name} = u32(0).",
     explanation: "A field's or parameter's type is its annotation, or the conversion that initialises it.",
   },
   TSB2017: {
     category: "error",
     title: "Division by zero",
     message: "`{text}` divides by zero.",
-    help: "Divide by something else.",
+    help: "Divide by a value other than 0.",
     explanation: "A division by zero is a fault; with a constant it is a mistake.",
   },
   TSB2018: {
     category: "error",
     title: "The operand has the wrong kind",
-    message: "A {type} cannot be used for {operator}.",
-    help: "Use an integer.",
+    message: "A value of type {type} cannot be used for {operator}.",
+    help: "Use {instead}.",
     explanation: "Operators work on integers; conditions take booleans, integers and objects.",
   },
   TSB2019: {
     category: "error",
     title: "An optional scalar",
-    message: "{type} | undefined cannot be kept.",
-    help: "Give a default where it is read: … ?? 0.",
+    message: "A value of type {type} | undefined cannot be kept.",
+    help: "Give a default where it is read, e.g. ?? 0.",
     explanation: "Scalars that may be missing are not supported yet; objects and references may be undefined.",
   },
   TSB2020: {
@@ -311,7 +311,7 @@ export const CODES = {
     category: "error",
     title: "The returns differ in type",
     message: "`{text}` has type {type}, another return has {other}.",
-    help: "Annotate the function's result type.",
+    help: "Let every return give a {other}, or annotate the function's result type.",
     explanation: "A function has one result type.",
   },
   TSB3001: {
@@ -345,15 +345,15 @@ export const CODES = {
   TSB3005: {
     category: "error",
     title: "A map's options are constants",
-    message: "`{text}` does not say a constant maxEntries of at least 1.",
-    help: "State maxEntries: 1024 or another constant.",
+    message: "`{text}` does not give constant options with a maxEntries of at least 1.",
+    help: "Write the options in place, with a constant such as maxEntries: 1024.",
     explanation: "Map sizes and flags are written into the object.",
   },
   TSB3006: {
     category: "error",
     title: "A map needs its type arguments",
-    message: "`{text}` does not say the types {parameters}.",
-    help: "Write them: new HashMap<u32, u64>(…).",
+    message: "`{text}` does not say its types.",
+    help: "Write them, e.g. {example}.",
     explanation: "Key and value layouts come from the type arguments.",
   },
   TSB3007: {
@@ -401,8 +401,8 @@ export const CODES = {
   TSB3013: {
     category: "error",
     title: "The program's signature",
-    message: "`{name}` must take one {context} and return {result}.",
-    help: "Change its parameter and result type.",
+    message: "`{name}` must take one parameter, {context}, and return {result}.",
+    help: "Write static {name}({parameter}): {resultType}.",
     explanation: "The kernel calls a program with its context and reads its result.",
   },
   TSB3014: {
@@ -430,7 +430,7 @@ export const CODES = {
     category: "error",
     title: "The field is not for this program type",
     message: "`{field}` cannot be read in a @{program} program.",
-    help: "Use another field.",
+    help: "It can be read in {programs}.",
     explanation: "Each program type sees its part of the context (net/core/filter.c).",
   },
   TSB3018: {
@@ -471,8 +471,8 @@ export const CODES = {
   TSB3023: {
     category: "error",
     title: "The atomic operation needs a newer instruction set",
-    message: "`{name}` with its result needs --cpu {cpu}.",
-    help: "Compile with --cpu {cpu}, or leave the result unused.",
+    message: "{what} needs --cpu {cpu}.",
+    help: "Compile with --cpu {cpu}{otherwise}.",
     explanation: "Below v3 there is only an atomic add without a result.",
   },
   TSB3024: {
@@ -721,7 +721,7 @@ export const CODES = {
     message: "This loop in {function} may take {rounds} rounds of about {insts} instructions, more than the kernel's verifier walks.",
     help: "Lower its bound, or split the work between several runs of the program.",
     explanation:
-      "The verifier walks at most 1,000,000 instructions, loops round by round. Half of that is left for the branches inside them.",
+      "The verifier walks at most 1,000,000 instructions, loops round by round. Three quarters of that are left for the branches inside them.",
   },
 } as const satisfies Record<string, CodeRow>;
 

@@ -4,7 +4,8 @@ import { CONTEXTS, type ContextRow } from "../../stdlib/spec/contexts.ts";
 import { MAP_TYPES } from "../../stdlib/spec/map-types.ts";
 import { ATTACH_TYPES } from "../../stdlib/spec/attach-types.ts";
 import type { GlobalModel, MapModel, SizedType, SourceText, TypeModel } from "../object/model.ts";
-import { isScalar, type LangType, type ScalarType, scalarSize, type StructType, typeName } from "./lang-types.ts";
+import { ZERO_SYMBOL } from "../ir/types.ts";
+import { isScalar, type LangType, type ScalarType, scalarSize, type StructType, typeName, U64 } from "./lang-types.ts";
 import { sizeOf } from "./layout.ts";
 import { objectName } from "./names.ts";
 import type { Instance } from "./typing/instances.ts";
@@ -90,6 +91,17 @@ export function globalModels(unit: Unit, strings: ReadonlyMap<string, string>): 
   const variables = [...unit.globals.values()].map((global) => variableModel(global, unit.target.endian));
   return [...variables, ...[...strings].map(([text, name]) => stringModel(name, text))];
 }
+
+/** A 0 that the verifier does not know to be one; see the pass `hide-constants`. */
+export const HIDDEN_ZERO: GlobalModel = {
+  name: ZERO_SYMBOL,
+  section: ".bss",
+  bytes: new Uint8Array(8),
+  align: 8,
+  type: typeModel(U64),
+  linkage: "static",
+  tags: [],
+};
 
 function variableModel(global: GlobalDecl, endian: "little" | "big"): GlobalModel {
   const size = scalarSize(global.type);

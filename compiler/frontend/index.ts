@@ -7,8 +7,9 @@ import type { PendingDiagnostic, Target } from "../ir/types.ts";
 import { discover } from "./discover/index.ts";
 import { subsetDiagnostics } from "./discover/subset.ts";
 import { type LoweredUnit, lowerUnit } from "./lower/functions.ts";
-import { closureOf, type Project, typescriptDiagnostics } from "./project.ts";
-import { spanOf } from "./spans.ts";
+import { explain } from "./explain.ts";
+import { closureOf, type Project, typescriptErrors } from "./project.ts";
+import { fromTypeScript, spanOf } from "./spans.ts";
 import { isCode, type Unit } from "./unit.ts";
 
 export { openProject, type Project } from "./project.ts";
@@ -24,7 +25,9 @@ export function analyse(project: Project, entry: string, target: Target): Analys
   invariant(file, "frontend.analyse", `${entry} is not in the project`);
   const files = closureOf(project, file);
   const own = files.flatMap(subsetDiagnostics);
-  const typescript = files.flatMap((one) => typescriptDiagnostics(project, one)).filter((one) => !own.some((other) => samePlace(one, other)));
+  const errors = files.flatMap((one) => typescriptErrors(project, one));
+  const unitInSpite = memo(() => discover(project, file, target, []));
+  const typescript = errors.map((one) => explain(unitInSpite, one) ?? fromTypeScript(one)).filter((one) => !own.some((other) => covers(other, one)));
   const diagnostics = [...own, ...typescript];
   if (diagnostics.length > 0) return { lowered: undefined, diagnostics: inOrder(diagnostics) };
   const unit = discover(project, file, target, diagnostics);
@@ -41,8 +44,17 @@ export function pendingDiagnostic(unit: Unit, pending: PendingDiagnostic): Diagn
   return diagnoseAny(code, span, values);
 }
 
-const samePlace = (a: Diagnostic, b: Diagnostic): boolean =>
-  a.span?.file === b.span?.file && a.span?.line === b.span?.line && a.span !== undefined;
+/** Does `own` say what TypeScript means by `other`: on its lines, or about the lib that `own`'s construct would need? */
+const covers = ({ span: own }: Diagnostic, { span: other }: Diagnostic): boolean =>
+  other === undefined || (own !== undefined && own.file === other.file && own.line <= other.line && other.line <= own.endLine);
+
+function memo<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
 
 /** By file and position; each once. */
 export function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {

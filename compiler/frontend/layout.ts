@@ -12,8 +12,8 @@ export function layouts(getUnit: () => Unit): Unit["layout"] {
   return (declaration) => {
     const found = known.get(declaration);
     const name = declaration.name?.text;
-    if (name === undefined) return refuse(declaration, "TSB1014", { what: "a class without a name" });
-    if (found === "in progress") return refuse(declaration.name ?? declaration, "TSB2012", { type: name });
+    if (name === undefined) return refuse(declaration, "TSB1014", { what: "no name" });
+    if (found === "in progress") return refuse(declaration.name ?? declaration, "TSB1014", { what: "a field of its own type" });
     if (found) return found;
     known.set(declaration, "in progress");
     try {
@@ -54,11 +54,11 @@ function computeLayout(unit: Unit, declaration: ts.ClassDeclaration, name: strin
 function refuseNonStruct(declaration: ts.ClassDeclaration): void {
   const [heritage] = declaration.heritageClauses ?? [];
   if (heritage) refuse(heritage, "TSB1014", { what: `\`${excerpt(heritage)}\`` });
-  if (declaration.typeParameters) refuse(declaration, "TSB1014", { what: "a generic class" });
+  if (declaration.typeParameters) refuse(declaration.typeParameters[0] ?? declaration, "TSB1014", { what: "type parameters" });
   for (const member of declaration.members) {
-    if (ts.isAccessor(member)) refuse(member, "TSB1014", { what: "an accessor" });
+    if (ts.isAccessor(member)) refuse(member.name, "TSB1014", { what: "an accessor" });
     if (ts.isIndexSignatureDeclaration(member)) refuse(member, "TSB1014", { what: "an index signature" });
-    if (ts.isPropertyDeclaration(member) && hasStatic(member)) refuse(member, "TSB1014", { what: "a static field" });
+    if (ts.isPropertyDeclaration(member) && hasStatic(member)) refuse(member.name, "TSB1014", { what: "a static field" });
     if (ts.isClassStaticBlockDeclaration(member)) refuse(member, "TSB1014", { what: "a static block" });
   }
 }
@@ -73,13 +73,13 @@ function fieldName(property: ts.PropertyDeclaration): string {
 
 /** The annotation, or the conversion that initialises the field. */
 function fieldType(unit: Unit, property: ts.PropertyDeclaration): ScalarType | StructType {
-  if (property.questionToken) return refuse(property, "TSB2012", { type: `${fieldName(property)}?` });
+  if (property.questionToken) return refuse(property.name, "TSB1014", { what: `the optional field \`${fieldName(property)}\`` });
   if (property.type) {
     const type = annotatedType(unit, property.type);
     if (type.kind === "int" || type.kind === "be" || type.kind === "bool" || type.kind === "struct") return type;
     return refuse(property.type, "TSB2012", { type: excerpt(property.type) });
   }
-  return initialiserType(unit, property) ?? refuse(property, "TSB2016", { name: fieldName(property) });
+  return initialiserType(unit, property) ?? refuse(property.name, "TSB2016", { name: fieldName(property) });
 }
 
 function initialiserType(unit: Unit, property: ts.PropertyDeclaration): ScalarType | StructType | undefined {

@@ -6,9 +6,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { ts } from "ts-morph";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { packageRoot } from "../package-root.ts";
-import { fromTypeScript } from "./spans.ts";
 
 const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ESNext,
@@ -54,11 +52,11 @@ export function closureOf(project: Project, entry: ts.SourceFile): ts.SourceFile
   return files;
 }
 
-/** TypeScript's own findings in one file. */
-export function typescriptDiagnostics(project: Project, file: ts.SourceFile): Diagnostic[] {
+/** TypeScript's own errors in one file. */
+export function typescriptErrors(project: Project, file: ts.SourceFile): ts.Diagnostic[] {
   const syntactic = project.program.getSyntacticDiagnostics(file);
   const all = syntactic.length > 0 ? syntactic : project.program.getSemanticDiagnostics(file);
-  return all.filter((one) => one.category === ts.DiagnosticCategory.Error).map(fromTypeScript);
+  return all.filter((one) => one.category === ts.DiagnosticCategory.Error);
 }
 
 export const isStdlib = (file: ts.SourceFile): boolean => file.fileName.startsWith(`${slashes(join(packageRoot(), "stdlib"))}/`);

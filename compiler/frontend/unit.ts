@@ -24,6 +24,8 @@ export interface Unit {
   /** The layout of a struct class, worked out when first asked for. */
   readonly layout: (declaration: ts.ClassDeclaration) => StructType;
   readonly diagnostics: Diagnostic[];
+  /** Names whose declaration was refused: what uses them is given up without another word. */
+  readonly broken: Set<ts.Symbol>;
 }
 
 export interface MapDecl {
@@ -57,12 +59,18 @@ export interface ProgramDecl {
 
 /** Thrown where lowering cannot go on; caught at the next statement or declaration, which records the diagnostic. */
 export class Refused extends Error {
-  readonly diagnostic: Diagnostic;
+  /** Undefined when the reason was told before. */
+  readonly diagnostic: Diagnostic | undefined;
 
-  constructor(diagnostic: Diagnostic) {
-    super(diagnostic.message);
+  constructor(diagnostic: Diagnostic | undefined) {
+    super(diagnostic?.message);
     this.diagnostic = diagnostic;
   }
+}
+
+/** Gives up on what uses a name whose declaration was refused. */
+export function requireUnbroken(unit: Unit, symbol: ts.Symbol | undefined): void {
+  if (symbol && unit.broken.has(symbol)) throw new Refused(undefined);
 }
 
 export function refuse<C extends Code>(node: ts.Node, code: C, values: Values<C>): never {
@@ -79,10 +87,15 @@ export function attempt<T>(diagnostics: Diagnostic[], work: () => T): T | undefi
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    diagnostics.push(error.diagnostic);
+    recordRefusal(diagnostics, error);
     return undefined;
   }
+}
+
+/** Records what a refusal says; throws any other error on. */
+export function recordRefusal(diagnostics: Diagnostic[], error: unknown): void {
+  if (!(error instanceof Refused)) throw error;
+  if (error.diagnostic) diagnostics.push(error.diagnostic);
 }
 
 /** The symbol that a name stands for, through imports. */
@@ -95,6 +108,13 @@ export function symbolOf(checker: ts.TypeChecker, node: ts.Node): ts.Symbol | un
 export function stdlibName(symbol: ts.Symbol | undefined): string | undefined {
   const declaration = symbol?.declarations?.[0];
   return symbol && declaration && isStdlib(declaration.getSourceFile()) ? symbol.name : undefined;
+}
+
+/** Refuses what the target kernel does not have. */
+export function requireKernel(unit: Unit, node: ts.Node, what: string, since: readonly [number, number]): void {
+  const [major, minor] = unit.target.kernel;
+  if (since[0] < major || (since[0] === major && since[1] <= minor)) return;
+  refuse(node, "TSB3018", { what, since: since.join("."), kernel: `${major}.${minor}` });
 }
 
 export function locOf(unit: Unit, node: ts.Node): SourceLoc {

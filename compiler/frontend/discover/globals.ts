@@ -2,7 +2,7 @@
 
 import { ts } from "ts-morph";
 import { annotatedType } from "../declared-type.ts";
-import { fits, type ScalarType } from "../lang-types.ts";
+import { fits, type ScalarType, typeName } from "../lang-types.ts";
 import { constantOf } from "../typing/constants.ts";
 import { excerpt, type GlobalDecl, refuse, type Unit } from "../unit.ts";
 
@@ -26,7 +26,7 @@ function initialValue(unit: Unit, declaration: ts.VariableDeclaration, type: Sca
   const value = constantOf(unit.checker, initializer);
   if (value === undefined || type.kind === "be") return refuse(initializer, "TSB1021", { text: excerpt(initializer) });
   if (type.kind === "int" && !fits(value, type)) {
-    return refuse(initializer, "TSB2002", { value: String(value), type: `${type.signed ? "i" : "u"}${type.bits}` });
+    return refuse(initializer, "TSB2002", { value: String(value), type: typeName(type), text: excerpt(initializer) });
   }
   return value;
 }

@@ -19,7 +19,7 @@ export function discover(project: Project, entry: ts.SourceFile, target: Target,
   const globals = new Map<ts.Symbol, GlobalDecl>();
   const programs: ProgramDecl[] = [];
   const license = attempt(diagnostics, () => licenseOf(entry));
-  const unit: Unit = { project, checker: project.checker, target, files, license, maps, globals, programs, layout: layouts(() => unit), diagnostics };
+  const unit: Unit = { project, checker: project.checker, target, files, license, maps, globals, programs, layout: layouts(() => unit), diagnostics, broken: new Set() };
   for (const file of files) for (const declaration of variables(file)) addVariable(unit, maps, globals, declaration);
   for (const statement of entry.statements) {
     if (ts.isClassDeclaration(statement)) programs.push(...programDeclarations(unit, statement));
@@ -40,14 +40,15 @@ function addVariable(
   globals: Map<ts.Symbol, GlobalDecl>,
   declaration: ts.VariableDeclaration,
 ): void {
-  attempt(unit.diagnostics, () => {
-    const symbol = unit.checker.getSymbolAtLocation(declaration.name);
-    if (!symbol) return;
+  const symbol = unit.checker.getSymbolAtLocation(declaration.name);
+  const done = attempt(unit.diagnostics, () => {
     const map = mapDeclaration(unit, declaration);
-    if (map) maps.set(symbol, map);
+    if (map && symbol) maps.set(symbol, map);
     const global = map ? undefined : globalDeclaration(unit, declaration);
-    if (global) globals.set(symbol, global);
+    if (global && symbol) globals.set(symbol, global);
+    return true;
   });
+  if (!done && symbol) unit.broken.add(symbol);
 }
 
 /** `export const license = "…"`. */

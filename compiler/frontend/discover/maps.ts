@@ -55,7 +55,10 @@ const MAX_KEY_BYTES = 512;
 function types(unit: Unit, node: ts.NewExpression, row: MapTypeRow): Pick<MapDecl, "key" | "value"> {
   const argument = (parameter: "K" | "V"): ScalarType | StructType => {
     const typeNode = node.typeArguments?.[row.generics.indexOf(parameter)];
-    if (!typeNode) return refuse(node, "TSB3006", { text: excerpt(node), parameters: row.generics.join(", ") });
+    if (!typeNode) {
+      const example = `new ${row.className}<${row.generics.map((one) => (one === "K" ? "u32" : "u64")).join(", ")}>({ maxEntries: 16 })`;
+      return refuse(node, "TSB3006", { text: excerpt(node), example });
+    }
     return sizedType(unit, unit.checker.getTypeFromTypeNode(typeNode), typeNode);
   };
   const key = row.key === "u32" ? U32 : argument("K");

@@ -7,9 +7,10 @@ import type { LangType } from "../lang-types.ts";
 import { hasStatic } from "../layout.ts";
 import { hasBody } from "../typing/callee.ts";
 import { constantOf } from "../typing/constants.ts";
-import { attempt, excerpt, type MapDecl, type ProgramDecl, refuse, stdlibName, symbolOf, type Unit } from "../unit.ts";
+import { attempt, excerpt, type MapDecl, type ProgramDecl, refuse, report, requireKernel, stdlibName, symbolOf, type Unit } from "../unit.ts";
 
 export function programDeclarations(unit: Unit, declaration: ts.ClassDeclaration): ProgramDecl[] {
+  for (const decorator of ts.getDecorators(declaration) ?? []) report(unit, decorator, "TSB3010", { text: excerpt(decorator) });
   return declaration.members.flatMap((member) => {
     const program = attempt(unit.diagnostics, () => programOf(unit, member));
     return program ? [program] : [];
@@ -21,7 +22,8 @@ export function programRow(decorator: string): ProgramRow | undefined {
   return Object.hasOwn(rows, decorator) ? rows[decorator] : undefined;
 }
 
-function programOf(unit: Unit, member: ts.ClassElement): ProgramDecl | undefined {
+/** The program that a class member is; undefined without a decorator. */
+export function programOf(unit: Unit, member: ts.ClassElement): ProgramDecl | undefined {
   const found = decoratorsOf(unit, member);
   const [first, second] = found;
   if (!first) return undefined;
@@ -29,6 +31,7 @@ function programOf(unit: Unit, member: ts.ClassElement): ProgramDecl | undefined
   if (!ts.isMethodDeclaration(member) || !hasStatic(member)) return refuse(member, "TSB3009", { name: excerpt(member.name ?? member) });
   if (!hasBody(member) || !ts.isIdentifier(member.name)) return refuse(member, "TSB3009", { name: excerpt(member.name) });
   requireSignature(unit, member, first.row);
+  requireKernel(unit, first.call, `@${first.row.decorator}`, first.row.since);
   return {
     name: member.name.text,
     row: first.row,
@@ -57,6 +60,7 @@ function decoratorArguments(unit: Unit, call: ts.CallExpression, row: ProgramRow
   let map: MapDecl | undefined;
   let onFault: number | undefined;
   for (const argument of call.arguments) {
+    if (ts.isIdentifier(argument) && argument.text === "undefined") continue;
     if (ts.isObjectLiteralExpression(argument)) onFault = faultOption(unit, argument);
     else map = mapArgument(unit, argument, row);
   }
@@ -85,7 +89,13 @@ function faultOption(unit: Unit, options: ts.ObjectLiteralExpression): number | 
 function requireSignature(unit: Unit, method: ts.MethodDeclaration, row: ProgramRow): void {
   const name = excerpt(method.name);
   const [parameter, ...more] = method.parameters;
-  const wanted = { name, context: row.context === "struct" ? "a struct class" : row.context, result: row.result.replace("|", " or ") };
+  const wanted = {
+    name,
+    context: row.context === "struct" ? "a struct" : `a ${row.context}`,
+    result: row.result.replace("|", " or "),
+    parameter: row.context === "struct" ? "args: Args" : `ctx: ${row.context}`,
+    resultType: row.result.replace("|", " | "),
+  };
   if (!parameter || more.length > 0) return refuse(method.name, "TSB3013", wanted);
   const context = declaredType(unit, unit.checker.getTypeAtLocation(parameter), parameter);
   if (!isContext(context, row)) return refuse(parameter, "TSB3013", wanted);

@@ -1,4 +1,4 @@
-/** What can be told from the syntax alone: imports of values that do not exist, module code, eval. */
+/** What can be told from the syntax alone: imports of values that do not exist, module code, constructs without a meaning. */
 
 import { ts } from "ts-morph";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
@@ -49,7 +49,39 @@ function isTypeOnly(statement: ts.Statement): boolean {
 
 function refuseNode(node: ts.Node): void {
   if (node.kind === ts.SyntaxKind.AnyKeyword) refuse(node, "TSB1002", { text: excerpt(node.parent) });
-  if (ts.isModuleDeclaration(node)) refuse(node, "TSB1013", { what: "A namespace", instead: "another program file" });
+  if (ts.isModuleDeclaration(node)) refuse(node.name, "TSB1013", { what: "A namespace", instead: "another program file" });
+  if (ts.isThrowStatement(node)) refuse(node, "TSB1007", {});
+  if (ts.isTryStatement(node)) refuse(node.getFirstToken() ?? node, "TSB1008", {});
+  if (ts.isVariableDeclarationList(node) && !(node.flags & ts.NodeFlags.BlockScoped)) refuseVar(node);
+  refuseAsync(node);
+  refuseClosure(node);
+  refuseRunTimeCode(node);
+}
+
+function refuseVar(list: ts.VariableDeclarationList): void {
+  const [first] = list.declarations;
+  if (first && !isAmbient(list.parent)) refuse(first.name, "TSB1012", { name: excerpt(first.name) });
+}
+
+const isAmbient = (node: ts.Node): boolean =>
+  ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((one) => one.kind === ts.SyntaxKind.DeclareKeyword);
+
+function refuseAsync(node: ts.Node): void {
+  if (node.kind === ts.SyntaxKind.AsyncKeyword) refuse(node, "TSB1006", { what: "async" });
+  if (ts.isAwaitExpression(node)) refuse(node, "TSB1006", { what: "await" });
+  if (ts.isYieldExpression(node)) refuse(node, "TSB1006", { what: "yield" });
+  if (ts.isFunctionLike(node) && "asteriskToken" in node && node.asteriskToken) refuse(node.asteriskToken, "TSB1006", { what: "A generator" });
+}
+
+/** Module functions and methods of module classes are none. */
+function refuseClosure(node: ts.Node): void {
+  if (!ts.isArrowFunction(node) && !ts.isFunctionExpression(node) && !ts.isFunctionDeclaration(node)) return;
+  for (let at: ts.Node | undefined = node.parent; at; at = at.parent) {
+    if (ts.isFunctionLike(at)) refuse(node, "TSB1005", {});
+  }
+}
+
+function refuseRunTimeCode(node: ts.Node): void {
   if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return;
   const { expression } = node;
   if (expression.kind === ts.SyntaxKind.ImportKeyword) refuse(node, "TSB1010", { text: excerpt(node) });

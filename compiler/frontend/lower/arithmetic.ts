@@ -82,7 +82,7 @@ function numberCount(fl: Lowering, count: ts.Expression, type: IntType): ValueId
   if (own.kind === "literal") return scalarId(fl.as(count, type), count);
   const operand = fl.expression(count);
   if (operand.kind !== "scalar" || operand.type.kind !== "int" || operand.type.bits === 64) {
-    return refuse(count, "TSB2005", { left: typeName(type), right: typeName(own) });
+    return refuse(count, "TSB2005", { left: typeName(type), right: typeName(own), instead: `u32(${excerpt(count)})` });
   }
   return irType(operand.type) === irType(type) ? operand.id : fl.b.convert(irType(type), 32, type.signed, operand.id);
 }
@@ -96,7 +96,7 @@ function bigintShift(fl: Lowering, op: Shift, left: ValueId, count: ts.Expressio
   }
   const operand = fl.expression(count);
   if (operand.kind !== "scalar" || operand.type.kind !== "int" || operand.type.bits !== 64) {
-    return refuse(count, "TSB2005", { left: typeName(type), right: isScalar(fl.typing.of(count)) ? typeName(fl.typing.of(count)) : "number" });
+    return refuse(count, "TSB2005", { left: typeName(type), right: typeName(fl.typing.of(count)), instead: `u64(${excerpt(count)})` });
   }
   const shiftCount = irType(operand.type) === irType(type) ? operand.id : fl.b.convert(irType(type), 64, type.signed, operand.id);
   if (!operand.type.signed) return shiftBelow64(fl, op, left, shiftCount, type);

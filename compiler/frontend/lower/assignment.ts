@@ -44,7 +44,7 @@ function scalarTarget(fl: Lowering, node: ts.Expression): Target {
     return { type: place.type, read: () => readPlace(fl, place), write: (id) => writePlace(fl, place, id) };
   }
   const { type } = slot;
-  if (!isScalar(type)) return refuse(node, "TSB2018", { type: typeName(type), operator: "arithmetic" });
+  if (!isScalar(type)) return refuse(node, "TSB2018", { type: typeName(type), operator: "arithmetic", instead: "an integer" });
   return { type, read: () => requireScalar(node, readSlot(fl, slot)), write: (id) => fl.storeSlot(slot.ptr, irType(type), id) };
 }
 
@@ -80,7 +80,7 @@ function requireLasting(fl: Lowering, node: ts.BinaryExpression, slot: Slot, val
 function compound(fl: Lowering, node: ts.BinaryExpression, operator: ts.SyntaxKind, old: ScalarOperand): ScalarOperand {
   const own = old.type;
   const type = arithmeticType(node, operator, own, fl.typing.of(node.right));
-  if (own.kind !== "int" || type.kind !== "int") return refuse(node, "TSB2018", { type: typeName(own), operator: node.operatorToken.getText() });
+  if (own.kind !== "int" || type.kind !== "int") return refuse(node, "TSB2018", { type: typeName(own), operator: node.operatorToken.getText(), instead: "an integer" });
   const left = operandIn(fl, node, operator, { ...old, type: own }, type);
   const result = isShift(operator)
     ? shift(fl, node, operator, left, node.right, type)
@@ -97,7 +97,7 @@ function operandIn(fl: Lowering, node: ts.BinaryExpression, operator: ts.SyntaxK
 export function update(fl: Lowering, node: ts.Expression, operator: ts.SyntaxKind, isPrefix: boolean): Operand {
   const target = scalarTarget(fl, node);
   const { type } = target;
-  if (type.kind !== "int") return refuse(node, "TSB2018", { type: typeName(type), operator: ts.tokenToString(operator) ?? "" });
+  if (type.kind !== "int") return refuse(node, "TSB2018", { type: typeName(type), operator: ts.tokenToString(operator) ?? "", instead: "an integer" });
   const old = target.read();
   const wide: IntType = type.bits < 32 ? { kind: "int", bits: 32, signed: type.signed } : type;
   const id = fl.b.binary(operator === K.PlusPlusToken ? "add" : "sub", old.id, fl.constant(wide, 1n));

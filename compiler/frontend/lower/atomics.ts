@@ -5,11 +5,10 @@ import { FEATURES } from "../../../stdlib/spec/features.ts";
 import { ATOMIC_OPS } from "../../../stdlib/spec/isa.ts";
 import type { AtomicOp, ValueId } from "../../ir/types.ts";
 import { irType } from "../lang-types.ts";
-import { excerpt, refuse } from "../unit.ts";
+import { excerpt, refuse, requireKernel } from "../unit.ts";
 import { nonNull, requirePointer, requireScalar } from "./convert.ts";
 import type { Lowering } from "./lowering.ts";
 import type { Operand } from "./operand.ts";
-import { requireKernel } from "./places.ts";
 
 const OPS: Readonly<Record<string, AtomicOp>> = {
   atomicAdd: "add",
@@ -32,7 +31,7 @@ export function atomic(fl: Lowering, node: ts.CallExpression, name: string): Ope
   const operands = node.arguments.slice(field ? 2 : 1).map((one) => requireScalar(one, fl.as(one, type)).id);
   fl.at(node);
   const fetch = !ts.isExpressionStatement(node.parent) || op === "xchg" || op === "cmpxchg";
-  requireFetch(fl, node, name, fetch || op !== "add");
+  if (fetch || op !== "add") requireFetch(fl, node, name, op === "add");
   const values = name === "atomicSub" ? operands.map((one): ValueId => fl.b.neg(one)) : operands;
   const offset = target.offset + (field?.byteOffset ?? 0);
   const width = type.bits === 64 ? 8 : 4;
@@ -41,9 +40,9 @@ export function atomic(fl: Lowering, node: ts.CallExpression, name: string): Ope
 }
 
 /** Below v3 there is only an add whose result is not used. */
-function requireFetch(fl: Lowering, node: ts.Node, name: string, needed: boolean): void {
+function requireFetch(fl: Lowering, node: ts.Node, name: string, isAdd: boolean): void {
   const { cpu } = ATOMIC_OPS.fetchAdd;
-  if (!needed) return;
-  if (fl.unit.target.cpu < cpu) refuse(node, "TSB3023", { name, cpu: `v${cpu}` });
-  requireKernel(fl, node, FEATURES.fetchAtomics.doc, FEATURES.fetchAtomics.since);
+  const values = isAdd ? { what: `The result of \`${name}\``, otherwise: ", or leave the result unused" } : { what: `\`${name}\``, otherwise: "" };
+  if (fl.unit.target.cpu < cpu) refuse(node, "TSB3023", { ...values, cpu: `v${cpu}` });
+  requireKernel(fl.unit, node, FEATURES.fetchAtomics.doc, FEATURES.fetchAtomics.since);
 }

@@ -7,14 +7,13 @@ import { type IntType, irType, type LangType, type ScalarType, scalarByName, typ
 import { type Callee, type FunctionNode } from "../typing/callee.ts";
 import { constantOf } from "../typing/constants.ts";
 import { definite } from "../typing/rules.ts";
-import { excerpt, refuse } from "../unit.ts";
+import { excerpt, refuse, requireKernel } from "../unit.ts";
 import { atomic } from "./atomics.ts";
 import { addressOf, convertInt, nonNull, requirePointer, requireScalar } from "./convert.ts";
 import type { Lowering } from "./lowering.ts";
 import { mapCall } from "./map-calls.ts";
 import { math } from "./math.ts";
 import type { Operand, PointerOperand } from "./operand.ts";
-import { requireKernel } from "./places.ts";
 
 export function call(fl: Lowering, node: ts.CallExpression): Operand {
   const callee = fl.typing.callee(node);
@@ -47,7 +46,7 @@ function conversion(fl: Lowering, node: ts.Expression, to: ScalarType): Operand 
   fl.at(node.parent);
   const from = operand.type.kind === "int" ? operand.type : bitsOf(operand.type);
   const target = to.kind === "int" ? to : bitsOf(to);
-  if (to.kind === "bool") return refuse(node, "TSB2018", { type: typeName(operand.type), operator: "boolean" });
+  if (to.kind === "bool") return refuse(node, "TSB2018", { type: typeName(operand.type), operator: "boolean", instead: "a comparison" });
   return { kind: "scalar", type: to, id: convertInt(fl, operand.id, from, target) };
 }
 
@@ -93,7 +92,7 @@ function helper(fl: Lowering, node: ts.CallExpression, row: HelperRow): Operand 
 export function callHelper(fl: Lowering, node: ts.Node, row: HelperRow, args: readonly ValueId[], type: "void" | "ptr" | "i32" | "u32" | "i64" | "u64"): ValueId {
   const { row: program } = fl.instance;
   if (!row.programTypes.includes(program.progType)) refuse(node, "TSB3020", { helper: row.name, kernelName: row.kernelName, program: program.decorator });
-  requireKernel(fl, node, `\`${row.kernelName}\``, row.programTypesSince?.[program.progType] ?? row.since);
+  requireKernel(fl.unit, node, `\`${row.kernelName}\``, row.programTypesSince?.[program.progType] ?? row.since);
   if (row.gplOnly && !isGplCompatible(fl.unit.license)) refuse(node, "TSB3021", { kernelName: row.kernelName, license: fl.unit.license ?? "none" });
   return fl.b.callhelper({ helper: row.id, name: row.kernelName, pure: row.pure, type }, [...args]);
 }
@@ -131,7 +130,7 @@ function passed(fl: Lowering, node: ts.Expression, type: LangType): ValueId {
   const operand = fl.as(node, type);
   if (operand.kind === "pointer") return addressOf(fl, operand);
   if (operand.kind === "scalar" || operand.kind === "context") return operand.id;
-  return refuse(node, "TSB2018", { type: operand.kind, operator: "an argument" });
+  return refuse(node, "TSB2018", { type: operand.kind, operator: "an argument", instead: "a scalar, a struct or the context" });
 }
 
 function resultOperand(type: LangType, id: ValueId): Operand {

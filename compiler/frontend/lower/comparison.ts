@@ -32,19 +32,19 @@ export function comparison(fl: Lowering, node: ts.BinaryExpression, yes: BlockId
   const left = fl.typing.of(node.left);
   const right = fl.typing.of(node.right);
   if (isInteger(left) && isInteger(right)) return integers(fl, node, relation, yes, no);
-  if (relation !== "eq" && relation !== "ne") return refuseRelation(node, isInteger(left) ? right : left);
+  if (relation !== "eq" && relation !== "ne") return refuseRelation(node, isInteger(left) ? node.right : node.left, isInteger(left) ? right : left);
   fl.b.branch(equality(fl, node, relation, left, right), yes, no);
 }
 
 const isInteger = (type: LangType): type is IntType | LiteralType => type.kind === "int" || type.kind === "literal";
 
-function refuseRelation(node: ts.BinaryExpression, type: LangType): never {
+function refuseRelation(node: ts.BinaryExpression, side: ts.Expression, type: LangType): never {
   const operator = node.operatorToken.getText();
   if (type.kind === "be") {
     const convert = { 16: "ntohs", 32: "ntohl", 64: "ntohll" }[type.bits];
-    return refuse(node, "TSB2006", { type: typeName(type), operator, convert, text: excerpt(node) });
+    return refuse(side, "TSB2006", { type: typeName(type), operator, convert, text: excerpt(side) });
   }
-  return refuse(node, "TSB2018", { type: typeName(type), operator });
+  return refuse(node, "TSB2018", { type: typeName(type), operator, instead: "an integer" });
 }
 
 /** `===` and `!==` of anything but two integers. */
@@ -52,14 +52,19 @@ function equality(fl: Lowering, node: ts.BinaryExpression, relation: "eq" | "ne"
   if (left.kind === "undefined" || right.kind === "undefined") {
     const operand = fl.expression(left.kind === "undefined" ? node.right : node.left);
     if (operand.kind === "pointer") return fl.b.compare(relation, operand.id, fl.b.const("ptr", 0n));
-    return refuse(node, "TSB2008", { text: excerpt(node), type: typeName(left.kind === "undefined" ? right : left) });
+    return refuseUndefined(node, relation, left.kind === "undefined" ? right : left);
   }
   if (isScalar(left) && sameType(left, right)) {
     return fl.b.compare(relation, scalarId(fl.expression(node.left), node), scalarId(fl.expression(node.right), node));
   }
   if (definite(left).kind === "struct") return refuse(node, "TSB2010", { type: typeName(definite(left)) });
-  if (left.kind === "be" || right.kind === "be") return refuseRelation(node, left.kind === "be" ? left : right);
+  if (left.kind === "be" || right.kind === "be") return left.kind === "be" ? refuseRelation(node, node.left, left) : refuseRelation(node, node.right, right);
   return refuse(node, "TSB2013", { from: typeName(left), to: typeName(right) });
+}
+
+function refuseUndefined(node: ts.BinaryExpression, relation: "eq" | "ne", type: LangType): never {
+  if (type.kind === "optional") return refuse(node, "TSB2019", { type: typeName(type.of) });
+  return refuse(node, "TSB2008", { text: excerpt(node), result: String(relation === "ne"), why: `a ${typeName(type)} is never undefined` });
 }
 
 function scalarId(operand: Operand, node: ts.Node): ValueId {
@@ -146,11 +151,18 @@ function refuseConstant(fl: Lowering, node: ts.BinaryExpression, type: IntType, 
   const own = fl.typing.of(literal);
   const value = literalIn(fl.unit.checker, literal, own.kind === "literal" && own.big ? wide(type) : I64);
   const { lo, hi } = intRange(type);
-  const constant = isConstant(relation, value, lo, hi);
-  if (constant) refuse(node, "TSB2008", { text: excerpt(node), type: typeName(type) });
+  if (!isConstant(relation, value, lo, hi)) return;
+  refuse(node, "TSB2008", { text: excerpt(node), result: String(holds(relation, lo, value)), why: `${typeName(type)} is ${lo} to ${hi}` });
 }
 
 const wide = (type: IntType): IntType => (sameInt(type, U64) ? U64 : I64);
+
+/** `value relation other`. */
+function holds(relation: Relation, value: bigint, other: bigint): boolean {
+  if (relation === "eq" || relation === "ne") return (value === other) === (relation === "eq");
+  if (relation === "lt" || relation === "le") return value < other || (relation === "le" && value === other);
+  return value > other || (relation === "ge" && value === other);
+}
 
 function isConstant(relation: Relation, value: bigint, lo: bigint, hi: bigint): boolean {
   switch (relation) {

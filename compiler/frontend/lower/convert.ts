@@ -3,7 +3,7 @@
 import type { ts } from "ts-morph";
 import type { ValueId } from "../../ir/types.ts";
 import { type IntType, intRange, irType, isScalar, type LangType, type ScalarType, sameType, typeName, widens } from "../lang-types.ts";
-import { refuse } from "../unit.ts";
+import { excerpt, refuse } from "../unit.ts";
 import type { Lowering } from "./lowering.ts";
 import type { Operand, PointerOperand, ScalarOperand } from "./operand.ts";
 
@@ -40,7 +40,7 @@ function coerceScalar(fl: Lowering, node: ts.Node, operand: ScalarOperand, targe
     return refuse(node, "TSB2013", { from: typeName(operand.type), to: typeName(target) });
   }
   if (operand.type.bits === 64 !== (target.bits === 64)) {
-    return refuse(node, "TSB2005", { left: typeName(operand.type), right: typeName(target) });
+    return refuse(node, "TSB2005", { left: typeName(operand.type), right: typeName(target), instead: `${typeName(target)}(${excerpt(node)})` });
   }
   requireFit(fl, node, operand.id, operand.type, target, "TSB2001");
   return { kind: "scalar", type: target, id: reinterpret(fl, operand.id, operand.type, target) };
@@ -52,7 +52,7 @@ export function requireFit(fl: Lowering, node: ts.Node, id: ValueId, from: IntTy
   const [inner, outer] = [intRange(from), intRange(to)];
   const lo = inner.lo > outer.lo ? inner.lo : outer.lo;
   const hi = inner.hi < outer.hi ? inner.hi : outer.hi;
-  fl.b.check(id, lo, hi, fl.pending(node, code, { from: typeName(from), to: typeName(to) }));
+  fl.b.check(id, lo, hi, fl.pending(node, code, { from: typeName(from), to: typeName(to), text: excerpt(node) }));
 }
 
 /** The same value in the IR type of `to`, whose range it is known to be in. */
@@ -86,9 +86,9 @@ export function describe(operand: Operand): string {
 }
 
 export function requireScalar(node: ts.Node, operand: Operand): ScalarOperand {
-  return operand.kind === "scalar" ? operand : refuse(node, "TSB2018", { type: describe(operand), operator: "a value" });
+  return operand.kind === "scalar" ? operand : refuse(node, "TSB2018", { type: describe(operand), operator: "a value", instead: "an integer or boolean" });
 }
 
 export function requirePointer(node: ts.Node, operand: Operand): PointerOperand {
-  return operand.kind === "pointer" ? operand : refuse(node, "TSB2018", { type: describe(operand), operator: "an object" });
+  return operand.kind === "pointer" ? operand : refuse(node, "TSB2018", { type: describe(operand), operator: "an object", instead: "a struct" });
 }

@@ -7,7 +7,7 @@ import { BOOL, I32, type IntType, irType, isScalar, type LangType, type LiteralT
 import { literalIn, literalKind } from "../typing/constants.ts";
 import { isShift } from "../typing/operators.ts";
 import { defaultInt, definite } from "../typing/rules.ts";
-import { excerpt, refuse, symbolOf } from "../unit.ts";
+import { excerpt, refuse, requireUnbroken, symbolOf } from "../unit.ts";
 import { arithmetic, mixed, shift, unary } from "./arithmetic.ts";
 import { assignment, update } from "./assignment.ts";
 import { call } from "./calls.ts";
@@ -68,7 +68,7 @@ function inContext(fl: Lowering, node: ts.Expression, type: LangType, target: La
 
 /** An expression without a type of its own, in `type`: constants, `1 << n`, `c ? 1 : 2`, a variable that is being typed. */
 function literal(fl: Lowering, node: ts.Expression, own: LiteralType, type: IntType): ValueId {
-  if (own.big !== (type.bits === 64)) return refuse(node, "TSB2005", { left: typeName(own), right: typeName(type) });
+  if (own.big !== (type.bits === 64)) return refuse(node, "TSB2005", { left: typeName(own), right: typeName(type), instead: `${typeName(type)}(${excerpt(node)})` });
   if (literalKind(fl.unit.checker, node)) return fl.constant(type, literalIn(fl.unit.checker, node, type));
   if (ts.isParenthesizedExpression(node)) return literal(fl, node.expression, own, type);
   if (ts.isConditionalExpression(node)) return scalarId(choose(fl, node, type));
@@ -88,6 +88,7 @@ const scalarId = (operand: Operand): ValueId => {
 function identifier(fl: Lowering, node: ts.Identifier): Operand {
   if (node.text === "undefined") return { kind: "undefined" };
   const symbol = symbolOf(fl.unit.checker, node);
+  requireUnbroken(fl.unit, symbol);
   return (symbol && readVariable(fl, symbol, node)) ?? refuse(node, "TSB1018", { what: `\`${node.text}\` as a value` });
 }
 
@@ -144,7 +145,7 @@ function integerOperator(fl: Lowering, node: ts.BinaryExpression, kind: ts.Synta
 function reinterpretLeft(fl: Lowering, node: ts.Expression): ValueId {
   const type = fl.typing.of(node);
   const operand = fl.expression(node);
-  if (operand.kind !== "scalar" || operand.type.kind !== "int") return refuse(node, "TSB2018", { type: typeName(type), operator: ">>>" });
+  if (operand.kind !== "scalar" || operand.type.kind !== "int") return refuse(node, "TSB2018", { type: typeName(type), operator: ">>>", instead: "an integer" });
   return irType(operand.type) === "u32" ? operand.id : fl.b.convert("u32", 32, false, operand.id);
 }
 

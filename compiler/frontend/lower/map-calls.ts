@@ -5,13 +5,12 @@ import { HELPERS, type HelperKernelName, type HelperRow } from "../../../stdlib/
 import type { MapMethod } from "../../../stdlib/spec/map-types.ts";
 import type { ValueId } from "../../ir/types.ts";
 import { BOOL, I32, type ScalarType, type StructType, U32, U64 } from "../lang-types.ts";
-import { excerpt, type MapDecl, refuse } from "../unit.ts";
+import { excerpt, type MapDecl, refuse, requireKernel } from "../unit.ts";
 import { callHelper } from "./calls.ts";
 import { requireScalar } from "./convert.ts";
 import type { Lowering } from "./lowering.ts";
 import type { Operand } from "./operand.ts";
 import { inMemory } from "./structs.ts";
-import { requireKernel } from "./places.ts";
 
 export function mapCall(fl: Lowering, node: ts.CallExpression, map: MapDecl, method: MapMethod): Operand {
   const helper = helperOf(fl, node, map, method);
@@ -34,7 +33,7 @@ function helperOf(fl: Lowering, node: ts.CallExpression, map: MapDecl, method: M
   const name: HelperKernelName | undefined = typeof method.helper === "string" ? method.helper : method.helper[progType];
   const allowed = (method.programTypes ?? [progType]).includes(progType) && !map.row.notIn.includes(progType);
   if (name === undefined || !allowed) return refuse(node, "TSB3022", { method: method.name, map: map.row.className, program: decorator });
-  requireKernel(fl, node, map.row.className, map.row.since);
+  requireKernel(fl.unit, node, map.row.className, map.row.since);
   return HELPERS[name];
 }
 

@@ -14,7 +14,7 @@ export function math(fl: Lowering, node: ts.CallExpression, name: string): Opera
   if (name === "clz32") return { kind: "scalar", type: I32, id: leadingZeros(fl, bits(fl, node, 0)) };
   const own = fl.typing.of(node);
   const type = own.kind === "literal" ? I32 : own;
-  if (type.kind !== "int") return refuse(node, "TSB2018", { type: typeName(type), operator: `Math.${name}` });
+  if (type.kind !== "int") return refuse(node, "TSB2018", { type: typeName(type), operator: `Math.${name}`, instead: "an integer" });
   const args = node.arguments.map((one) => requireScalar(one, mixed(fl, one, type)).id);
   const [first, ...rest] = args;
   if (first === undefined) return refuse(node, "TSB1019", { text: excerpt(node) });
@@ -46,7 +46,7 @@ function bits(fl: Lowering, node: ts.CallExpression, index: number): ValueId {
   const given = node.arguments[index];
   if (!given) return refuse(node, "TSB1019", { text: excerpt(node) });
   const operand = requireScalar(given, fl.expression(given));
-  if (operand.type.kind !== "int" || operand.type.bits === 64) return refuse(given, "TSB2018", { type: typeName(operand.type), operator: node.expression.getText() });
+  if (operand.type.kind !== "int" || operand.type.bits === 64) return refuse(given, "TSB2018", { type: typeName(operand.type), operator: node.expression.getText(), instead: "an integer" });
   return convertInt(fl, operand.id, operand.type, U32);
 }
 

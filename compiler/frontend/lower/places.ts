@@ -2,11 +2,12 @@
 
 import { ts } from "ts-morph";
 import type { ContextField } from "../../../stdlib/spec/contexts.ts";
+import { PROGRAMS, type ProgramRow } from "../../../stdlib/spec/program-types.ts";
 import type { ValueId } from "../../ir/types.ts";
 import { irType, isScalar, type ScalarType, scalarByName, scalarSize, type StructType, typeName } from "../lang-types.ts";
 import { constantOf } from "../typing/constants.ts";
 import { definite } from "../typing/rules.ts";
-import { excerpt, refuse, symbolOf } from "../unit.ts";
+import { excerpt, refuse, requireKernel, requireUnbroken, symbolOf } from "../unit.ts";
 import { nonNull, requirePointer } from "./convert.ts";
 import type { Lowering } from "./lowering.ts";
 import type { Operand, Place, PointerOperand, ScalarOperand } from "./operand.ts";
@@ -53,7 +54,7 @@ export function writePlace(fl: Lowering, place: Place, value: ValueId): void {
 export function readProperty(fl: Lowering, node: ts.PropertyAccessExpression): Operand {
   const base = fl.expression(node.expression);
   fl.at(node);
-  if (node.questionDotToken && base.kind === "pointer" && base.nullable) return refuse(node, "TSB2019", { type: typeName(fl.typing.of(node)) });
+  if (node.questionDotToken && base.kind === "pointer" && base.nullable) return refuse(node, "TSB2019", { type: typeName(definite(fl.typing.of(node))) });
   return readMember(fl, node, base);
 }
 
@@ -90,29 +91,31 @@ function contextPlace(fl: Lowering, node: ts.Expression, ptr: ValueId, field: Co
   const type = field && scalarByName(field.type);
   if (!field || !type) return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a value` });
   const { row } = fl.instance;
-  if (!field.readableIn.includes(row.progType)) return refuse(node, "TSB3017", { field: field.name, program: row.decorator });
-  requireKernel(fl, node, `\`${field.name}\``, field.since);
+  if (!field.readableIn.includes(row.progType)) return refuse(node, "TSB3017", { field: field.name, program: row.decorator, programs: programsReading(field) });
+  requireKernel(fl.unit, node, `\`${field.name}\``, field.since);
   return { type, ptr, offset: field.offset + index * field.size, space: "ctx", width: field.size };
 }
 
-/** Refuses what the target kernel does not have. */
-export function requireKernel(fl: Lowering, node: ts.Node, what: string, since: readonly [number, number]): void {
-  const [major, minor] = fl.unit.target.kernel;
-  if (since[0] < major || (since[0] === major && since[1] <= minor)) return;
-  refuse(node, "TSB3018", { what, since: since.join("."), kernel: `${major}.${minor}` });
-}
+const programsReading = (field: ContextField): string =>
+  Object.values<ProgramRow>(PROGRAMS)
+    .filter((row) => field.readableIn.includes(row.progType))
+    .map((row) => `@${row.decorator}`)
+    .join(", ");
 
 /** Where an assignment writes; `local` variables are slots of their own type. */
 export function placeOf(fl: Lowering, node: ts.Expression): Place {
   if (ts.isParenthesizedExpression(node)) return placeOf(fl, node.expression);
   if (ts.isIdentifier(node)) return variablePlace(fl, node);
-  if (ts.isElementAccessExpression(node)) return writable(fl, node, elementPlace(fl, node), node.expression);
+  if (ts.isElementAccessExpression(node)) {
+    requireWritable(fl, node, node.expression);
+    return elementPlace(fl, node);
+  }
   if (!ts.isPropertyAccessExpression(node)) return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a target` });
   const base = fl.expression(node.expression);
   fl.at(node);
   if (base.kind === "context") {
-    const field = fl.typing.contextField(base.type.context, node.name.text);
-    return writable(fl, node, contextPlace(fl, node, base.id, field, 0), node);
+    requireWritable(fl, node, node);
+    return contextPlace(fl, node, base.id, fl.typing.contextField(base.type.context, node.name.text), 0);
   }
   return memberPlace(fl, node, nonNull(fl, requirePointer(node, base)));
 }
@@ -123,17 +126,19 @@ function memberPlace(fl: Lowering, node: ts.PropertyAccessExpression, base: Poin
   return { type, ptr: base.id, offset: base.offset + fieldOffset(base.type, node.name.text), space: base.space };
 }
 
-function writable(fl: Lowering, node: ts.Expression, place: Place, named: ts.Expression): Place {
+/** `named` is the field of a context; anything else that an element is taken from is refused elsewhere. */
+function requireWritable(fl: Lowering, node: ts.Expression, named: ts.Expression): void {
   const { row } = fl.instance;
-  const name = ts.isPropertyAccessExpression(named) ? named.name.text : excerpt(named);
-  const base = ts.isPropertyAccessExpression(named) ? fl.typing.of(named.expression) : undefined;
-  const field = base?.kind === "context" ? fl.typing.contextField(base.context, name) : undefined;
-  if (row.contextWritable && field?.writableIn.includes(row.progType)) return place;
-  return refuse(node, "TSB3019", { field: name, program: row.decorator });
+  if (!ts.isPropertyAccessExpression(named)) return;
+  const base = fl.typing.of(named.expression);
+  const field = base.kind === "context" ? fl.typing.contextField(base.context, named.name.text) : undefined;
+  if (!field || (row.contextWritable && field.writableIn.includes(row.progType))) return;
+  refuse(node, "TSB3019", { field: named.name.text, program: row.decorator });
 }
 
 function variablePlace(fl: Lowering, node: ts.Identifier): Place {
   const symbol = symbolOf(fl.unit.checker, node);
+  requireUnbroken(fl.unit, symbol);
   const global = symbol && globalPlace(fl, symbol);
   if (global) return global;
   return refuse(node, "TSB1018", { what: `\`${node.text}\` as a target of type ${typeName(definite(fl.typing.of(node)))}` });

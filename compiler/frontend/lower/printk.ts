@@ -42,7 +42,7 @@ function printed(fl: Lowering, node: ts.Expression): Printed {
     return refuse(node, "TSB2006", { type: typeName(operand.type), operator: "a template", convert, text: excerpt(node) });
   }
   if (operand.kind !== "scalar" || operand.type.kind !== "int") {
-    return refuse(node, "TSB2018", { type: describe(operand), operator: "a template" });
+    return refuse(node, "TSB2018", { type: describe(operand), operator: "a template", instead: "an integer" });
   }
   return { id: widened(fl, operand.id, operand.type), format: formatOf(operand.type) };
 }

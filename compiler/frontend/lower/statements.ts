@@ -2,7 +2,7 @@
 
 import { ts } from "ts-morph";
 import type { ValueId } from "../../ir/types.ts";
-import { excerpt, refuse, Refused } from "../unit.ts";
+import { excerpt, recordRefusal, refuse } from "../unit.ts";
 import { describe } from "./convert.ts";
 import type { JumpTarget, Lowering } from "./lowering.ts";
 import type { ScalarOperand } from "./operand.ts";
@@ -16,8 +16,7 @@ export function lowerStatement(fl: Lowering, node: ts.Statement): void {
   try {
     dispatch(fl, node);
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    fl.unit.diagnostics.push(error.diagnostic);
+    recordRefusal(fl.unit.diagnostics, error);
   }
 }
 
@@ -87,7 +86,7 @@ function returnStatement(fl: Lowering, node: ts.ReturnStatement): void {
   if (operand.kind === "scalar") return fl.b.ret(inResultRegister(fl, operand));
   if (operand.kind === "context") return fl.b.ret(operand.id);
   if (operand.kind === "pointer") return fl.b.ret(operand.offset === 0 ? operand.id : fl.b.ptradd(operand.id, operand.offset));
-  refuse(expression, "TSB2018", { type: describe(operand), operator: "a result" });
+  refuse(expression, "TSB2018", { type: describe(operand), operator: "a result", instead: "a scalar or a struct" });
 }
 
 /** A program's result is 32 bits, whatever their sign. */
@@ -104,11 +103,24 @@ function programResult(fl: Lowering, node: ts.Expression): Lowering["result"] {
 }
 
 function variables(fl: Lowering, list: ts.VariableDeclarationList): void {
-  for (const declaration of list.declarations) declare(fl, list, declaration);
+  for (const declaration of list.declarations) {
+    try {
+      declare(fl, list, declaration);
+    } catch (error) {
+      recordRefusal(fl.unit.diagnostics, error);
+      for (const symbol of declaredNames(fl, declaration.name)) fl.unit.broken.add(symbol);
+    }
+  }
+}
+
+function declaredNames(fl: Lowering, name: ts.BindingName): ts.Symbol[] {
+  if (!ts.isIdentifier(name)) return name.elements.flatMap((one) => (ts.isBindingElement(one) ? declaredNames(fl, one.name) : []));
+  const symbol = fl.unit.checker.getSymbolAtLocation(name);
+  return symbol ? [symbol] : [];
 }
 
 function declare(fl: Lowering, list: ts.VariableDeclarationList, declaration: ts.VariableDeclaration): void {
-  if (!ts.isIdentifier(declaration.name)) return refuse(declaration.name, "TSB1018", { what: "Destructuring" });
+  if (!ts.isIdentifier(declaration.name)) return refuse(declaration.name, "TSB1013", { what: "Destructuring", instead: "a declaration for each field" });
   const symbol = fl.unit.checker.getSymbolAtLocation(declaration.name);
   if (!symbol) return refuse(declaration, "TSB1018", { what: `\`${excerpt(declaration)}\`` });
   if (!(list.flags & (ts.NodeFlags.Let | ts.NodeFlags.Const))) return refuse(declaration, "TSB1012", { name: symbol.name });
@@ -152,6 +164,6 @@ function refuseStatement(node: ts.Statement): never {
   if (ts.isTryStatement(node)) return refuse(node, "TSB1008", {});
   if (ts.isForInStatement(node) || ts.isForOfStatement(node)) return refuse(node, "TSB1011", { what: ts.isForInStatement(node) ? "for…in" : "for…of" });
   if (ts.isFunctionDeclaration(node)) return refuse(node, "TSB1005", {});
-  if (ts.isClassDeclaration(node)) return refuse(node, "TSB1014", { what: "a class inside a function" });
+  if (ts.isClassDeclaration(node)) return refuse(node.name ?? node, "TSB1013", { what: "A class inside a function", instead: "a class at module level" });
   return refuse(node, "TSB1013", { what: `\`${excerpt(node)}\``, instead: "other statements" });
 }

@@ -5,7 +5,7 @@ import { HELPERS, type HelperRow } from "../../../stdlib/spec/helpers.ts";
 import type { MapMethod } from "../../../stdlib/spec/map-types.ts";
 import { type ScalarType, scalarByName } from "../lang-types.ts";
 import { CONVERSION_RESULTS } from "../layout.ts";
-import { excerpt, type MapDecl, refuse, stdlibName, symbolOf, type Unit } from "../unit.ts";
+import { excerpt, type MapDecl, refuse, requireUnbroken, stdlibName, symbolOf, type Unit } from "../unit.ts";
 
 /** Code that can be called: declarations with a body, and arrow functions and function expressions that a constant names. */
 export type FunctionNode =
@@ -31,6 +31,7 @@ export function calleeOf(unit: Unit, call: ts.CallExpression): Callee {
     if (map) return map;
   }
   const symbol = symbolOf(unit.checker, target);
+  requireUnbroken(unit, symbol);
   const name = stdlibName(symbol);
   if (name !== undefined) return stdlibCallee(target, name);
   return functionCallee(unit, target, symbol);
@@ -38,6 +39,7 @@ export function calleeOf(unit: Unit, call: ts.CallExpression): Callee {
 
 function mapMethod(unit: Unit, target: ts.PropertyAccessExpression): Callee | undefined {
   const symbol = symbolOf(unit.checker, target.expression);
+  requireUnbroken(unit, symbol);
   const map = symbol && unit.maps.get(symbol);
   const method = map?.row.methods.find((one) => one.name === target.name.text);
   return map && method ? { kind: "map", map, method } : undefined;
@@ -57,6 +59,10 @@ const MATH: ReadonlySet<string> = new Set(["min", "max", "abs", "clz32", "imul",
 const helperByName = (name: string): HelperRow | undefined => Object.values<HelperRow>(HELPERS).find((row) => row.exported && row.name === name);
 
 function stdlibCallee(target: ts.Expression, name: string): Callee {
+  if (ts.isPropertyAccessExpression(target)) {
+    if (MATH.has(name) && target.expression.getText() === "Math") return { kind: "math", name };
+    return refuse(target, "TSB1019", { text: excerpt(target) });
+  }
   const to = scalarByName(name);
   if (to) return { kind: "conversion", to };
   const result = scalarByName(CONVERSION_RESULTS[name] ?? "");
@@ -67,7 +73,6 @@ function stdlibCallee(target: ts.Expression, name: string): Callee {
   if (ATOMICS.has(name)) return { kind: "atomic", name };
   const helper = helperByName(name);
   if (helper) return { kind: "helper", row: helper };
-  if (MATH.has(name) && ts.isPropertyAccessExpression(target) && target.expression.getText() === "Math") return { kind: "math", name };
   return refuse(target, "TSB1019", { text: excerpt(target) });
 }
 

@@ -21,7 +21,7 @@ export function literalKind(checker: ts.TypeChecker, node: ts.Expression): "numb
 /** The value of a literal expression as `type`; a value that does not fit is refused. */
 export function literalIn(checker: ts.TypeChecker, node: ts.Expression, type: IntType): bigint {
   const value = evaluate(checker, node, type);
-  if (!fits(value, type)) return refuse(node, "TSB2002", { value: String(value), type: typeName(type) });
+  if (!fits(value, type)) return refuse(node, "TSB2002", { value: String(value), type: typeName(type), text: excerpt(node) });
   return value;
 }
 
@@ -104,8 +104,10 @@ function evaluate(checker: ts.TypeChecker, node: ts.Expression, type: IntType | 
 }
 
 function integer(node: ts.Node, value: number): bigint {
-  if (!Number.isSafeInteger(value)) return refuse(node, "TSB1001", { text: excerpt(node) });
-  return BigInt(value);
+  if (Number.isSafeInteger(value)) return BigInt(value);
+  const text = excerpt(node);
+  if (!Number.isInteger(value)) return refuse(node, "TSB1001", { text, problem: "not an integer", instead: "Scale it, e.g. count in thousandths" });
+  return refuse(node, "TSB1001", { text, problem: "beyond 2^53, where a number loses digits", instead: `Write the bigint ${text}n` });
 }
 
 function unary(operator: ts.SyntaxKind, value: bigint, type: IntType | undefined): bigint {

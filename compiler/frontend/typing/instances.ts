@@ -102,7 +102,7 @@ function refuseForm(node: FunctionNode): void {
   const isAsync = modifiers.find((one) => one.kind === ts.SyntaxKind.AsyncKeyword);
   if (isAsync) refuse(isAsync, "TSB1006", { what: "async" });
   if ("asteriskToken" in node && node.asteriskToken) refuse(node.asteriskToken, "TSB1006", { what: "A generator" });
-  if (node.typeParameters) refuse(node, "TSB1016", { name: excerpt(node.name ?? node) });
+  if (node.typeParameters) refuse(node.name ?? node, "TSB1016", { name: sourceName(node) });
   for (const parameter of node.parameters) {
     if (parameter.dotDotDotToken) refuse(parameter, "TSB1017", { what: "a rest parameter" });
     if (parameter.initializer || parameter.questionToken) refuse(parameter, "TSB1017", { what: "an optional parameter" });

@@ -110,7 +110,7 @@ export function arithmeticType(node: ts.BinaryExpression, operator: ts.SyntaxKin
   if (!isNumeric(right)) return refuseOperand(node.right, text, right);
   if (operator === K.GreaterThanGreaterThanGreaterThanToken) return left.kind === "literal" ? left : U32;
   if (SHIFTS.has(operator)) return left.kind === "literal" ? left : promote(left);
-  return common(left, right) ?? refuse(node, "TSB2005", { left: typeName(left), right: typeName(right) });
+  return common(left, right) ?? refuse(node, "TSB2005", { left: typeName(left), right: typeName(right), instead: "u64(…)" });
 }
 
 function refuseOperand(node: ts.Expression, operator: string | undefined, type: LangType): never {
@@ -118,7 +118,7 @@ function refuseOperand(node: ts.Expression, operator: string | undefined, type: 
     const convert = { 16: "ntohs", 32: "ntohl", 64: "ntohll" }[type.bits];
     return refuse(node, "TSB2006", { type: typeName(type), operator: operator ?? "", convert, text: excerpt(node) });
   }
-  return refuse(node, "TSB2018", { type: typeName(type), operator: operator ?? "" });
+  return refuse(node, "TSB2018", { type: typeName(type), operator: operator ?? "", instead: "an integer" });
 }
 
 const INSTEAD: ReadonlyMap<ts.SyntaxKind, string> = new Map([

@@ -17,7 +17,7 @@ import {
   typeName,
   U32,
 } from "../lang-types.ts";
-import { excerpt, refuse, symbolOf, type Unit } from "../unit.ts";
+import { excerpt, refuse, requireUnbroken, symbolOf, type Unit } from "../unit.ts";
 import { type Callee, calleeOf, type FunctionNode } from "./callee.ts";
 import { literalKind } from "./constants.ts";
 import type { Instance, Instances } from "./instances.ts";
@@ -111,7 +111,7 @@ export class Typing {
     if (ts.isNewExpression(node)) return this.#created(node);
     if (ts.isConditionalExpression(node)) return this.#merged(node, node.whenTrue, node.whenFalse);
     if (ts.isTaggedTemplateExpression(node)) return { kind: "void" };
-    return operatorType(this, node) ?? refuseExpression(node);
+    return operatorType(this, node) ?? refuseExpression(this.unit, node);
   }
 
   /** The type of what is one of two expressions: `?:`, `||`, `&&`, `??`. */
@@ -134,12 +134,13 @@ export class Typing {
     const symbol = symbolOf(this.unit.checker, node);
     const param = this.instance.params.find((one) => one.symbol === symbol);
     if (param) return param.type;
+    requireUnbroken(this.unit, symbol);
     const map = symbol && this.unit.maps.get(symbol);
     if (map) return { kind: "map", map: map.name };
     const global = symbol && this.unit.globals.get(symbol);
     if (global) return global.type;
     const declaration = symbol?.valueDeclaration;
-    if (symbol && declaration && ts.isVariableDeclaration(declaration)) return this.variable(symbol, declaration);
+    if (symbol && declaration && ts.isVariableDeclaration(declaration) && !isFunctionConstant(declaration)) return this.variable(symbol, declaration);
     return refuse(node, "TSB1018", { what: `\`${node.text}\` as a value` });
   }
 
@@ -181,7 +182,8 @@ export class Typing {
 
   #created(node: ts.NewExpression): LangType {
     const type = declaredType(this.unit, this.unit.checker.getTypeAtLocation(node), node);
-    return type.kind === "struct" ? type : refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` here` });
+    if (type.kind === "map") return refuse(node, "TSB3004", { name: ts.isVariableDeclaration(node.parent) ? excerpt(node.parent.name) : "map" });
+    return type.kind === "struct" ? type : refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
   }
 
   #call(node: ts.CallExpression): LangType {
@@ -228,6 +230,11 @@ export class Typing {
   }
 }
 
+/** `const f = (…) => …`: to be called, not a value. */
+function isFunctionConstant({ initializer }: ts.VariableDeclaration): boolean {
+  return initializer !== undefined && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer));
+}
+
 /** Result types of functions; the driver of lowering keeps them. */
 export interface ResultTypes {
   of(instance: Instance, at: ts.Node): LangType;
@@ -261,13 +268,27 @@ function mapResult(node: ts.Node, callee: Extract<Callee, { kind: "map" }>): Lan
   }
 }
 
-function refuseExpression(node: ts.Expression): never {
+function refuseExpression(unit: Unit, node: ts.Expression): never {
   if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return refuse(node, "TSB1005", {});
   if (ts.isAwaitExpression(node)) return refuse(node, "TSB1006", { what: "await" });
   if (ts.isYieldExpression(node)) return refuse(node, "TSB1006", { what: "yield" });
   if (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) return refuse(node, "TSB1003", { text: excerpt(node) });
-  if (ts.isObjectLiteralExpression(node) || ts.isArrayLiteralExpression(node)) return refuse(node, "TSB1004", { type: excerpt(node) });
-  if (ts.isAsExpression(node) || ts.isTypeAssertionExpression(node)) return refuse(node, "TSB1022", { text: excerpt(node) });
+  if (ts.isObjectLiteralExpression(node) || ts.isArrayLiteralExpression(node)) {
+    return refuse(node, "TSB1004", { type: unit.checker.typeToString(unit.checker.getTypeAtLocation(node)) });
+  }
+  if (ts.isAsExpression(node) || ts.isTypeAssertionExpression(node)) return refuseAssertion(node);
   if (node.kind === ts.SyntaxKind.NullKeyword) return refuse(node, "TSB1013", { what: "null", instead: "undefined" });
-  return refuse(node, "TSB1013", { what: `\`${excerpt(node)}\``, instead: "integers, structs and maps" });
+  return refuse(node, "TSB1013", { what: `\`${excerpt(node)}\``, instead: INSTEAD.get(node.kind) ?? "integers, structs and maps" });
+}
+
+const INSTEAD: ReadonlyMap<ts.SyntaxKind, string> = new Map([
+  [ts.SyntaxKind.TypeOfExpression, "the declared type, which is known"],
+  [ts.SyntaxKind.VoidExpression, "the expression alone"],
+  [ts.SyntaxKind.DeleteExpression, "the map's delete(key)"],
+]);
+
+function refuseAssertion(node: ts.AsExpression | ts.TypeAssertion): never {
+  const to = scalarByName(node.type.getText());
+  const inner = excerpt(node.expression);
+  return refuse(node, "TSB1022", { text: excerpt(node), instead: to ? `${typeName(to)}(${inner})` : inner });
 }

@@ -58,7 +58,7 @@ const span: Span = {
   lineText: "let x = wide;",
 };
 const finding = (over: Partial<Diagnostic>): Diagnostic => ({
-  ...diagnose("TSB2001", span, { from: "u32", to: "u8" }),
+  ...diagnose("TSB2001", span, { from: "u32", to: "u8", text: "wide" }),
   ...over,
 });
 

@@ -1,0 +1,10 @@
+import { SkAction, type SkBuff, SockMap, streamVerdict } from "tsbpf";
+
+export const sockets = new SockMap({ maxEntries: 2 });
+
+export class Router {
+  @streamVerdict(sockets)
+  static verdict(skb: SkBuff): SkAction {
+    return skb.len * 75 > 100_000 ? sockets.redirect(skb, 1) : SkAction.Pass;
+  }
+}

@@ -1,0 +1,14 @@
+import { SkAction, type SkBuff, SockMap, streamVerdict } from "tsbpf";
+
+export const sockets = new SockMap({ maxEntries: 2 });
+
+function isLarge(ctx: SkBuff): boolean {
+  return ctx.len > 1000;
+}
+
+export class Router {
+  @streamVerdict(sockets)
+  static verdict(skb: SkBuff): SkAction {
+    return isLarge(skb) ? SkAction.Drop : SkAction.Pass;
+  }
+}

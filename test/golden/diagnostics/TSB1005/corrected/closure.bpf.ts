@@ -1,0 +1,10 @@
+import { SkAction, type SkBuff, skbVerdict } from "tsbpf";
+
+const isLarge = (skb: SkBuff) => skb.len > 1000;
+
+export class Router {
+  @skbVerdict()
+  static verdict(skb: SkBuff): SkAction {
+    return isLarge(skb) ? SkAction.Drop : SkAction.Pass;
+  }
+}

@@ -1,0 +1,12 @@
+import { SkAction, type SkBuff, skbVerdict, type u32 } from "tsbpf";
+
+function perPort(skb: SkBuff): u32 {
+  return skb.len / skb.localPort;
+}
+
+export class Router {
+  @skbVerdict(undefined, { onFault: SkAction.Pass })
+  static verdict(skb: SkBuff): SkAction {
+    return perPort(skb) > 10 ? SkAction.Drop : SkAction.Pass;
+  }
+}

@@ -1,0 +1,13 @@
+import { SkAction, type SkBuff, skbVerdict, type u32 } from "tsbpf";
+
+function first(a: u32, b: u32): u32 {
+  return a;
+}
+
+export class Router {
+  @skbVerdict()
+  static verdict(skb: SkBuff): SkAction {
+    const length: u32 = first(skb.len, skb.localPort);
+    return length > 10 ? SkAction.Drop : SkAction.Pass;
+  }
+}

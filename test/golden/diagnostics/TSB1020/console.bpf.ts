@@ -1,0 +1,10 @@
+import { SkAction, type SkBuff, skbVerdict } from "tsbpf";
+
+console.log("loaded");
+
+export class Router {
+  @skbVerdict()
+  static verdict(skb: SkBuff): SkAction {
+    return skb.len > 1000 ? SkAction.Drop : SkAction.Pass;
+  }
+}

@@ -1,0 +1,16 @@
+import { SkAction, type SkBuff, SockMap, skbVerdict, streamVerdict } from "tsbpf";
+
+export const first = new SockMap({ maxEntries: 2 });
+export const second = new SockMap({ maxEntries: 2 });
+
+export class Router {
+  @skbVerdict(first)
+  static verdict(skb: SkBuff): SkAction {
+    return skb.len > 1000 ? SkAction.Drop : SkAction.Pass;
+  }
+
+  @streamVerdict(second)
+  static framed(skb: SkBuff): SkAction {
+    return Router.verdict(skb);
+  }
+}

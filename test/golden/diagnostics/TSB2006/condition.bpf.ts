@@ -1,0 +1,9 @@
+import { SkAction, type SkBuff, skbVerdict } from "tsbpf";
+
+export class Router {
+  @skbVerdict()
+  static verdict(skb: SkBuff): SkAction {
+    if (skb.remotePort) return SkAction.Drop;
+    return SkAction.Pass;
+  }
+}

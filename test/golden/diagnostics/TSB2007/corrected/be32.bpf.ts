@@ -1,0 +1,8 @@
+import { htonl, SkAction, type SkBuff, skbVerdict } from "tsbpf";
+
+export class Router {
+  @skbVerdict()
+  static verdict(skb: SkBuff): SkAction {
+    return skb.remoteIp4 === htonl(0x7f00_0001) ? SkAction.Pass : SkAction.Drop;
+  }
+}

@@ -1,0 +1,10 @@
+import { ntohl, SkAction, type SkBuff, skbVerdict, type u32 } from "tsbpf";
+
+export class Router {
+  @skbVerdict()
+  static verdict(skb: SkBuff): SkAction {
+    let sum: u32 = 0;
+    for (let i = 0; i < 4; i++) sum += ntohl(skb.remoteIp6[i]);
+    return sum === 0 ? SkAction.Drop : SkAction.Pass;
+  }
+}

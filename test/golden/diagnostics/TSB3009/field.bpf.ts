@@ -1,0 +1,6 @@
+import { SkAction, type SkBuff, skbVerdict } from "tsbpf";
+
+export class Router {
+  @skbVerdict()
+  static verdict = (skb: SkBuff): SkAction => (skb.len > 1000 ? SkAction.Drop : SkAction.Pass);
+}

@@ -1,0 +1,11 @@
+import { SkAction, type SkBuff, skbVerdict } from "tsbpf";
+
+const NAME = "GPL";
+export const license = NAME + " v2";
+
+export class Router {
+  @skbVerdict()
+  static verdict(skb: SkBuff): SkAction {
+    return skb.len > 1000 ? SkAction.Drop : SkAction.Pass;
+  }
+}
