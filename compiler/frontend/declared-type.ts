@@ -69,7 +69,7 @@ function literalSet(types: readonly ts.Type[]): LangType | undefined {
 function onlyType(unit: Unit, types: readonly ts.Type[], node: ts.Node): LangType {
   const all = types.map((part) => declaredType(unit, part, node));
   const [first] = all;
-  if (first && all.every((one) => one.kind === "context")) return first;
+  if (first && (all.length === 1 || all.every((one) => one.kind === "context"))) return first;
   const ints = all.flatMap((one) => (one.kind === "int" ? [one] : []));
   const widest = ints.reduce((a, b) => (b.bits > a.bits || (b.bits === a.bits && b.signed) ? b : a), ints[0] ?? U32);
   if (first && ints.length === all.length) return widest;

@@ -85,7 +85,7 @@ function faultOption(unit: Unit, options: ts.ObjectLiteralExpression): number | 
   return undefined;
 }
 
-/** One parameter of the row's context type, and the row's result type. */
+/** One parameter of the row's context type, which may be left out, and the row's result type. */
 function requireSignature(unit: Unit, method: ts.MethodDeclaration, row: ProgramRow): void {
   const name = excerpt(method.name);
   const [parameter, ...more] = method.parameters;
@@ -96,9 +96,9 @@ function requireSignature(unit: Unit, method: ts.MethodDeclaration, row: Program
     parameter: row.context === "struct" ? "args: Args" : `ctx: ${row.context}`,
     resultType: row.result.replace("|", " | "),
   };
-  if (!parameter || more.length > 0) return refuse(method.name, "TSB3013", wanted);
-  const context = declaredType(unit, unit.checker.getTypeAtLocation(parameter), parameter);
-  if (!isContext(context, row)) return refuse(parameter, "TSB3013", wanted);
+  if (more.length > 0) return refuse(method.name, "TSB3013", wanted);
+  const context = parameter && declaredType(unit, unit.checker.getTypeAtLocation(parameter), parameter);
+  if (context && !isContext(context, row)) return refuse(parameter, "TSB3013", wanted);
   const signature = unit.checker.getSignatureFromDeclaration(method);
   const result = signature && unit.checker.getReturnTypeOfSignature(signature);
   const resultNode = method.type ?? method.name;

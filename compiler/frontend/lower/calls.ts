@@ -120,7 +120,12 @@ export function invoke(fl: Lowering, node: ts.CallExpression | ts.NewExpression,
   });
   fl.at(node);
   const all = receiver ? [addressOf(fl, receiver), ...ids] : ids;
-  return resultOperand(result, fl.b.call(instance.name, all, result.kind === "void" ? "void" : registerOf(result)));
+  return resultOperand(result, narrowed(fl, result, fl.b.call(instance.name, all, result.kind === "void" ? "void" : registerOf(result))));
+}
+
+/** What crosses a call in a register of 32 bits: says again that an 8- or 16-bit value has no more, for the analysis of ranges. */
+export function narrowed(fl: Lowering, type: LangType, id: ValueId): ValueId {
+  return type.kind === "int" && type.bits < 32 ? fl.b.convert(irType(type), type.bits, type.signed, id) : id;
 }
 
 const registerOf = (type: LangType): ReturnType<typeof irType> | "ptr" =>

@@ -3,7 +3,7 @@
 import { ts } from "ts-morph";
 import type { BlockId, Predicate, ValueId } from "../../ir/types.ts";
 import { I64, type IntType, intRange, isScalar, type LangType, type LiteralType, sameInt, sameType, typeName, U32, U64 } from "../lang-types.ts";
-import { literalIn } from "../typing/constants.ts";
+import { constantOf, literalIn } from "../typing/constants.ts";
 import { defaultInt, definite, promote } from "../typing/rules.ts";
 import { excerpt, refuse } from "../unit.ts";
 import { reinterpret } from "./convert.ts";
@@ -77,10 +77,17 @@ function integers(fl: Lowering, node: ts.BinaryExpression, relation: Relation, y
   if (left.kind === "int" && right.kind === "literal") refuseConstant(fl, node, left, relation, node.right);
   if (right.kind === "int" && left.kind === "literal") refuseConstant(fl, node, right, FLIPPED[relation], node.left);
   const [a, b] = comparable(left, right);
-  const x = scalarId(fl.as(node.left, a), node.left);
-  const y = scalarId(fl.as(node.right, b), node.right);
+  const x = sideId(fl, node.left, a);
+  const y = sideId(fl, node.right, b);
   fl.at(node);
   compareValues(fl, relation, { id: x, type: a }, { id: y, type: b }, yes, no);
+}
+
+/** A number beside a 64-bit value is a literal of that type, as the two compare by value. */
+function sideId(fl: Lowering, node: ts.Expression, type: IntType): ValueId {
+  const own = fl.typing.of(node);
+  const value = own.kind === "literal" && !own.big && type.bits === 64 ? constantOf(fl.unit.checker, node) : undefined;
+  return value === undefined ? scalarId(fl.as(node, type), node) : fl.constant(type, value);
 }
 
 /** The types in which the two sides are read: a literal takes the other's promoted one. */

@@ -8,9 +8,10 @@ import { COMPARISONS } from "../typing/operators.ts";
 import { defaultInt } from "../typing/rules.ts";
 import { excerpt, refuse } from "../unit.ts";
 import { comparison } from "./comparison.ts";
-import { describe } from "./convert.ts";
+import { describe, requirePointer } from "./convert.ts";
 import type { Lowering } from "./lowering.ts";
 import type { Operand, ScalarOperand } from "./operand.ts";
+import { readMember } from "./places.ts";
 
 const K = ts.SyntaxKind;
 
@@ -25,6 +26,7 @@ export function lowerCondition(fl: Lowering, node: ts.Expression, yes: BlockId, 
     if (kind === K.AmpersandAmpersandToken || kind === K.BarBarToken) return shortCircuit(fl, node, yes, no);
     if (COMPARISONS.has(kind)) return comparison(fl, node, yes, no);
   }
+  if (ts.isPropertyAccessExpression(node) && node.questionDotToken) return chain(fl, node, yes, no);
   if (literalKind(fl.unit.checker, node)) return fl.b.jump(literalTruth(fl, node) ? yes : no);
   fl.b.branch(truthOf(fl, node, fl.expression(node)), yes, no);
 }
@@ -35,6 +37,17 @@ function shortCircuit(fl: Lowering, node: ts.BinaryExpression, yes: BlockId, no:
   else fl.condition(node.left, yes, right);
   fl.b.setBlock(right);
   fl.condition(node.right, yes, no);
+}
+
+/** `entry?.field` is false when there is no entry. */
+function chain(fl: Lowering, node: ts.PropertyAccessExpression, yes: BlockId, no: BlockId): void {
+  const base = requirePointer(node.expression, fl.expression(node.expression));
+  if (base.nullable) {
+    const present = fl.b.newBlock();
+    fl.b.branch(fl.b.compare("ne", base.id, fl.b.const("ptr", 0n)), present, no);
+    fl.b.setBlock(present);
+  }
+  fl.b.branch(truthOf(fl, node, readMember(fl, node, { ...base, nullable: false })), yes, no);
 }
 
 function literalTruth(fl: Lowering, node: ts.Expression): boolean {

@@ -11,6 +11,7 @@ import { Results } from "../typing/results.ts";
 import { definite } from "../typing/rules.ts";
 import { Typing } from "../typing/typing.ts";
 import { attempt, locOf, type ProgramDecl, type Unit } from "../unit.ts";
+import { narrowed } from "./calls.ts";
 import { lowerCondition } from "./conditions.ts";
 import { lowerAs, lowerExpression } from "./expressions.ts";
 import { type Constructs, Lowering, type ModuleState } from "./lowering.ts";
@@ -83,7 +84,7 @@ function bindParams(fl: Lowering): void {
   if (receiver) fl.receiver = { kind: "pointer", type: receiver, id: fl.b.param(0), offset: 0, space: "mem", nullable: false };
   params.forEach((param, index) => {
     const ptr = fl.newSlot(registerType(param.type), param.name);
-    fl.storeSlot(ptr, registerType(param.type), fl.b.param(index + (receiver ? 1 : 0)));
+    fl.storeSlot(ptr, registerType(param.type), narrowed(fl, param.type, fl.b.param(index + (receiver ? 1 : 0))));
     const space = isProgram ? "ctx" : definite(param.type).kind === "ref" ? "map" : "mem";
     fl.slots.set(param.symbol, { ptr, type: param.type, space, loopDepth: 0 });
   });

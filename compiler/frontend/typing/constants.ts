@@ -83,7 +83,8 @@ function enumValue(checker: ts.TypeChecker, node: ts.Expression): number | undef
   if (!ts.isPropertyAccessExpression(node)) return undefined;
   const symbol = symbolOf(checker, node);
   if (symbol && symbol.flags & ts.SymbolFlags.EnumMember) {
-    const value = checker.getConstantValue(node);
+    const member = symbol.valueDeclaration;
+    const value = member && ts.isEnumMember(member) ? checker.getConstantValue(member) : undefined;
     return typeof value === "number" ? value : undefined;
   }
   if (stdlibName(symbol) === undefined || stdlibName(symbolOf(checker, node.expression)) === undefined) return undefined;

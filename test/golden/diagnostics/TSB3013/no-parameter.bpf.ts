@@ -1,8 +1,0 @@
-import { SkAction, skbVerdict } from "tsbpf";
-
-export class Router {
-  @skbVerdict()
-  static verdict(): SkAction {
-    return SkAction.Pass;
-  }
-}
