@@ -44,14 +44,15 @@ export function lowerUnit(unit: Unit): LoweredUnit {
   return { ir: { functions }, instances: instances.all, state, resultOf: (instance) => results.of(instance, instance.node) };
 }
 
-function lowerInstance(unit: Unit, instance: Instance, instances: Instances, results: Results, state: ModuleState): IrFunction {
+/** Undefined when something in it was refused. */
+function lowerInstance(unit: Unit, instance: Instance, instances: Instances, results: Results, state: ModuleState): IrFunction | undefined {
   const result = results.of(instance, instance.node);
   const b = builderFor(unit, instance, result);
   const typing = new Typing(unit, instance, instances, results);
   const fl = new Lowering({ unit, instance, typing, b, result, module: state, constructs: CONSTRUCTS });
   bindParams(fl);
   lowerBody(fl);
-  return b.finish();
+  return fl.gaveUp ? undefined : b.finish();
 }
 
 function builderFor(unit: Unit, instance: Instance, result: LangType): FunctionBuilder {

@@ -60,6 +60,8 @@ export class Lowering {
   /** The struct that `this` is. */
   receiver: Operand | undefined;
   loopDepth = 0;
+  /** A statement was refused: what was built so far is not complete. */
+  gaveUp = false;
   /** A label waiting for the loop that it names. */
   pendingLabel: string | undefined;
 

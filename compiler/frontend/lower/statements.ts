@@ -17,6 +17,7 @@ export function lowerStatement(fl: Lowering, node: ts.Statement): void {
     dispatch(fl, node);
   } catch (error) {
     recordRefusal(fl.unit.diagnostics, error);
+    fl.gaveUp = true;
   }
 }
 
@@ -108,6 +109,7 @@ function variables(fl: Lowering, list: ts.VariableDeclarationList): void {
       declare(fl, list, declaration);
     } catch (error) {
       recordRefusal(fl.unit.diagnostics, error);
+      fl.gaveUp = true;
       for (const symbol of declaredNames(fl, declaration.name)) fl.unit.broken.add(symbol);
     }
   }
