@@ -24,6 +24,8 @@ interface State {
   readonly phis: Map<BlockId, { readonly id: ValueId; readonly slice: Slice }[]>;
   readonly current: (ValueId | undefined)[];
   readonly replaced: Replacements;
+  /** What never written slices hold. */
+  readonly zeros: Map<IrType, ValueId>;
 }
 
 interface Touch {
@@ -35,9 +37,10 @@ export function promoteMemory(fn: IrFunction, { target }: Pick<PassContext, "tar
   const { slices, stores } = findSlices(fn, target.endian);
   if (slices.length + stores.size === 0) return;
   const doms = dominators(fn);
-  const state: State = { fn, slices, touched: touches(slices), phis: new Map(), current: [], replaced: new Replacements() };
+  const state: State = { fn, slices, touched: touches(slices), phis: new Map(), current: [], replaced: new Replacements(), zeros: new Map() };
   placePhis(state, doms);
   rename(state, doms);
+  blockAt(fn, ENTRY).insts.unshift(...state.zeros.values());
   state.replaced.apply(fn);
   removeValues(fn, (id) => stores.has(id));
   removeUnusedAddresses(fn);
@@ -179,6 +182,8 @@ function storedValue(state: State, store: Inst, { slice, constant }: Touch, kept
     kept.push(id);
     return id;
   };
+  const whole = instAt(fn, arg(store, 1));
+  if (whole.op === "const" && whole.type === slice.type && whole.value === constant) return whole.id;
   if (constant !== undefined) return emit({ op: "const", value: normalise(slice.type, constant) }, []);
   const value = state.replaced.get(arg(store, 1));
   if (instAt(fn, value).type === "ptr" || slice.width === 8) return value;
@@ -208,9 +213,12 @@ function is32(type: IrType | "void"): boolean {
   return type === "i32" || type === "u32";
 }
 
-function zeroAtEntry({ fn }: State, type: IrType): ValueId {
+/** One a type; they get their place when all blocks are renamed. */
+function zeroAtEntry({ fn, zeros }: State, type: IrType): ValueId {
+  const known = zeros.get(type);
+  if (known !== undefined) return known;
   const id = addInst(fn, { op: "const", value: 0n }, type, [], undefined);
-  blockAt(fn, ENTRY).insts.unshift(id);
+  zeros.set(type, id);
   return id;
 }
 

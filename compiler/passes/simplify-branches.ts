@@ -104,6 +104,8 @@ function mergeSuccessor(fn: IrFunction, block: Block): boolean {
 
 /** Predecessors that give the phi of a branch a constant go to the side it decides. */
 function threadJumps(fn: IrFunction): boolean {
+  const mayThread = (block: Block): boolean => phisOf(fn, block).length > 0 && terminatorOf(fn, block).op === "branch";
+  if (!liveBlocks(fn).some(mayThread)) return false;
   const doms = dominators(fn);
   const users = usersOfPhis(fn);
   let changed = false;

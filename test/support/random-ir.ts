@@ -63,8 +63,9 @@ class Generator {
     if (this.#random(3) === 0) for (const at of [0, 8]) this.#builder.store({ width: 8, offset: at, space: "stack" }, ptr, this.#builder.const("u64", this.#pick(CONSTANTS)));
     const variable = { ptr, offset, width, type, signed };
     this.#variables.push(variable);
-    if (this.#random(4) > 0) this.#store(variable, this.#builder.param(n % 4));
-    else this.#store(variable, this.#builder.const("u64", 5n));
+    const kind = this.#random(8);
+    if (kind > 2) this.#store(variable, this.#builder.param(n % 4));
+    else if (kind > 0) this.#store(variable, this.#builder.const("u64", 5n));
   }
 
   #statements(depth: number): void {
