@@ -1,16 +1,17 @@
 /** The one file that knows every phase: entry files go in; for each, its diagnostics and its outputs leave. */
 
 import { relative, sep } from "node:path";
+import { PROGRAM_LIMITS } from "../stdlib/spec/isa.ts";
 import { compileFunction, type MachineFunction } from "./bpf/index.ts";
 import { encodeInsns } from "./bytecode/encode.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { renderAsm } from "./dump/asm.ts";
-import { globalModels, mapModels, programTags, prototype, sourceTexts } from "./frontend/describe.ts";
+import { globalModels, HIDDEN_ZERO, mapModels, programTags, prototype, sourceTexts } from "./frontend/describe.ts";
 import { type AnalysedFile, analyse, inOrder, openProject, pendingDiagnostic } from "./frontend/index.ts";
 import { internalDiagnostic } from "./diagnostics/internal.ts";
 import { invariant } from "./diagnostics/invariant.ts";
 import { printModule } from "./ir/print.ts";
-import type { Target } from "./ir/types.ts";
+import type { IrModule, Target } from "./ir/types.ts";
 import type { FunctionModel, ObjectModel, SourceText } from "./object/model.ts";
 import { writeObject } from "./object/write.ts";
 import { type PipelineOptions, runPipeline } from "./passes/pipeline.ts";
@@ -67,10 +68,32 @@ function compileEntry(entry: string, analysed: AnalysedFile, options: CompileOpt
   const all = inOrder([...diagnostics, ...pending.map((one) => pendingDiagnostic(lowered.unit, one))]);
   if (hasErrors(all)) return { entry, diagnostics: all, outputs: [] };
   const machine = lowered.ir.functions.map((fn) => compileFunction(fn, targetOf(options)));
+  const tooDeep = stackDiagnostics(lowered, machine);
+  if (tooDeep.length > 0) return { entry, diagnostics: inOrder([...all, ...tooDeep]), outputs: [] };
   return { entry, diagnostics: all, outputs: options.emit.map((kind) => ({ kind, bytes: emit(kind, lowered, machine, options) })) };
 }
 
+const usesHiddenZero = (module: IrModule): boolean =>
+  module.functions.some((fn) => fn.insts.some((inst) => inst?.op === "globaladdr" && inst.symbol === HIDDEN_ZERO.name));
+
 const hasErrors = (diagnostics: readonly Diagnostic[]): boolean => diagnostics.some((one) => one.category === "error");
+
+/** A function's part of the stack is rounded up to it (kernel/bpf/verifier.c `check_max_stack_depth`). */
+const STACK_GRAIN = 32;
+
+function stackDiagnostics(lowered: Lowered, machine: readonly MachineFunction[]): Diagnostic[] {
+  const depth = (name: string): number => {
+    const fn = machine.find((one) => one.name === name);
+    if (!fn) return 0;
+    return Math.max(1, Math.ceil(fn.stackBytes / STACK_GRAIN)) * STACK_GRAIN + Math.max(0, ...fn.callees.map(depth));
+  };
+  return lowered.ir.functions.flatMap((fn) => {
+    const bytes = depth(fn.name);
+    if (fn.kind !== "program" || bytes <= PROGRAM_LIMITS.stackBytes) return [];
+    const values = { function: fn.sourceName, bytes: String(bytes), max: String(PROGRAM_LIMITS.stackBytes) };
+    return [pendingDiagnostic(lowered.unit, { code: "TSB4004", values, loc: fn.loc })];
+  });
+}
 
 function emit(kind: EmitKind, lowered: Lowered, machine: readonly MachineFunction[], options: CompileOptions): Uint8Array {
   if (kind === "ir") return new TextEncoder().encode(printModule(lowered.ir));
@@ -86,7 +109,7 @@ function objectModel(lowered: Lowered, machine: readonly MachineFunction[], opti
     sources: sourceTexts(unit, (path) => relative(options.rootDir, path).split(sep).join("/")),
     functions: machine.map((fn) => functionModel(lowered, fn, options)),
     maps: mapModels(unit),
-    globals: globalModels(unit, state.strings),
+    globals: [...globalModels(unit, state.strings), ...(usesHiddenZero(lowered.ir) ? [HIDDEN_ZERO] : [])],
   };
 }
 

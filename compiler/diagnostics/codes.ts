@@ -723,6 +723,21 @@ export const CODES = {
     explanation:
       "The verifier walks at most 1,000,000 instructions, loops round by round. Three quarters of that are left for the branches inside them.",
   },
+  TSB4003: {
+    category: "error",
+    title: "A loop has too many open branches for the verifier",
+    message: "This loop in {function} may take {rounds} rounds with {open} branches each that depend on data; the verifier follows {max} in all.",
+    help: "Lower its bound, or compute without a branch, e.g. with a mask.",
+    explanation:
+      "Where a branch depends on data, the verifier remembers the other side for later, and keeps at most 8,192 such sides at a time.",
+  },
+  TSB4004: {
+    category: "error",
+    title: "The stack is too small",
+    message: "{function} needs {bytes} bytes of stack, with the functions it calls; BPF has {max}.",
+    help: "Use smaller objects, or keep them in a map.",
+    explanation: "A program and the functions that it calls share 512 bytes of stack, each function's part rounded up to 32 bytes.",
+  },
 } as const satisfies Record<string, CodeRow>;
 
 export type Code = keyof typeof CODES;

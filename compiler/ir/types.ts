@@ -143,6 +143,9 @@ export interface IrFunction {
   blocks: (Block | undefined)[];
 }
 
+/** A global of 8 zero bytes that nobody writes, for values that the verifier should not know. The object gets it when it is used. */
+export const ZERO_SYMBOL = "__hidden_zero";
+
 export interface IrModule {
   readonly functions: IrFunction[];
 }

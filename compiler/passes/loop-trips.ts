@@ -21,13 +21,19 @@ interface Context {
 }
 
 export function tripBound(fn: IrFunction, loop: Loop, ranges: Ranges): bigint | undefined {
+  const bounds = [...phiBounds(fn, loop, ranges).values()];
+  return bounds.reduce<bigint | undefined>((best, bound) => (best === undefined || bound < best ? bound : best), undefined);
+}
+
+/** The phis of the loop's header that bound it, each with the rounds that it allows. */
+export function phiBounds(fn: IrFunction, loop: Loop, ranges: Ranges): Map<ValueId, bigint> {
   const home = definingBlocks(fn);
-  let best: bigint | undefined;
+  const bounds = new Map<ValueId, bigint>();
   for (const phi of phisOf(fn, blockAt(fn, loop.header))) {
     const bound = phi.type === "ptr" ? undefined : (linearTrips({ fn, loop, ranges, home }, phi) ?? halvingTrips(fn, loop, ranges, phi));
-    if (bound !== undefined && (best === undefined || bound < best)) best = bound;
+    if (bound !== undefined) bounds.set(phi.id, bound);
   }
-  return best;
+  return bounds;
 }
 
 /** Every round moves the phi by at least one step in one direction, without wrapping, so it runs through its range at most once. */

@@ -10,9 +10,12 @@ import { eliminateDead } from "./eliminate-dead.ts";
 import { expandSignedDivision } from "./expand-signed-division.ts";
 import { foldConstants } from "./fold-constants.ts";
 import { foldKnownConditions } from "./fold-known-conditions.ts";
+import { guardLoops } from "./guard-loops.ts";
+import { hideConstants } from "./hide-constants.ts";
 import { inline } from "./inline.ts";
 import { lowerFaults } from "./lower-faults.ts";
 import { mergeTails } from "./merge-tails.ts";
+import { narrowComparisons } from "./narrow-comparisons.ts";
 import { type ModulePass, type PassContext, each } from "./pass.ts";
 import { promoteMemory } from "./promote-memory.ts";
 import { propagateCopies } from "./propagate-copies.ts";
@@ -35,6 +38,7 @@ export const PASSES: readonly PassRow[] = [
   { name: "simplify-branches", run: each(simplifyBranches), required: false, after: ["fold-constants"] },
   { name: "prove-checks", run: each(proveChecks), required: true, after: ["promote-memory"] },
   { name: "bound-loops", run: boundLoops, required: true, after: ["promote-memory"] },
+  { name: "guard-loops", run: each(guardLoops), required: true, after: ["bound-loops"] },
   { name: "propagate-copies", run: each(propagateCopies), required: false, after: ["prove-checks", "bound-loops"] },
   { name: "eliminate-common", run: each(eliminateCommon), required: false, after: ["propagate-copies"] },
   { name: "eliminate-dead", run: each(eliminateDead), required: false, after: ["prove-checks"] },
@@ -42,8 +46,10 @@ export const PASSES: readonly PassRow[] = [
   { name: "lower-faults", run: each(lowerFaults), required: true, after: ["inline"] },
   { name: "late promote-memory", run: each(promoteMemory), required: false, after: ["inline"] },
   { name: "late fold-constants", run: each(foldConstants), required: false, after: ["late promote-memory"] },
+  { name: "narrow-comparisons", run: each(narrowComparisons), required: false, after: ["late promote-memory"] },
   { name: "fold-known-conditions", run: each(foldKnownConditions), required: false, after: ["late fold-constants"] },
   { name: "late simplify-branches", run: each(simplifyBranches), required: false, after: ["late fold-constants"] },
+  { name: "hide-constants", run: each(hideConstants), required: true, after: ["inline", "guard-loops"] },
   { name: "expand-signed-division", run: each(expandSignedDivision), required: true, after: ["prove-checks", "inline"] },
   { name: "late propagate-copies", run: each(propagateCopies), required: false, after: ["inline", "bound-loops"] },
   { name: "late eliminate-common", run: each(eliminateCommon), required: false, after: ["expand-signed-division"] },

@@ -3,7 +3,7 @@
  * result comes out. Written apart from the compiler's own evaluation of constants, which it judges.
  */
 
-import type { BinaryOp, Block, Inst, IrFunction, IrModule, IrType, Predicate, ValueId } from "../../compiler/ir/types.ts";
+import { type BinaryOp, type Block, type Inst, type IrFunction, type IrModule, type IrType, type Predicate, type ValueId, ZERO_SYMBOL } from "../../compiler/ir/types.ts";
 
 /** A fault ended the program. */
 export class Fault extends Error {
@@ -101,6 +101,9 @@ function run(frame: Frame, inst: Inst): Value {
       return swap(inst.bits / 8, at(0));
     case "alloca":
       return { object: new Uint8Array(inst.size), offset: 0 };
+    case "globaladdr":
+      if (inst.symbol !== ZERO_SYMBOL) throw new Error(`no global ${inst.symbol}`);
+      return { object: new Uint8Array(8), offset: inst.offset };
     case "ptradd": {
       const base = pointer(operand(frame, inst, 0));
       const index = inst.args.length === 2 ? Number(BigInt.asIntN(64, at(1))) : 0;

@@ -1,0 +1,77 @@
+/**
+ * Counts the rounds of loops whose bound the compiler knows and the kernel's verifier does not, such as `i < n` with
+ * `n = x % 50`: after the last possible round a test that never fails, but that the verifier can follow, ends the program.
+ * Algorithm: the trip bound by the verifier's own ranges; where there is none, a counter from 0 and a test on every latch edge.
+ * Required. Precondition: after `bound-loops`, which has refused loops without a bound, and before `inline`.
+ */
+
+import { type InstBody, blockAt, instAt } from "../ir/access.ts";
+import { dominators, type Loop, naturalLoops, terminatorOf } from "../ir/cfg.ts";
+import { addBlock, addInst } from "../ir/edit.ts";
+import type { Block, BlockId, Inst, IrFunction, ValueId } from "../ir/types.ts";
+import { LOOP_BUDGET } from "./bound-loops.ts";
+import { tripBound } from "./loop-trips.ts";
+import { analyseRanges } from "./ranges.ts";
+
+export function guardLoops(fn: IrFunction): void {
+  const loops = naturalLoops(fn, dominators(fn));
+  if (loops.length === 0) return;
+  const [known, walked] = [analyseRanges(fn), analyseRanges(fn, "verifier")];
+  const guards = loops.flatMap((loop) => {
+    const seen = tripBound(fn, loop, walked);
+    const rounds = tripBound(fn, loop, known);
+    return rounds === undefined || (seen !== undefined && seen <= LOOP_BUDGET) ? [] : [{ loop, rounds }];
+  });
+  for (const { loop, rounds } of guards) guard(fn, loop, rounds);
+}
+
+function guard(fn: IrFunction, loop: Loop, rounds: bigint): void {
+  const header = blockAt(fn, loop.header);
+  const { loc } = terminatorOf(fn, header);
+  const counter = addInst(fn, { op: "phi" }, "u32", [], loc);
+  const counts = header.preds.map((pred) => (loop.latches.includes(pred) ? counted(fn, pred, counter) : constant(fn, pred, 0n)));
+  instAt(fn, counter).args = counts;
+  header.insts.unshift(counter);
+  header.preds.forEach((pred, index) => {
+    const count = counts[index];
+    if (loop.latches.includes(pred) && count !== undefined) testRound(fn, blockAt(fn, pred), header, count, rounds);
+  });
+}
+
+/** The number of rounds done when the latch is left. */
+function counted(fn: IrFunction, latch: BlockId, counter: ValueId): ValueId {
+  const one = constant(fn, latch, 1n);
+  return append(fn, latch, { op: "binary", binary: "add" }, [counter, one]);
+}
+
+const constant = (fn: IrFunction, block: BlockId, value: bigint): ValueId => append(fn, block, { op: "const", value }, []);
+
+/** A u32 before the terminator of `block`. */
+function append(fn: IrFunction, block: BlockId, body: InstBody, args: ValueId[]): ValueId {
+  const { insts } = blockAt(fn, block);
+  const id = addInst(fn, body, "u32", args, terminatorOf(fn, blockAt(fn, block)).loc);
+  insts.splice(insts.length - 1, 0, id);
+  return id;
+}
+
+/** On the way from the latch back to the header: on with fewer than `rounds`, else a fault. */
+function testRound(fn: IrFunction, latch: Block, header: Block, count: ValueId, rounds: bigint): void {
+  const { loc } = terminatorOf(fn, latch);
+  const [test, stop] = [addBlock(fn), addBlock(fn)];
+  stop.insts.push(addInst(fn, { op: "fault", fault: "range" }, "void", [], loc));
+  const limit = addInst(fn, { op: "const", value: rounds }, "u32", [], loc);
+  const fewer = addInst(fn, { op: "compare", predicate: "ult" }, "u32", [count, limit], loc);
+  test.insts.push(limit, fewer, addInst(fn, { op: "branch", targets: [header.id, stop.id] }, "void", [fewer], loc));
+  stop.preds.push(test.id);
+  test.preds.push(latch.id);
+  header.preds[header.preds.indexOf(latch.id)] = test.id;
+  retarget(terminatorOf(fn, latch), header.id, test.id);
+}
+
+function retarget(end: Inst, from: BlockId, to: BlockId): void {
+  if (end.op === "jump" && end.targets[0] === from) end.targets[0] = to;
+  if (end.op !== "branch") return;
+  end.targets.forEach((target, side) => {
+    if (target === from) end.targets[side === 0 ? 0 : 1] = to;
+  });
+}
