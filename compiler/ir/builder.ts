@@ -1,13 +1,14 @@
 /** Builds one function instruction by instruction: the front end's calls go in, a finished `IrFunction` comes out. */
 
 import { invariant } from "../diagnostics/invariant.ts";
-import { type InstBody, blockAt, instAt, isTerminator, liveBlocks, normalise } from "./access.ts";
-import { ENTRY, computePreds, reversePostOrder } from "./cfg.ts";
+import { blockAt, type InstBody, instAt, isTerminator, liveBlocks, normalise } from "./access.ts";
+import { computePreds, ENTRY, reversePostOrder } from "./cfg.ts";
 import { addBlock, addInst, makeInst } from "./edit.ts";
 import {
   type AtomicOp,
   type BinaryOp,
   type BlockId,
+  blockId,
   type FaultKind,
   type IrFunction,
   type IrType,
@@ -16,12 +17,14 @@ import {
   type SourceLoc,
   type Space,
   type ValueId,
-  type Width,
-  blockId,
   valueId,
+  type Width,
 } from "./types.ts";
 
-export type FunctionInit = Pick<IrFunction, "name" | "sourceName" | "kind" | "params" | "result" | "faultResults" | "inline" | "loc">;
+export type FunctionInit = Pick<
+  IrFunction,
+  "name" | "sourceName" | "kind" | "params" | "result" | "faultResults" | "inline" | "loc"
+>;
 
 export interface LoadInit {
   readonly width: Width;

@@ -2,7 +2,7 @@
 
 import { invariant } from "../diagnostics/invariant.ts";
 import { blockAt, instAt, isTerminator, liveBlocks } from "./access.ts";
-import { type Block, type BlockId, type Inst, type IrFunction, blockId } from "./types.ts";
+import { type Block, type BlockId, blockId, type Inst, type IrFunction } from "./types.ts";
 
 export const ENTRY: BlockId = blockId(0);
 
@@ -29,7 +29,9 @@ export function computePreds(fn: IrFunction): void {
 export function reversePostOrder(fn: IrFunction): BlockId[] {
   const order: BlockId[] = [];
   const seen = new Set<BlockId>([ENTRY]);
-  const stack: { readonly id: BlockId; readonly next: BlockId[] }[] = [{ id: ENTRY, next: [...successors(fn, blockAt(fn, ENTRY))] }];
+  const stack: { readonly id: BlockId; readonly next: BlockId[] }[] = [
+    { id: ENTRY, next: [...successors(fn, blockAt(fn, ENTRY))] },
+  ];
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
     const target = top.next.pop();
     if (target === undefined) {
@@ -84,7 +86,11 @@ export function dominators(fn: IrFunction): Dominators {
   return { order, position, idom, children, dominates: dominanceTest(children) };
 }
 
-function commonDominator(preds: readonly BlockId[], idom: readonly (BlockId | undefined)[], position: readonly (number | undefined)[]): BlockId | undefined {
+function commonDominator(
+  preds: readonly BlockId[],
+  idom: readonly (BlockId | undefined)[],
+  position: readonly (number | undefined)[],
+): BlockId | undefined {
   let common: BlockId | undefined;
   for (const pred of preds) {
     if (idom[pred] === undefined) continue;
@@ -93,7 +99,12 @@ function commonDominator(preds: readonly BlockId[], idom: readonly (BlockId | un
   return common;
 }
 
-function intersect(a: BlockId, b: BlockId, idom: readonly (BlockId | undefined)[], position: readonly (number | undefined)[]): BlockId {
+function intersect(
+  a: BlockId,
+  b: BlockId,
+  idom: readonly (BlockId | undefined)[],
+  position: readonly (number | undefined)[],
+): BlockId {
   let [x, y] = [a, b];
   const rank = (id: BlockId): number => position[id] ?? 0;
   const up = (id: BlockId): BlockId => idom[id] ?? ENTRY;

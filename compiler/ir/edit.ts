@@ -1,16 +1,38 @@
 /** Changing a function in place: new instructions, replaced uses, removed and renumbered values. */
 
 import { invariant } from "../diagnostics/invariant.ts";
-import { type InstBody, blockAt, instAt } from "./access.ts";
+import { blockAt, type InstBody, instAt, liveBlocks } from "./access.ts";
 import { successors, terminatorOf } from "./cfg.ts";
-import { type Block, type BlockId, type Inst, type IrFunction, type IrType, type SourceLoc, type ValueId, blockId, valueId } from "./types.ts";
+import {
+  type Block,
+  type BlockId,
+  blockId,
+  type Inst,
+  type IrFunction,
+  type IrType,
+  type SourceLoc,
+  type ValueId,
+  valueId,
+} from "./types.ts";
 
-export function makeInst(id: ValueId, body: InstBody, type: IrType | "void", args: ValueId[], loc: SourceLoc | undefined): Inst {
+export function makeInst(
+  id: ValueId,
+  body: InstBody,
+  type: IrType | "void",
+  args: ValueId[],
+  loc: SourceLoc | undefined,
+): Inst {
   return { ...body, id, type, args, loc };
 }
 
 /** A new instruction that belongs to no block yet. */
-export function addInst(fn: IrFunction, body: InstBody, type: IrType | "void", args: ValueId[], loc: SourceLoc | undefined): ValueId {
+export function addInst(
+  fn: IrFunction,
+  body: InstBody,
+  type: IrType | "void",
+  args: ValueId[],
+  loc: SourceLoc | undefined,
+): ValueId {
   const id = valueId(fn.insts.length);
   fn.insts.push(makeInst(id, body, type, args, loc));
   return id;
@@ -110,7 +132,7 @@ export function removeUnreachable(fn: IrFunction): boolean {
     reached.add(id);
     work.push(...successors(fn, blockAt(fn, id)));
   }
-  const dead = fn.blocks.filter((block) => block !== undefined && !reached.has(block.id)) as Block[];
+  const dead = liveBlocks(fn).filter((block) => !reached.has(block.id));
   for (const block of dead) {
     for (const target of successors(fn, block)) {
       if (reached.has(target) && blockAt(fn, target).preds.includes(block.id)) removePred(fn, target, block.id);
@@ -126,10 +148,10 @@ export function removeUnreachable(fn: IrFunction): boolean {
 /** Closes the holes: blocks get ids in the order given, values in the order of their blocks. */
 export function renumber(fn: IrFunction, order: readonly BlockId[]): void {
   const blockOf = new Map(order.map((id, index) => [id, blockId(index)]));
-  const valueOf = new Map<ValueId, ValueId>();
+  const newValue = new Map<ValueId, ValueId>();
   const blocks = order.map((id) => blockAt(fn, id));
-  for (const block of blocks) for (const id of block.insts) valueOf.set(id, valueId(valueOf.size));
-  const value = (id: ValueId): ValueId => lookup(valueOf, id, fn.name);
+  for (const block of blocks) for (const id of block.insts) newValue.set(id, valueId(newValue.size));
+  const value = (id: ValueId): ValueId => lookup(newValue, id, fn.name);
   const target = (id: BlockId): BlockId => lookup(blockOf, id, fn.name);
   const insts = blocks.flatMap((block) => block.insts.map((id) => renumbered(instAt(fn, id), value, target)));
   fn.blocks = blocks.map((block) => ({ id: target(block.id), insts: block.insts.map(value), preds: block.preds.map(target) }));

@@ -87,8 +87,30 @@ export function evaluateByteorder(type: IrType, bits: number, endian: "little" |
   return normalise(type, swapped);
 }
 
-const INVERSES = { eq: "ne", ne: "eq", ult: "uge", uge: "ult", ugt: "ule", ule: "ugt", slt: "sge", sge: "slt", sgt: "sle", sle: "sgt" } as const satisfies Record<Predicate, Predicate>;
-const MIRRORS = { eq: "eq", ne: "ne", ult: "ugt", ugt: "ult", ule: "uge", uge: "ule", slt: "sgt", sgt: "slt", sle: "sge", sge: "sle" } as const satisfies Record<Predicate, Predicate>;
+const INVERSES = {
+  eq: "ne",
+  ne: "eq",
+  ult: "uge",
+  uge: "ult",
+  ugt: "ule",
+  ule: "ugt",
+  slt: "sge",
+  sge: "slt",
+  sgt: "sle",
+  sle: "sgt",
+} as const satisfies Record<Predicate, Predicate>;
+const MIRRORS = {
+  eq: "eq",
+  ne: "ne",
+  ult: "ugt",
+  ugt: "ult",
+  ule: "uge",
+  uge: "ule",
+  slt: "sgt",
+  sgt: "slt",
+  sle: "sge",
+  sge: "sle",
+} as const satisfies Record<Predicate, Predicate>;
 
 /** The predicate that holds where this one does not. */
 export function inverse(predicate: Predicate): Predicate {

@@ -2,16 +2,52 @@
 
 import type { InstBody } from "./access.ts";
 import type { TextCursor } from "./text-cursor.ts";
-import { type AtomicOp, type BinaryOp, type BlockId, type FaultKind, type IrType, type Predicate, type SourceLoc, type Space, type ValueId, type Width, blockId, valueId } from "./types.ts";
+import {
+  type AtomicOp,
+  type BinaryOp,
+  type BlockId,
+  blockId,
+  type FaultKind,
+  type IrType,
+  type Predicate,
+  type SourceLoc,
+  type Space,
+  type ValueId,
+  valueId,
+  type Width,
+} from "./types.ts";
 
 export const TYPES = ["i32", "u32", "i64", "u64", "ptr"] as const satisfies readonly IrType[];
-const BINARY = ["add", "sub", "mul", "udiv", "sdiv", "umod", "smod", "and", "or", "xor", "shl", "shr", "sar"] as const satisfies readonly BinaryOp[];
+const BINARY = [
+  "add",
+  "sub",
+  "mul",
+  "udiv",
+  "sdiv",
+  "umod",
+  "smod",
+  "and",
+  "or",
+  "xor",
+  "shl",
+  "shr",
+  "sar",
+] as const satisfies readonly BinaryOp[];
 const PREDICATES = ["eq", "ne", "ult", "ule", "ugt", "uge", "slt", "sle", "sgt", "sge"] as const satisfies readonly Predicate[];
 const SPACES = ["stack", "ctx", "map", "rodata", "packet", "mem"] as const satisfies readonly Space[];
 const ATOMICS = ["add", "and", "or", "xor", "xchg", "cmpxchg"] as const satisfies readonly AtomicOp[];
 const FAULT_KINDS = ["packet-end", "division", "index", "null", "range", "slot"] as const satisfies readonly FaultKind[];
 const WIDTHS = [1, 2, 4, 8] as const satisfies readonly Width[];
-const CONVERTS = { sext8: [8, true], sext16: [16, true], sext32: [32, true], sext64: [64, true], zext8: [8, false], zext16: [16, false], zext32: [32, false], zext64: [64, false] } as const;
+const CONVERTS = {
+  sext8: [8, true],
+  sext16: [16, true],
+  sext32: [32, true],
+  sext64: [64, true],
+  zext8: [8, false],
+  zext16: [16, false],
+  zext32: [32, false],
+  zext64: [64, false],
+} as const;
 const BYTEORDERS = { byteorder16: 16, byteorder32: 32, byteorder64: 64 } as const;
 
 export interface ParsedInst {
@@ -32,8 +68,11 @@ export function parseInst(cursor: TextCursor): ParsedInst {
 
 export function parseLoc(cursor: TextCursor): SourceLoc | undefined {
   if (!cursor.accept("@")) return undefined;
-  const [file = 0, line = 1, column = 1, length = 1] = [cursor.int(), ...[1, 2, 3].map(() => (cursor.expect(":"), cursor.int()))];
-  return { file, line, column, length };
+  const next = (): number => {
+    cursor.expect(":");
+    return cursor.int();
+  };
+  return { file: cursor.int(), line: next(), column: next(), length: next() };
 }
 
 function parseParts(cursor: TextCursor, word: string): Parts {
@@ -54,7 +93,14 @@ function parseMemory(cursor: TextCursor, word: string): Parts | undefined {
       const space = cursor.oneOf(SPACES);
       const sign = cursor.word();
       const [ptr, offset] = address(cursor);
-      const body = { op: "load", space, signed: sign.startsWith("s"), width: widthOf(cursor, Number(sign.slice(1))), offset, volatile: cursor.accept("volatile") } as const;
+      const body = {
+        op: "load",
+        space,
+        signed: sign.startsWith("s"),
+        width: widthOf(cursor, Number(sign.slice(1))),
+        offset,
+        volatile: cursor.accept("volatile"),
+      } as const;
       return { body, args: [ptr] };
     }
     case "store": {
@@ -163,7 +209,8 @@ function value(cursor: TextCursor): ValueId {
 /** Values separated by commas; none is fine. */
 function values(cursor: TextCursor): ValueId[] {
   const list: ValueId[] = [];
-  for (let ref = cursor.tryRef("v"); ref !== undefined; ref = cursor.accept(",") ? cursor.ref("v") : undefined) list.push(valueId(ref));
+  for (let ref = cursor.tryRef("v"); ref !== undefined; ref = cursor.accept(",") ? cursor.ref("v") : undefined)
+    list.push(valueId(ref));
   return list;
 }
 

@@ -7,12 +7,26 @@ import { invariant } from "../diagnostics/invariant.ts";
 import { blockAt, liveBlocks, normalise } from "./access.ts";
 import { computePreds } from "./cfg.ts";
 import { makeInst } from "./edit.ts";
-import { type ParsedInst, TYPES, parseInst, parseLoc } from "./parse-inst.ts";
+import { type ParsedInst, parseInst, parseLoc, TYPES } from "./parse-inst.ts";
 import { TextCursor } from "./text-cursor.ts";
-import { type Block, type BlockId, type FaultKind, type IrFunction, type IrModule, type IrParam, type IrType, type ValueId, blockId, valueId } from "./types.ts";
+import {
+  type Block,
+  type BlockId,
+  blockId,
+  type FaultKind,
+  type IrFunction,
+  type IrModule,
+  type IrParam,
+  type IrType,
+  type ValueId,
+  valueId,
+} from "./types.ts";
 
 const NOWHERE = { file: 0, line: 1, column: 1, length: 1 };
-const FAULTS = ["default", "packet-end", "division", "index", "null", "range", "slot"] as const satisfies readonly (FaultKind | "default")[];
+const FAULTS = ["default", "packet-end", "division", "index", "null", "range", "slot"] as const satisfies readonly (
+  | FaultKind
+  | "default"
+)[];
 
 interface Line extends ParsedInst {
   readonly result: ValueId | undefined;
@@ -91,9 +105,11 @@ function parseFaults(cursor: TextCursor): IrFunction["faultResults"] {
 
 function parseLine(pending: Pending, cursor: TextCursor): void {
   const label = cursor.tryRef("b");
-  if (label !== undefined) return startBlock(pending, blockId(label), cursor);
-  const lines = pending.block && pending.lines.get(pending.block);
-  if (!lines) return cursor.fail("a block label");
+  if (label !== undefined) {
+    startBlock(pending, blockId(label), cursor);
+    return;
+  }
+  const lines = (pending.block && pending.lines.get(pending.block)) ?? cursor.fail("a block label");
   const named = cursor.tryRef("v");
   if (named === undefined) {
     lines.push({ ...parseInst(cursor), result: undefined, type: "void" });

@@ -15,7 +15,9 @@ export function printModule(module: IrModule, options: PrintOptions = {}): strin
 
 export function printFunction(fn: IrFunction, options: PrintOptions = {}): string {
   const params = fn.params.map(({ name, type }) => `${name}: ${type}`).join(", ");
-  const faults = Object.entries(fn.faultResults).map(([kind, value]) => ` ${kind}=${value}`).join("");
+  const faults = Object.entries(fn.faultResults)
+    .map(([kind, value]) => ` ${kind}=${value}`)
+    .join("");
   const head = `${fn.kind} ${fn.name}(${params}): ${fn.result} ${fn.inline} named ${quote(fn.sourceName)} fault${faults}${printLoc(fn.loc)} {`;
   const blocks = liveBlocks(fn).map((block) => printBlock(fn, block, options.locs ?? true));
   return `${head}\n${blocks.join("")}}\n`;

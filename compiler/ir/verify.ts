@@ -2,7 +2,7 @@
 
 import { invariant } from "../diagnostics/invariant.ts";
 import { instAt, isTerminator, liveBlocks, normalise, typeBits } from "./access.ts";
-import { ENTRY, type Dominators, definingBlocks, dominators, successors } from "./cfg.ts";
+import { type Dominators, definingBlocks, dominators, ENTRY, successors } from "./cfg.ts";
 import type { Block, Inst, IrFunction, IrModule, IrType, ValueId } from "./types.ts";
 
 interface Context {
@@ -20,7 +20,8 @@ export function verifyModule(module: IrModule, pass: string): void {
   for (const fn of module.functions) {
     verifyFunction(fn, pass);
     for (const inst of fn.insts) {
-      if (inst?.op === "call") invariant(names.has(inst.callee), `${pass}/${fn.name}`, `v${inst.id} calls ${inst.callee}, which does not exist`);
+      if (inst?.op === "call")
+        invariant(names.has(inst.callee), `${pass}/${fn.name}`, `v${inst.id} calls ${inst.callee}, which does not exist`);
     }
   }
 }
@@ -29,10 +30,11 @@ export function verifyFunction(fn: IrFunction, pass: string): void {
   const where = `${pass}/${fn.name}`;
   verifyBlocks(fn, where);
   const index: (number | undefined)[] = [];
-  for (const block of liveBlocks(fn)) block.insts.forEach((id, at) => {
-    invariant(index[id] === undefined, where, `v${id} occurs twice`);
-    index[id] = at;
-  });
+  for (const block of liveBlocks(fn))
+    block.insts.forEach((id, at) => {
+      invariant(index[id] === undefined, where, `v${id} occurs twice`);
+      index[id] = at;
+    });
   const context: Context = { fn, where, index, home: definingBlocks(fn), doms: dominators(fn) };
   for (const block of liveBlocks(fn)) verifyInsts(context, block);
 }
@@ -40,7 +42,9 @@ export function verifyFunction(fn: IrFunction, pass: string): void {
 function verifyBlocks(fn: IrFunction, where: string): void {
   const expected = new Map(liveBlocks(fn).map((block) => [block.id, new Set<number>()]));
   invariant(expected.has(ENTRY), where, "no entry block");
-  fn.blocks.forEach((block, id) => invariant(!block || block.id === id, where, `block at ${id} has another id`));
+  fn.blocks.forEach((block, id) => {
+    invariant(!block || block.id === id, where, `block at ${id} has another id`);
+  });
   for (const block of liveBlocks(fn)) {
     const targets = successors(fn, block);
     invariant(new Set(targets).size === targets.length, where, `b${block.id} branches twice to one block`);
@@ -75,7 +79,12 @@ function verifyInsts(context: Context, block: Block): void {
 }
 
 function verifyOperands({ fn, where, index, home, doms }: Context, block: Block, inst: Inst, at: string): void {
-  if (inst.op === "phi") invariant(inst.args.length === block.preds.length, where, `${at}: ${inst.args.length} operands, ${block.preds.length} predecessors`);
+  if (inst.op === "phi")
+    invariant(
+      inst.args.length === block.preds.length,
+      where,
+      `${at}: ${inst.args.length} operands, ${block.preds.length} predecessors`,
+    );
   inst.args.forEach((value, n) => {
     const from = home[value];
     invariant(fn.insts[value] !== undefined && from !== undefined, where, `${at} uses v${value}, which does not exist`);
@@ -87,8 +96,25 @@ function verifyOperands({ fn, where, index, home, doms }: Context, block: Block,
 }
 
 const ARG_COUNTS: Partial<Record<Inst["op"], readonly number[]>> = {
-  const: [0], param: [0], binary: [2], neg: [1], compare: [2], convert: [1], byteorder: [1], alloca: [0], load: [1], store: [2],
-  ptradd: [1, 2], mapaddr: [0], globaladdr: [0], check: [1], jump: [0], branch: [1], ret: [0, 1], fault: [0], unreachable: [0],
+  const: [0],
+  param: [0],
+  binary: [2],
+  neg: [1],
+  compare: [2],
+  convert: [1],
+  byteorder: [1],
+  alloca: [0],
+  load: [1],
+  store: [2],
+  ptradd: [1, 2],
+  mapaddr: [0],
+  globaladdr: [0],
+  check: [1],
+  jump: [0],
+  branch: [1],
+  ret: [0, 1],
+  fault: [0],
+  unreachable: [0],
 };
 
 function verifyTypes({ fn, where }: Context, inst: Inst, at: string): void {
@@ -98,38 +124,51 @@ function verifyTypes({ fn, where }: Context, inst: Inst, at: string): void {
     const value: ValueId | undefined = inst.args[n];
     return value === undefined ? "void" : instAt(fn, value).type;
   };
-  inst.args.forEach((value, n) => invariant(type(n) !== "void", where, `${at}: operand v${value} has no value`));
+  inst.args.forEach((value, n) => {
+    invariant(type(n) !== "void", where, `${at}: operand v${value} has no value`);
+  });
   const need = (holds: boolean, what: string): void => invariant(holds, where, `${at}: ${what}`);
+  const sameWidths = (): void =>
+    need(
+      inst.args.every((_, n) => sameWidth(inst.type, type(n))),
+      "operand of another width",
+    );
   switch (inst.op) {
     case "const":
       need(inst.type !== "void" && inst.value === normalise(inst.type, inst.value), "constant not normalised");
       need(inst.type !== "ptr" || inst.value === 0n, "the only pointer constant is null");
-      return;
+      break;
     case "binary":
     case "neg":
       need(inst.type !== "void" && inst.type !== "ptr", "integer type wanted");
-      return inst.args.forEach((_, n) => need(sameWidth(inst.type, type(n)), "operand of another width"));
+      sameWidths();
+      break;
     case "compare":
       need(sameWidth(type(0), type(1)), "operands of two widths");
       need(inst.type === "u32", "a comparison is u32");
-      return need(type(0) !== "ptr" || inst.predicate === "eq" || inst.predicate === "ne", "pointers have no order");
+      need(type(0) !== "ptr" || inst.predicate === "eq" || inst.predicate === "ne", "pointers have no order");
+      break;
     case "phi":
-      return inst.args.forEach((_, n) => need(sameWidth(inst.type, type(n)), "operand of another width"));
+      sameWidths();
+      break;
     case "load":
     case "ptradd":
     case "atomic":
     case "store":
       need(type(0) === "ptr", "pointer wanted");
-      return need(inst.op !== "ptradd" || inst.args.length === 1 || type(1) === "i64" || type(1) === "u64", "64-bit index wanted");
+      need(inst.op !== "ptradd" || inst.args.length === 1 || type(1) === "i64" || type(1) === "u64", "64-bit index wanted");
+      break;
     case "branch":
-      return need(type(0) === "u32" || type(0) === "i32", "32-bit condition wanted");
+      need(type(0) === "u32" || type(0) === "i32", "32-bit condition wanted");
+      break;
     case "ret":
-      if (fn.result === "void") return need(inst.args.length === 0, "a value in a function without one");
-      return need(sameWidth(fn.result, type(0)), "result of another width");
+      if (fn.result === "void") need(inst.args.length === 0, "a value in a function without one");
+      else need(sameWidth(fn.result, type(0)), "result of another width");
+      break;
     case "param":
-      return need(inst.type === fn.params[inst.index]?.type, "not the parameter's type");
+      need(inst.type === fn.params[inst.index]?.type, "not the parameter's type");
+      break;
     default:
-      return;
   }
 }
 

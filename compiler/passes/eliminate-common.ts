@@ -6,7 +6,7 @@
  */
 
 import { arg, blockAt, instAt, typeBits } from "../ir/access.ts";
-import { ENTRY, type Dominators, dominators } from "../ir/cfg.ts";
+import { type Dominators, dominators, ENTRY } from "../ir/cfg.ts";
 import { Replacements } from "../ir/edit.ts";
 import type { Block, BlockId, Inst, IrFunction, IrType, Space, ValueId } from "../ir/types.ts";
 import { escapingObjects } from "./escapes.ts";
@@ -102,19 +102,10 @@ function keyOf(inst: Inst, block: BlockId): string | undefined {
 }
 
 function numberMemory(state: State, inst: Inst, memory: Memory): void {
-  switch (inst.op) {
-    case "load":
-      return numberLoad(state, inst, memory);
-    case "store":
-      return numberStore(state, inst, memory);
-    case "atomic":
-    case "call":
-      return forget(memory, (entry) => entry.space !== "rodata" && !isPrivate(state, entry.object));
-    case "callhelper":
-      if (!inst.pure) forget(memory, (entry) => entry.space !== "rodata" && !isPrivate(state, entry.object));
-      return;
-    default:
-      return;
+  if (inst.op === "load") numberLoad(state, inst, memory);
+  else if (inst.op === "store") numberStore(state, inst, memory);
+  else if (inst.op === "atomic" || inst.op === "call" || (inst.op === "callhelper" && !inst.pure)) {
+    forget(memory, (entry) => entry.space !== "rodata" && !isPrivate(state, entry.object));
   }
 }
 
@@ -136,18 +127,30 @@ function numberStore({ fn }: State, inst: Extract<Inst, { readonly op: "store" }
   for (const signed of [false, true]) memory.set(placeKey(inst, ptr, type, signed), { value, space: inst.space, object });
 }
 
-function placeKey(inst: { readonly offset: number; readonly width: number; readonly space: Space }, ptr: ValueId, type: IrType, signed: boolean): string {
+function placeKey(
+  inst: { readonly offset: number; readonly width: number; readonly space: Space },
+  ptr: ValueId,
+  type: IrType,
+  signed: boolean,
+): string {
   const kind = type === "ptr" ? "ptr" : typeBits(type);
   return `${inst.space} v${ptr}+${inst.offset} ${inst.width} ${kind} ${signed}`;
 }
 
-function mayAlias(entry: { readonly space: Space; readonly object: ValueId | undefined }, space: Space, object: ValueId | undefined): boolean {
+function mayAlias(
+  entry: { readonly space: Space; readonly object: ValueId | undefined },
+  space: Space,
+  object: ValueId | undefined,
+): boolean {
   if (entry.space === "rodata") return false;
   if (entry.object !== undefined && object !== undefined) return entry.object === object;
   return entry.space === space || entry.space === "mem" || space === "mem";
 }
 
-function forget(memory: Memory, gone: (entry: { readonly space: Space; readonly object: ValueId | undefined }) => boolean): void {
+function forget(
+  memory: Memory,
+  gone: (entry: { readonly space: Space; readonly object: ValueId | undefined }) => boolean,
+): void {
   for (const [key, entry] of memory) if (gone(entry)) memory.delete(key);
 }
 

@@ -5,11 +5,11 @@
  */
 
 import { arg, blockAt, constantOf, instAt, liveBlocks, normalise, typeBits } from "../ir/access.ts";
-import { Replacements, addInst } from "../ir/edit.ts";
+import { addInst, Replacements } from "../ir/edit.ts";
 import type { BinaryOp, Block, InstOf, IrFunction, IrType, ValueId } from "../ir/types.ts";
 import { type Interval, wrap } from "./interval.ts";
 import type { PassContext } from "./pass.ts";
-import { type Ranges, analyseRanges } from "./ranges.ts";
+import { analyseRanges, type Ranges } from "./ranges.ts";
 
 type Division = InstOf<"binary"> & { readonly binary: "sdiv" | "smod" };
 
@@ -67,7 +67,8 @@ function expand(fn: IrFunction, inst: Division, emit: Emitter, positive: (n: num
   const [a, b] = [arg(inst, 0), arg(inst, 1)];
   const divisor = constantOf(fn, b);
   const signed = divisor === undefined ? undefined : BigInt.asIntN(emit.bits, divisor);
-  if (positive(0) && (positive(1) || (signed !== undefined && signed > 0n))) return emit.op(inst.binary === "sdiv" ? "udiv" : "umod", a, b);
+  if (positive(0) && (positive(1) || (signed !== undefined && signed > 0n)))
+    return emit.op(inst.binary === "sdiv" ? "udiv" : "umod", a, b);
   if (signed !== undefined && signed !== 0n) return byConstant(inst.binary, emit, a, signed, positive(0));
   const signA = positive(0) ? undefined : signOf(emit, a);
   const signB = positive(1) ? undefined : signOf(emit, b);

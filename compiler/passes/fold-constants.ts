@@ -6,7 +6,7 @@
 
 import { blockAt, instAt } from "../ir/access.ts";
 import { reversePostOrder } from "../ir/cfg.ts";
-import { Replacements, addInst } from "../ir/edit.ts";
+import { addInst, Replacements } from "../ir/edit.ts";
 import type { BlockId, Inst, IrFunction, ValueId } from "../ir/types.ts";
 import { foldAddress } from "./fold-addresses.ts";
 import { foldConvert } from "./fold-converts.ts";
@@ -35,7 +35,13 @@ export function countUses(fn: IrFunction): (number | undefined)[] {
   return uses;
 }
 
-function foldBlock(fn: IrFunction, id: BlockId, endian: "little" | "big", uses: (number | undefined)[], replaced: Replacements): boolean {
+function foldBlock(
+  fn: IrFunction,
+  id: BlockId,
+  endian: "little" | "big",
+  uses: (number | undefined)[],
+  replaced: Replacements,
+): boolean {
   const block = blockAt(fn, id);
   const kept: ValueId[] = [];
   let rewritten = false;

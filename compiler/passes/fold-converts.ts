@@ -4,7 +4,7 @@ import { arg, constantOf, instAt, typeBits } from "../ir/access.ts";
 import { rewrite } from "../ir/edit.ts";
 import { evaluateByteorder, evaluateConvert } from "../ir/evaluate.ts";
 import type { InstOf, IrType, ValueId } from "../ir/types.ts";
-import { type Folder, constant, single } from "./folder.ts";
+import { constant, type Folder, single } from "./folder.ts";
 import { ones, possibleBits } from "./known-bits.ts";
 
 export function foldConvert(folder: Folder, inst: InstOf<"convert" | "byteorder">): ValueId | undefined {
@@ -47,7 +47,8 @@ function convertOfConvert(folder: Folder, inst: InstOf<"convert">, x: ValueId): 
   const source = arg(inner, 0);
   if (instAt(folder.fn, source).type === "ptr") return undefined;
   if (inst.bits <= inner.bits) rewrite(folder.fn, inst.id, { op: "convert", bits: inst.bits, signed: inst.signed }, [source]);
-  else if (!inner.signed || inst.signed) rewrite(folder.fn, inst.id, { op: "convert", bits: inner.bits, signed: inner.signed }, [source]);
+  else if (!inner.signed || inst.signed)
+    rewrite(folder.fn, inst.id, { op: "convert", bits: inner.bits, signed: inner.signed }, [source]);
   else return undefined;
   return inst.id;
 }

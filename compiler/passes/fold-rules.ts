@@ -4,7 +4,7 @@ import { arg, constantOf, instAt, typeBits } from "../ir/access.ts";
 import { rewrite } from "../ir/edit.ts";
 import { evaluateBinary, evaluateCompare, inverse, mirror } from "../ir/evaluate.ts";
 import type { BinaryOp, Inst, InstOf, IrType, ValueId } from "../ir/types.ts";
-import { type Folder, constant, single } from "./folder.ts";
+import { constant, type Folder, single } from "./folder.ts";
 import { possibleBits } from "./known-bits.ts";
 
 const COMMUTATIVE: ReadonlySet<BinaryOp> = new Set<BinaryOp>(["add", "mul", "and", "or", "xor"]);
@@ -64,7 +64,9 @@ function constantSecond(folder: Folder, inst: InstOf<"binary">, type: IrType, b:
       if (low === 0n) return constant(folder, type, 0n);
       if (low === 1n) return x;
       if (low === ones) return changeToNeg(folder, inst, x);
-      return power === undefined ? reassociate(folder, inst, type, b) : change(folder, inst, "shl", [x, constant(folder, type, power)]);
+      return power === undefined
+        ? reassociate(folder, inst, type, b)
+        : change(folder, inst, "shl", [x, constant(folder, type, power)]);
     case "and":
       if (low === 0n) return constant(folder, type, 0n);
       if ((possibleBits(folder.fn, x) & (ones ^ low)) === 0n) return x;
@@ -101,7 +103,7 @@ function foldShift(folder: Folder, inst: InstOf<"binary">, type: IrType, low: bi
   const inner = instAt(folder.fn, x);
   const before = inner.op === "binary" && inner.binary === inst.binary ? constantOf(folder.fn, arg(inner, 1)) : undefined;
   if (inner.op !== "binary" || before === undefined || !single(folder, x)) return undefined;
-  const sum = count + BigInt.asUintN(Number(width), before) % width;
+  const sum = count + (BigInt.asUintN(Number(width), before) % width);
   if (sum < width) return change(folder, inst, inst.binary, [arg(inner, 0), constant(folder, type, sum)]);
   if (inst.binary !== "sar") return constant(folder, type, 0n);
   return change(folder, inst, "sar", [arg(inner, 0), constant(folder, type, width - 1n)]);
@@ -110,7 +112,8 @@ function foldShift(folder: Folder, inst: InstOf<"binary">, type: IrType, low: bi
 /** Only when the inner operation has no other use: it would stay beside the new one. */
 function reassociate(folder: Folder, inst: InstOf<"binary">, type: IrType, b: bigint): ValueId | undefined {
   const inner = instAt(folder.fn, arg(inst, 0));
-  if (inner.op !== "binary" || inner.binary !== inst.binary || !ASSOCIATIVE.has(inst.binary) || !single(folder, inner.id)) return undefined;
+  if (inner.op !== "binary" || inner.binary !== inst.binary || !ASSOCIATIVE.has(inst.binary) || !single(folder, inner.id))
+    return undefined;
   const c = constantOf(folder.fn, arg(inner, 1));
   if (c === undefined) return undefined;
   return change(folder, inst, inst.binary, [arg(inner, 0), constant(folder, type, evaluateBinary(inst.binary, type, c, b))]);

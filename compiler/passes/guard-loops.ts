@@ -5,7 +5,7 @@
  * Required. Precondition: after `bound-loops`, which has refused loops without a bound, and before `inline`.
  */
 
-import { type InstBody, blockAt, instAt } from "../ir/access.ts";
+import { blockAt, type InstBody, instAt } from "../ir/access.ts";
 import { dominators, type Loop, naturalLoops, terminatorOf } from "../ir/cfg.ts";
 import { addBlock, addInst } from "../ir/edit.ts";
 import type { Block, BlockId, Inst, IrFunction, ValueId } from "../ir/types.ts";
@@ -29,7 +29,9 @@ function guard(fn: IrFunction, loop: Loop, rounds: bigint): void {
   const header = blockAt(fn, loop.header);
   const { loc } = terminatorOf(fn, header);
   const counter = addInst(fn, { op: "phi" }, "u32", [], loc);
-  const counts = header.preds.map((pred) => (loop.latches.includes(pred) ? counted(fn, pred, counter) : constant(fn, pred, 0n)));
+  const counts = header.preds.map((pred) =>
+    loop.latches.includes(pred) ? counted(fn, pred, counter) : constant(fn, pred, 0n),
+  );
   instAt(fn, counter).args = counts;
   header.insts.unshift(counter);
   header.preds.forEach((pred, index) => {

@@ -20,7 +20,8 @@ export function hideConstants(fn: IrFunction): void {
   const ranges = analyseRanges(fn, "verifier");
   for (const loop of loops) {
     const bounding = phiBounds(fn, loop, ranges);
-    for (const phi of phisOf(fn, blockAt(fn, loop.header))) if (!bounding.has(phi.id) && phi.type !== "ptr") hide(fn, loop, phi);
+    for (const phi of phisOf(fn, blockAt(fn, loop.header)))
+      if (!bounding.has(phi.id) && phi.type !== "ptr") hide(fn, loop, phi);
   }
 }
 
@@ -51,7 +52,9 @@ function hidden(fn: IrFunction, block: BlockId, constant: ValueId, value: bigint
   };
   const address = insert(addInst(fn, { op: "globaladdr", symbol: ZERO_SYMBOL, offset: 0 }, "ptr", [], loc));
   const zero = insert(addInst(fn, zeroLoad(type), type, [address], loc));
-  return value === 0n ? zero : insert(addInst(fn, { op: "binary", binary: "add" }, type, [zero, constant], instAt(fn, constant).loc));
+  return value === 0n
+    ? zero
+    : insert(addInst(fn, { op: "binary", binary: "add" }, type, [zero, constant], instAt(fn, constant).loc));
 }
 
 function zeroLoad(type: IrType): Omit<InstOf<"load">, "id" | "type" | "args" | "loc"> {

@@ -1,8 +1,8 @@
 /** Replaces calls by the body of the callee: a caller and a choice of callees go in; the caller is changed in place. */
 
-import { type InstBody, arg, blockAt, instAt, liveBlocks } from "../ir/access.ts";
+import { arg, blockAt, type InstBody, instAt, liveBlocks } from "../ir/access.ts";
 import { ENTRY, successors } from "../ir/cfg.ts";
-import { Replacements, addBlock, addInst, makeInst, removeUnreachable } from "../ir/edit.ts";
+import { addBlock, addInst, makeInst, Replacements, removeUnreachable } from "../ir/edit.ts";
 import { type Block, type BlockId, type Inst, type InstOf, type IrFunction, type ValueId, valueId } from "../ir/types.ts";
 
 /** `choose` gives the function to put in place of a call of that name, or undefined to leave the call. */

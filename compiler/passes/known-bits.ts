@@ -22,7 +22,7 @@ export function possibleBits(fn: IrFunction, id: ValueId, depth = 0): bigint {
       return ones(inst.bits) & all;
     case "convert": {
       const low = of(0) & ones(inst.bits);
-      const negative = inst.signed && (low >> BigInt(inst.bits - 1)) !== 0n;
+      const negative = inst.signed && low >> BigInt(inst.bits - 1) !== 0n;
       return negative ? all : low & all;
     }
     case "binary": {

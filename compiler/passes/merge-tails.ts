@@ -44,7 +44,14 @@ function constantText(fn: IrFunction, value: ValueId): string | undefined {
 }
 
 function mayMerge(inst: Inst): boolean {
-  return inst.op === "const" || inst.op === "ret" || inst.op === "binary" || inst.op === "convert" || inst.op === "byteorder" || inst.op === "neg";
+  return (
+    inst.op === "const" ||
+    inst.op === "ret" ||
+    inst.op === "binary" ||
+    inst.op === "convert" ||
+    inst.op === "byteorder" ||
+    inst.op === "neg"
+  );
 }
 
 function mergeInto(fn: IrFunction, block: Block, first: Block): void {
@@ -54,7 +61,8 @@ function mergeInto(fn: IrFunction, block: Block, first: Block): void {
     const end = terminatorOf(fn, blockAt(fn, pred));
     const target = (id: BlockId): BlockId => (id === block.id ? first.id : id);
     if (end.op === "jump") rewrite(fn, end.id, { op: "jump", targets: [target(end.targets[0])] }, []);
-    if (end.op === "branch") rewrite(fn, end.id, { op: "branch", targets: [target(end.targets[0]), target(end.targets[1])] }, [arg(end, 0)]);
+    if (end.op === "branch")
+      rewrite(fn, end.id, { op: "branch", targets: [target(end.targets[0]), target(end.targets[1])] }, [arg(end, 0)]);
     removePred(fn, block.id, pred);
     first.preds.push(pred);
   }

@@ -18,7 +18,8 @@ export function narrowComparisons(fn: IrFunction): void {
       const inst = instAt(fn, id);
       if (!isExtension(inst) || !inst.signed) continue;
       const range = ranges.at(arg(inst, 0), block.id);
-      if (range && range.lo >= 0n && range.hi < 1n << 31n) rewrite(fn, id, { op: "convert", bits: 32, signed: false }, inst.args);
+      if (range && range.lo >= 0n && range.hi < 1n << 31n)
+        rewrite(fn, id, { op: "convert", bits: 32, signed: false }, inst.args);
     }
     narrowBlock(fn, block);
   }
@@ -52,7 +53,10 @@ function narrowed(fn: IrFunction, value: ValueId, added: ValueId[]): ValueId {
   const inst = instAt(fn, value);
   const source = inst.op === "const" ? undefined : arg(inst, 0);
   if (source !== undefined && instAt(fn, source).type === "u32") return source;
-  const [body, args] = inst.op === "const" ? [inst, []] : [{ op: "convert", bits: 32, signed: false } as const, source === undefined ? [] : [source]];
+  const [body, args] =
+    inst.op === "const"
+      ? [inst, []]
+      : [{ op: "convert", bits: 32, signed: false } as const, source === undefined ? [] : [source]];
   const id = addInst(fn, body, "u32", args, inst.loc);
   added.push(id);
   return id;

@@ -7,12 +7,12 @@
  * Precondition: none.
  */
 
-import { type InstBody, arg, blockAt, instAt, normalise } from "../ir/access.ts";
-import { type Dominators, ENTRY, dominators, successors } from "../ir/cfg.ts";
-import { Replacements, addInst, removeValues } from "../ir/edit.ts";
+import { arg, blockAt, type InstBody, instAt, normalise } from "../ir/access.ts";
+import { type Dominators, dominators, ENTRY, successors } from "../ir/cfg.ts";
+import { addInst, Replacements, removeValues } from "../ir/edit.ts";
 import type { Block, BlockId, Inst, IrFunction, IrType, ValueId } from "../ir/types.ts";
 import type { PassContext } from "./pass.ts";
-import { type Slice, findSlices } from "./stack-slices.ts";
+import { findSlices, type Slice } from "./stack-slices.ts";
 import { removeTrivialPhis } from "./trivial-phis.ts";
 
 interface State {
@@ -37,7 +37,15 @@ export function promoteMemory(fn: IrFunction, { target }: Pick<PassContext, "tar
   const { slices, stores } = findSlices(fn, target.endian);
   if (slices.length + stores.size === 0) return;
   const doms = dominators(fn);
-  const state: State = { fn, slices, touched: touches(slices), phis: new Map(), current: [], replaced: new Replacements(), zeros: new Map() };
+  const state: State = {
+    fn,
+    slices,
+    touched: touches(slices),
+    phis: new Map(),
+    current: [],
+    replaced: new Replacements(),
+    zeros: new Map(),
+  };
   placePhis(state, doms);
   rename(state, doms);
   blockAt(fn, ENTRY).insts.unshift(...state.zeros.values());
@@ -203,7 +211,10 @@ function readSlice(state: State, load: Inst, slice: Slice, kept: ValueId[]): voi
   const value = state.current[slice.index] ?? zeroAtEntry(state, slice.type);
   const sameType = load.type === instAt(state.fn, value).type;
   const direct = load.op === "load" && sameType && (slice.width >= 4 || load.signed === slice.signed);
-  if (direct || load.op !== "load" || load.type === "ptr") return state.replaced.set(load.id, value);
+  if (direct || load.op !== "load" || load.type === "ptr") {
+    state.replaced.set(load.id, value);
+    return;
+  }
   const id = addInst(state.fn, { op: "convert", bits: slice.bits, signed: load.signed }, load.type, [value], load.loc);
   kept.push(id);
   state.replaced.set(load.id, id);

@@ -4,7 +4,7 @@ import { arg, constantOf, instAt, typeBits } from "../ir/access.ts";
 import type { Dominators } from "../ir/cfg.ts";
 import { inverse, mirror } from "../ir/evaluate.ts";
 import type { Block, BlockId, Inst, InstOf, IrFunction, IrType, Predicate, ValueId } from "../ir/types.ts";
-import { type Interval, bitsRange, contains, interval, limitedBy, meet, same, typeRange, wrapType } from "./interval.ts";
+import { bitsRange, contains, type Interval, interval, limitedBy, meet, same, typeRange, wrapType } from "./interval.ts";
 import { readFor } from "./range-transfer.ts";
 
 export type Facts = ReadonlyMap<ValueId, Interval>;
@@ -42,9 +42,15 @@ export function assumeBranch(analysis: FactSource, block: Block, condition: Valu
 
 function assume(collector: Collector, condition: ValueId, taken: boolean): void {
   const known = collector.analysis.read(condition, collector.block, collector.facts);
-  if (!known) return void (collector.impossible = true);
+  if (!known) {
+    collector.impossible = true;
+    return;
+  }
   const wanted = taken ? limitedBy("ne", known, interval(0n, 0n)) : meet(known, interval(0n, 0n));
-  if (!wanted) return void (collector.impossible = true);
+  if (!wanted) {
+    collector.impossible = true;
+    return;
+  }
   refine(collector, condition, wanted, true);
 }
 
@@ -52,7 +58,10 @@ function refine(collector: Collector, value: ValueId, to: Interval, force = fals
   const { analysis } = collector;
   const known = analysis.read(value, collector.block, collector.facts);
   const next = meet(known, to);
-  if (!next) return void (collector.impossible = true);
+  if (!next) {
+    collector.impossible = true;
+    return;
+  }
   if (same(known, next) && !force) return;
   const inst = instAt(analysis.fn, value);
   if (inst.op !== "const") collector.facts.set(value, next);
@@ -68,15 +77,17 @@ function explain(collector: Collector, inst: Inst, is: Interval): void {
     case "compare":
       if (is.lo === 1n) explainCompare(collector, inst, inst.predicate);
       else if (is.hi === 0n) explainCompare(collector, inst, inverse(inst.predicate));
-      return;
+      break;
     case "convert":
-      return explainConvert(collector, inst, is);
+      explainConvert(collector, inst, is);
+      break;
     case "binary":
-      return explainBinary(collector, inst, is);
+      explainBinary(collector, inst, is);
+      break;
     case "phi":
-      return explainPhi(collector, inst, is);
+      explainPhi(collector, inst, is);
+      break;
     default:
-      return;
   }
 }
 
@@ -88,7 +99,10 @@ function explainCompare(collector: Collector, inst: InstOf<"compare">, predicate
   if (!a || !b || leftType === "void" || rightType === "void") return;
   const [x, y] = readFor(inst, leftType, a, b);
   const [newX, newY] = [limitedBy(predicate, x, y), limitedBy(mirror(predicate), y, x)];
-  if (!newX || !newY) return void (collector.impossible = true);
+  if (!newX || !newY) {
+    collector.impossible = true;
+    return;
+  }
   refine(collector, left, wrapType(newX, leftType));
   refine(collector, right, wrapType(newY, rightType));
 }
@@ -103,7 +117,11 @@ function explainConvert(collector: Collector, inst: InstOf<"convert">, is: Inter
   if (inst.bits >= typeBits(type)) {
     const possible = meet(is, wrapType(bitsRange(inst.bits, inst.signed), inst.type === "void" ? type : inst.type));
     if (possible) refine(collector, source, wrapType(possible, type));
-  } else if (contains(bitsRange(inst.bits, inst.signed), before) && inst.type !== "void" && contains(typeRange(inst.type), before)) {
+  } else if (
+    contains(bitsRange(inst.bits, inst.signed), before) &&
+    inst.type !== "void" &&
+    contains(typeRange(inst.type), before)
+  ) {
     refine(collector, source, is);
   }
 }
@@ -112,22 +130,26 @@ function explainBinary(collector: Collector, inst: InstOf<"binary">, is: Interva
   const { analysis } = collector;
   const [x, y] = [arg(inst, 0), arg(inst, 1)];
   const constant = constantOf(analysis.fn, y);
-  if (constant === undefined || inst.type === "void") return explainBooleans(collector, inst, is);
+  if (constant === undefined || inst.type === "void") {
+    explainBooleans(collector, inst, is);
+    return;
+  }
   switch (inst.binary) {
     case "add":
-      return shiftBack(collector, x, inst.type, interval(is.lo - constant, is.hi - constant));
+      shiftBack(collector, x, inst.type, interval(is.lo - constant, is.hi - constant));
+      break;
     case "sub":
-      return shiftBack(collector, x, inst.type, interval(is.lo + constant, is.hi + constant));
+      shiftBack(collector, x, inst.type, interval(is.lo + constant, is.hi + constant));
+      break;
     case "xor":
       if (constant === 1n && is.lo === is.hi && isBoolean(collector, x)) refine(collector, x, interval(1n - is.lo, 1n - is.lo));
-      return;
+      break;
     case "shr":
       if (constant > 0n && constant < BigInt(typeBits(inst.type)) && is.lo >= 0n && isNatural(collector, x)) {
         refine(collector, x, interval(is.lo << constant, ((is.hi + 1n) << constant) - 1n));
       }
-      return;
+      break;
     default:
-      return;
   }
 }
 
@@ -167,9 +189,18 @@ function explainPhi(collector: Collector, phi: Inst, is: Interval): void {
   const ways = block.preds.filter((pred, n) => meet(analysis.onEdge(arg(phi, n), pred, block.id), is));
   const [way] = ways;
   if (!sameSign || way === undefined || ways.length > 1) return;
-  const inner: Collector = { analysis, block: way, facts: new Map(analysis.edge(way, block.id)), impossible: false, depth: collector.depth };
+  const inner: Collector = {
+    analysis,
+    block: way,
+    facts: new Map(analysis.edge(way, block.id)),
+    impossible: false,
+    depth: collector.depth,
+  };
   refine(inner, arg(phi, block.preds.indexOf(way)), is, true);
-  if (inner.impossible) return void (collector.impossible = true);
+  if (inner.impossible) {
+    collector.impossible = true;
+    return;
+  }
   const above = analysis.doms.idom[block.id] ?? block.id;
   for (const value of new Set([...inner.facts.keys(), ...analysis.factsBetween(way, block.id, above)])) {
     const known = analysis.definedBefore(value, block.id) ? analysis.read(value, way, inner.facts) : undefined;

@@ -3,7 +3,7 @@
 import { arg, instAt } from "../ir/access.ts";
 import { evaluateBinary, inverse } from "../ir/evaluate.ts";
 import type { Inst, InstOf, IrFunction, IrType, ValueId } from "../ir/types.ts";
-import { type Interval, binaryRange, bitsRange, interval, limitedBy, typeRange, wrap, wrapType } from "./interval.ts";
+import { binaryRange, bitsRange, type Interval, interval, limitedBy, typeRange, wrap, wrapType } from "./interval.ts";
 
 type Read = (value: ValueId) => Interval | undefined;
 

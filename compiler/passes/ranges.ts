@@ -8,10 +8,10 @@
  */
 
 import { arg, blockAt, instAt } from "../ir/access.ts";
-import { type Dominators, ENTRY, definingBlocks, dominators, successors, terminatorOf } from "../ir/cfg.ts";
+import { type Dominators, definingBlocks, dominators, ENTRY, successors, terminatorOf } from "../ir/cfg.ts";
 import type { Block, BlockId, Inst, IrFunction, ValueId } from "../ir/types.ts";
 import { type Interval, join, meet, same, typeRange, wrapType } from "./interval.ts";
-import { type FactSource, type Facts, assumeBranch } from "./range-facts.ts";
+import { assumeBranch, type FactSource, type Facts } from "./range-facts.ts";
 import { transfer } from "./range-transfer.ts";
 import { Widening } from "./range-widening.ts";
 
@@ -129,8 +129,16 @@ class RangeAnalysis implements Ranges, FactSource {
     }
     const inst = instAt(this.fn, value);
     if (!known || known.lo === known.hi || depth >= LOOK_THROUGH) return known;
-    const derived = inst.op === "convert" || inst.op === "byteorder" || (inst.op === "binary" && instAt(this.fn, arg(inst, 1)).op === "const");
-    return derived ? meet(known, this.#transfer(inst, (operand) => this.read(operand, block, extra, depth + 1))) : known;
+    const derived =
+      inst.op === "convert" ||
+      inst.op === "byteorder" ||
+      (inst.op === "binary" && instAt(this.fn, arg(inst, 1)).op === "const");
+    return derived
+      ? meet(
+          known,
+          this.#transfer(inst, (operand) => this.read(operand, block, extra, depth + 1)),
+        )
+      : known;
   }
 
   #sweep(): void {
@@ -248,5 +256,7 @@ class RangeAnalysis implements Ranges, FactSource {
 const FORGOTTEN: ReadonlySet<string> = new Set(["udiv", "umod", "sdiv", "smod", "mul"]);
 
 function isForgotten(inst: Inst): boolean {
-  return inst.op === "binary" ? FORGOTTEN.has(inst.binary) : inst.op === "neg" || inst.op === "byteorder" || inst.op === "atomic";
+  return inst.op === "binary"
+    ? FORGOTTEN.has(inst.binary)
+    : inst.op === "neg" || inst.op === "byteorder" || inst.op === "atomic";
 }

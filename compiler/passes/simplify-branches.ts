@@ -6,7 +6,7 @@
  */
 
 import { arg, blockAt, constantOf, instAt, liveBlocks } from "../ir/access.ts";
-import { ENTRY, dominators, successors, terminatorOf } from "../ir/cfg.ts";
+import { dominators, ENTRY, successors, terminatorOf } from "../ir/cfg.ts";
 import { becomeJump, phisOf, removePred, removeUnreachable, rewrite } from "../ir/edit.ts";
 import type { Block, BlockId, Inst, IrFunction, ValueId } from "../ir/types.ts";
 import { removeTrivialPhis } from "./trivial-phis.ts";
@@ -83,7 +83,9 @@ function retarget(fn: IrFunction, block: Block, from: BlockId, to: BlockId): voi
   if (end.op === "jump") rewrite(fn, end.id, { op: "jump", targets: [to] }, []);
   if (end.op !== "branch") return;
   const [then, otherwise] = end.targets;
-  rewrite(fn, end.id, { op: "branch", targets: [then === from ? to : then, otherwise === from ? to : otherwise] }, [...end.args]);
+  rewrite(fn, end.id, { op: "branch", targets: [then === from ? to : then, otherwise === from ? to : otherwise] }, [
+    ...end.args,
+  ]);
 }
 
 /** Appends the only successor of `block` if `block` is its only predecessor. */
@@ -120,8 +122,8 @@ function threadJumps(fn: IrFunction): boolean {
 interface Candidate {
   readonly phi: Inst;
   /** The sides of the branch for a true and a false phi. */
-  readonly then: BlockId;
-  readonly otherwise: BlockId;
+  readonly whenTrue: BlockId;
+  readonly whenFalse: BlockId;
 }
 
 /** A block of phis and a branch on one of them, none of which is used elsewhere than in phis of the successors. */
@@ -134,7 +136,8 @@ function threadable(fn: IrFunction, block: Block, users: ReadonlyMap<ValueId, re
   if (!test || phis.length + test.extra + 1 !== block.insts.length) return undefined;
   const fine = phis.every((phi) => (users.get(phi.id) ?? []).every((user) => isLocalUse(fn, block, phi, user, end.targets)));
   if (!fine) return undefined;
-  return test.inverted ? { phi: test.phi, then: otherwise, otherwise: then } : { phi: test.phi, then, otherwise };
+  const [whenTrue, whenFalse] = test.inverted ? [otherwise, then] : [then, otherwise];
+  return { phi: test.phi, whenTrue, whenFalse };
 }
 
 interface BranchedPhi {
@@ -149,7 +152,12 @@ function branchedPhi(fn: IrFunction, block: Block, phis: readonly Inst[], condit
   const direct = phis.find((phi) => phi.id === condition);
   if (direct) return { phi: direct, inverted: false, extra: 0 };
   const compare = instAt(fn, condition);
-  if (compare.op !== "compare" || (compare.predicate !== "eq" && compare.predicate !== "ne") || !block.insts.includes(condition)) return undefined;
+  if (
+    compare.op !== "compare" ||
+    (compare.predicate !== "eq" && compare.predicate !== "ne") ||
+    !block.insts.includes(condition)
+  )
+    return undefined;
   const phi = phis.find((candidate) => candidate.id === compare.args[0]);
   const zero = constantOf(fn, arg(compare, 1)) === 0n;
   const constants = block.insts.filter((id) => instAt(fn, id).op === "const").length;
@@ -163,11 +171,11 @@ function isLocalUse(fn: IrFunction, block: Block, phi: Inst, user: Inst, targets
   return home !== undefined && user.args.every((value, n) => value !== phi.id || home.preds[n] === block.id);
 }
 
-function threadFrom(fn: IrFunction, block: Block, pred: BlockId, { phi, then, otherwise }: Candidate): boolean {
+function threadFrom(fn: IrFunction, block: Block, pred: BlockId, { phi, whenTrue, whenFalse }: Candidate): boolean {
   const at = block.preds.indexOf(pred);
   const value = constantOf(fn, arg(phi, at));
   if (value === undefined) return false;
-  const target = blockAt(fn, value === 0n ? otherwise : then);
+  const target = blockAt(fn, value === 0n ? whenFalse : whenTrue);
   if (target === block || target.preds.includes(pred)) return false;
   const through = target.preds.indexOf(block.id);
   for (const targetPhi of phisOf(fn, target)) {

@@ -136,7 +136,9 @@ function sliceType(fn: IrFunction, cluster: Cluster, constants: readonly Access[
   const types = cluster.accesses.map(({ inst }) => (inst.op === "load" ? inst.type : instAt(fn, arg(inst, 1)).type));
   const width = cluster.end - cluster.start;
   if (types.includes("ptr")) {
-    const nulls = constants.filter((access) => overlaps(access, cluster)).every(({ inst }) => constantOf(fn, arg(inst, 1)) === 0n);
+    const nulls = constants
+      .filter((access) => overlaps(access, cluster))
+      .every(({ inst }) => constantOf(fn, arg(inst, 1)) === 0n);
     return width === 8 && nulls && types.every((type) => type === "ptr") ? "ptr" : undefined;
   }
   const [wanted] = types.filter((type) => (width === 8 ? type === "i64" || type === "u64" : type === "i32" || type === "u32"));
@@ -144,12 +146,21 @@ function sliceType(fn: IrFunction, cluster: Cluster, constants: readonly Access[
   return wanted ?? (width === 8 ? "u64" : "u32");
 }
 
-function makeSlice(fn: IrFunction, cluster: Cluster, type: IrType, constants: readonly Access[], endian: Endian, index: number): Slice {
+function makeSlice(
+  fn: IrFunction,
+  cluster: Cluster,
+  type: IrType,
+  constants: readonly Access[],
+  endian: Endian,
+  index: number,
+): Slice {
   const [first] = cluster.accesses;
   const width = first?.inst.width ?? 8;
   const load = cluster.accesses.map(({ inst }) => inst).find((inst) => inst.op === "load");
   const signed = load?.op === "load" && load.signed;
-  const pieces = constants.filter((access) => overlaps(access, cluster)).map((access) => piece(fn, access, cluster, signed, endian));
+  const pieces = constants
+    .filter((access) => overlaps(access, cluster))
+    .map((access) => piece(fn, access, cluster, signed, endian));
   const accesses = cluster.accesses.map(({ inst }): SliceAccess => ({ inst: inst.id, constant: undefined }));
   return { index, width, bits: BITS[width], signed, type, accesses: [...accesses, ...pieces] };
 }

@@ -1,7 +1,7 @@
 /** Removes phis that join one value with itself: a function goes in, changed in place (Braun et al. 2013, section 3). */
 
 import { constantOf, instAt, liveBlocks, normalise } from "../ir/access.ts";
-import { Replacements, addInst, phisOf, removeValues } from "../ir/edit.ts";
+import { addInst, phisOf, Replacements, removeValues } from "../ir/edit.ts";
 import type { Block, Inst, IrFunction, ValueId } from "../ir/types.ts";
 
 export function removeTrivialPhis(fn: IrFunction): void {
@@ -42,7 +42,13 @@ function joinConstants(fn: IrFunction, block: Block, replaced: Replacements): vo
     const values = phi.args.map((value) => constantOf(fn, replaced.get(value)));
     const [value] = values;
     if (value === undefined || values.some((other) => other !== value)) continue;
-    const id = addInst(fn, { op: "const", value: phi.type === "void" ? value : normalise(phi.type, value) }, phi.type, [], undefined);
+    const id = addInst(
+      fn,
+      { op: "const", value: phi.type === "void" ? value : normalise(phi.type, value) },
+      phi.type,
+      [],
+      undefined,
+    );
     added.push(id);
     replaced.set(phi.id, id);
   }

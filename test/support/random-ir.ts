@@ -4,10 +4,47 @@ import { FunctionBuilder } from "../../compiler/ir/builder.ts";
 import type { BinaryOp, IrModule, IrType, Predicate, ValueId, Width } from "../../compiler/ir/types.ts";
 
 const LOC = { file: 0, line: 1, column: 1, length: 1 };
-const BINARY: readonly BinaryOp[] = ["add", "sub", "mul", "udiv", "sdiv", "umod", "smod", "and", "or", "xor", "shl", "shr", "sar"];
+const BINARY: readonly BinaryOp[] = [
+  "add",
+  "sub",
+  "mul",
+  "udiv",
+  "sdiv",
+  "umod",
+  "smod",
+  "and",
+  "or",
+  "xor",
+  "shl",
+  "shr",
+  "sar",
+];
 const PREDICATES: readonly Predicate[] = ["eq", "ne", "ult", "ule", "ugt", "uge", "slt", "sle", "sgt", "sge"];
 const TYPES = ["i32", "u32", "i64", "u64"] as const satisfies readonly IrType[];
-const CONSTANTS = [0n, 1n, 2n, 3n, 4n, 7n, 8n, 10n, 16n, 31n, 32n, 63n, 255n, 256n, 65535n, 0x7fffffffn, 0x80000000n, 0xffffffffn, -1n, -2n, -8n, 1n << 63n];
+const CONSTANTS = [
+  0n,
+  1n,
+  2n,
+  3n,
+  4n,
+  7n,
+  8n,
+  10n,
+  16n,
+  31n,
+  32n,
+  63n,
+  255n,
+  256n,
+  65535n,
+  0x7fffffffn,
+  0x80000000n,
+  0xffffffffn,
+  -1n,
+  -2n,
+  -8n,
+  1n << 63n,
+];
 
 interface Variable {
   readonly ptr: ValueId;
@@ -41,14 +78,28 @@ class Generator {
     this.#random = random(seed);
     this.#callees = callees;
     const params = TYPES.map((type, n) => ({ name: `p${n}`, type }));
-    this.#builder = new FunctionBuilder({ name, sourceName: name, kind: "subprogram", params, result: "u64", faultResults: { default: 0 }, inline: this.#random(2) ? "auto" : "always", loc: LOC });
+    this.#builder = new FunctionBuilder({
+      name,
+      sourceName: name,
+      kind: "subprogram",
+      params,
+      result: "u64",
+      faultResults: { default: 0 },
+      inline: this.#random(2) ? "auto" : "always",
+      loc: LOC,
+    });
   }
 
   generate(): FunctionBuilder["fn"] {
     for (let n = 0; n < 5; n++) this.#variable(n);
     this.#statements(2);
     let sum = this.#builder.const("u64", 0n);
-    for (const variable of this.#variables) sum = this.#builder.binary("xor", this.#builder.binary("mul", sum, this.#builder.const("u64", 31n)), this.#as("u64", this.#load(variable)));
+    for (const variable of this.#variables)
+      sum = this.#builder.binary(
+        "xor",
+        this.#builder.binary("mul", sum, this.#builder.const("u64", 31n)),
+        this.#as("u64", this.#load(variable)),
+      );
     this.#builder.ret(sum);
     return this.#builder.finish();
   }
@@ -60,7 +111,9 @@ class Generator {
     const signed = this.#random(2) === 1;
     const ptr = this.#builder.alloca(16, 8, `x${n}`);
     const offset = this.#random(2) * 8;
-    if (this.#random(3) === 0) for (const at of [0, 8]) this.#builder.store({ width: 8, offset: at, space: "stack" }, ptr, this.#builder.const("u64", this.#pick(CONSTANTS)));
+    if (this.#random(3) === 0)
+      for (const at of [0, 8])
+        this.#builder.store({ width: 8, offset: at, space: "stack" }, ptr, this.#builder.const("u64", this.#pick(CONSTANTS)));
     const variable = { ptr, offset, width, type, signed };
     this.#variables.push(variable);
     const kind = this.#random(8);
@@ -118,11 +171,25 @@ class Generator {
   #loop(depth: number): void {
     const b = this.#builder;
     const [header, body, exit] = [b.newBlock(), b.newBlock(), b.newBlock()];
-    const counter: Variable = { ptr: b.alloca(4, 4, "i"), offset: 0, width: 4, type: this.#pick(["i32", "u32"] as const), signed: false };
+    const counter: Variable = {
+      ptr: b.alloca(4, 4, "i"),
+      offset: 0,
+      width: 4,
+      type: this.#pick(["i32", "u32"] as const),
+      signed: false,
+    };
     this.#store(counter, b.const("u32", 0n));
     b.jump(header);
     b.setBlock(header);
-    b.branch(b.compare(this.#pick(["ult", "slt", "ne"] as const), this.#load(counter), b.const(counter.type, BigInt(1 + this.#random(5)))), body, exit);
+    b.branch(
+      b.compare(
+        this.#pick(["ult", "slt", "ne"] as const),
+        this.#load(counter),
+        b.const(counter.type, BigInt(1 + this.#random(5))),
+      ),
+      body,
+      exit,
+    );
     b.setBlock(body);
     this.#store(this.#pick(this.#variables), this.#as("u64", this.#load(counter)));
     this.#statements(depth - 1);
@@ -138,7 +205,11 @@ class Generator {
 
   #condition(): ValueId {
     const type = this.#pick(TYPES);
-    return this.#builder.compare(this.#pick(PREDICATES), this.#as(type, this.#expression(2)), this.#as(type, this.#expression(1)));
+    return this.#builder.compare(
+      this.#pick(PREDICATES),
+      this.#as(type, this.#expression(2)),
+      this.#as(type, this.#expression(1)),
+    );
   }
 
   #expression(depth: number): ValueId {

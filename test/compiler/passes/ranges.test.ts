@@ -40,8 +40,8 @@ const OPERATIONS: readonly (readonly [string, string])[] = [
   ["v1: u32 = zext8 v0\n v2: u32 = const 4294967288\n v9: u32 = add v1, v2", "0..4294967295"],
   ["v1: u32 = zext8 v0\n v2: u32 = const 300\n v9: u32 = sub v2, v1", "45..300"],
   ["v1: i32 = sext8 v0\n v9: i32 = neg v1", "-127..128"],
-  ["v1: ptr = alloca 8 align 8 \"x\"\n v9: u32 = load stack u8 v1", "0..255"],
-  ["v1: ptr = alloca 8 align 8 \"x\"\n v9: i32 = load stack s16 v1", "-32768..32767"],
+  ['v1: ptr = alloca 8 align 8 "x"\n v9: u32 = load stack u8 v1', "0..255"],
+  ['v1: ptr = alloca 8 align 8 "x"\n v9: i32 = load stack s16 v1', "-32768..32767"],
 ];
 
 for (const [line, expected] of OPERATIONS) {
@@ -51,7 +51,8 @@ for (const [line, expected] of OPERATIONS) {
 const CHECK = 'check v0 in 0..0 "T"';
 
 test("a comparison limits the value behind it, and its negation elsewhere", () => {
-  const branch = (then: string, otherwise: string): string => `  v1: u32 = const 10\n  v2: u32 = ult v0, v1\n  branch v2, b1, b2\nb1:\n${then}  ret v0\nb2:\n${otherwise}  ret v0`;
+  const branch = (then: string, otherwise: string): string =>
+    `  v1: u32 = const 10\n  v2: u32 = ult v0, v1\n  branch v2, b1, b2\nb1:\n${then}  ret v0\nb2:\n${otherwise}  ret v0`;
   assert.is(rangeOf(0, branch(`  ${CHECK}\n`, "")), "0..9");
   assert.is(rangeOf(0, branch("", `  ${CHECK}\n`)), "10..4294967295");
 });
@@ -136,7 +137,11 @@ test("a minimum by control flow", () => {
   assert.is(rangeOf(3, body), "0..64");
 });
 
-const LOOP = (test_: string, step = "  v6: i32 = const 1\n  v7: i32 = add v5, v6", init = 0): string => `  v1: i32 = const ${init}
+const LOOP = (
+  test_: string,
+  step = "  v6: i32 = const 1\n  v7: i32 = add v5, v6",
+  init = 0,
+): string => `  v1: i32 = const ${init}
   v2: i32 = const 16
   v3: i32 = const 64
   v20: u32 = const 0
@@ -165,7 +170,10 @@ test("while (i < n && i < 64): 0..63 inside", () => {
 });
 
 test("for (let i = 15; i >= 0; i--) and for (let i = 0; i !== 16; i++)", () => {
-  const down = LOOP("  v8: u32 = sge v5, v1\n  branch v8, b3, b4", "  v6: i32 = const -1\n  v7: i32 = add v5, v6", 0).replace("b0 v1", "b0 v2");
+  const down = LOOP("  v8: u32 = sge v5, v1\n  branch v8, b3, b4", "  v6: i32 = const -1\n  v7: i32 = add v5, v6", 0).replace(
+    "b0 v1",
+    "b0 v2",
+  );
   assert.is(rangeOf(5, at("BODY", down), "a: i32"), "0..16");
   const unequal = LOOP("  v8: u32 = ne v5, v2\n  branch v8, b3, b4");
   assert.is(rangeOf(5, at("BODY", unequal), "a: i32"), "0..15");
@@ -194,7 +202,9 @@ b2:
 }`);
   const pending: PendingDiagnostic[] = [];
   proveChecks(fn, { pending });
-  assert.equal(pending, [{ code: "TSB2001", values: { from: "u32", to: "u8" }, loc: { file: 0, line: 7, column: 3, length: 2 } }]);
+  assert.equal(pending, [
+    { code: "TSB2001", values: { from: "u32", to: "u8" }, loc: { file: 0, line: 7, column: 3, length: 2 } },
+  ]);
   assert.not(fn.insts.some((inst) => inst?.op === "check"));
 });
 

@@ -6,10 +6,10 @@ import { blockAt, instAt, liveBlocks } from "../../../compiler/ir/access.ts";
 import { definingBlocks, dominators, naturalLoops } from "../../../compiler/ir/cfg.ts";
 import { addInst, phisOf } from "../../../compiler/ir/edit.ts";
 import { type BlockId, type IrFunction, type IrModule, type ValueId, valueId } from "../../../compiler/ir/types.ts";
-import { PASSES } from "../../../compiler/passes/pipeline.ts";
 import { tripBound } from "../../../compiler/passes/loop-trips.ts";
+import { PASSES } from "../../../compiler/passes/pipeline.ts";
 import { analyseRanges } from "../../../compiler/passes/ranges.ts";
-import { OutOfFuel, interpret } from "../../support/ir-interpreter.ts";
+import { interpret, OutOfFuel } from "../../support/ir-interpreter.ts";
 import { randomArgs, randomModule } from "../../support/random-ir.ts";
 
 const COUNT = Number(process.env["TSBPF_CASES"] ?? 40);
@@ -22,7 +22,9 @@ function stateRanges(fn: IrFunction): number {
   const doms = dominators(fn);
   const home = definingBlocks(fn);
   let telling = 0;
-  const values = fn.insts.filter((inst) => inst !== undefined && inst.type !== "void" && inst.type !== "ptr").map((inst) => inst?.id ?? valueId(0));
+  const values = fn.insts
+    .filter((inst) => inst !== undefined && inst.type !== "void" && inst.type !== "ptr")
+    .map((inst) => inst?.id ?? valueId(0));
   for (const block of liveBlocks(fn)) {
     const seen = values.filter((id) => isSeen(id, block.id)).slice(-60);
     const checks: ValueId[] = [];
@@ -44,7 +46,8 @@ function stateRanges(fn: IrFunction): number {
 
 function prepared(seed: number, passes: readonly string[]): IrModule {
   const module = randomModule(seed);
-  for (const { name, run } of PASSES) if (passes.includes(name)) run({ module, target: { cpu: 3, kernel: [6, 1], endian: "little" }, pending: [] });
+  for (const { name, run } of PASSES)
+    if (passes.includes(name)) run({ module, target: { cpu: 3, kernel: [6, 1], endian: "little" }, pending: [] });
   return module;
 }
 
@@ -58,7 +61,11 @@ function tryRun(module: IrModule, seed: number): boolean {
   }
 }
 
-const STAGES = [["promote-memory"], ["promote-memory", "fold-constants", "simplify-branches"], ["promote-memory", "propagate-copies", "eliminate-common", "inline"]];
+const STAGES = [
+  ["promote-memory"],
+  ["promote-memory", "fold-constants", "simplify-branches"],
+  ["promote-memory", "propagate-copies", "eliminate-common", "inline"],
+];
 
 for (const passes of STAGES) {
   test(`no value leaves its interval after ${passes.join(", ")}`, () => {
