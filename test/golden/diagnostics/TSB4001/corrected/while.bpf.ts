@@ -1,10 +1,14 @@
-import { SkAction, type SkBuff, skbVerdict } from "tsbpf";
+import { SkAction, type SkBuff, skbVerdict, type u32 } from "tsbpf";
 
 export class Router {
   @skbVerdict()
   static verdict(skb: SkBuff): SkAction {
     let rest = skb.len;
-    for (let i = 0; rest !== 1 && i < 64; i++) rest = rest & 1 ? rest * 3 + 1 : rest / 2;
-    return SkAction.Pass;
+    let steps: u32 = 0;
+    while (rest !== 1 && steps < 64) {
+      rest = rest * 3 + 1;
+      steps++;
+    }
+    return steps > 10 ? SkAction.Drop : SkAction.Pass;
   }
 }

@@ -1,0 +1,8 @@
+import { SkAction, type SkBuff, skbVerdict } from "tsbpf";
+
+export class Router {
+  @skbVerdict()
+  static pruefen(skb: SkBuff): SkAction {
+    return skb.len > 1000 ? SkAction.Drop : SkAction.Pass;
+  }
+}
