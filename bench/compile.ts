@@ -12,7 +12,7 @@ import { findTool } from "../test/support/tools.ts";
 import { findPrograms, type Twins } from "./support/programs.ts";
 import { machine, median, printTable, ROOT, ratio, writeResults } from "./support/report.ts";
 
-const RUNS = 11;
+const RUNS = 9;
 const SEVERAL = 10;
 
 const TSBPF = join(ROOT, "dist", "bin", "tsbpf.cjs");
