@@ -726,7 +726,7 @@ export const CODES = {
   TSB4003: {
     category: "error",
     title: "A loop has too many open branches for the verifier",
-    message: "This loop in {function} may take {rounds} rounds with {open} branches each that depend on data; the verifier follows {max} in all.",
+    message: "This loop in {function} may take {rounds} rounds, each with branches that depend on data ({open}); the verifier follows {max} in all.",
     help: "Lower its bound, or compute without a branch, e.g. with a mask.",
     explanation:
       "Where a branch depends on data, the verifier remembers the other side for later, and keeps at most 8,192 such sides at a time.",

@@ -68,7 +68,8 @@ function assignedValue(node: ts.Node): ts.Expression | undefined {
 function tooWide({ checker }: Unit, value: ts.Expression, target: ts.Type): Diagnostic | undefined {
   const from = scalarName(checker.getTypeAtLocation(value));
   const to = scalarName(checker.getNonNullableType(target));
-  if (from === undefined || to === undefined || !Object.hasOwn(INT_TYPES, from) || !Object.hasOwn(INT_TYPES, to)) return undefined;
+  if (from === undefined || to === undefined || !Object.hasOwn(INT_TYPES, from) || !Object.hasOwn(INT_TYPES, to))
+    return undefined;
   return diagnose("TSB2001", nodeSpan(value), { from, to, text: excerpt(value) });
 }
 
@@ -123,7 +124,9 @@ function mixed({ checker }: Unit, node: ts.BinaryExpression): Diagnostic | undef
   const narrow = wide === left ? right : left;
   if (!isKind(wide.type, ts.TypeFlags.BigIntLike) || !isKind(narrow.type, ts.TypeFlags.NumberLike)) return undefined;
   const name = (type: ts.Type): string => scalarName(type) ?? checker.typeToString(checker.getBaseTypeOfLiteralType(type));
-  const instead = ts.isNumericLiteral(narrow.side) ? `${narrow.side.getText()}n` : `${scalarName(wide.type) ?? "u64"}(${excerpt(narrow.side)})`;
+  const instead = ts.isNumericLiteral(narrow.side)
+    ? `${narrow.side.getText()}n`
+    : `${scalarName(wide.type) ?? "u64"}(${excerpt(narrow.side)})`;
   return diagnose("TSB2005", nodeSpan(node), { left: name(left.type), right: name(right.type), instead });
 }
 
@@ -134,7 +137,10 @@ const isKind = (type: ts.Type, flag: ts.TypeFlags): boolean =>
 function comparison(unit: Unit, node: ts.Node): Diagnostic | undefined {
   if (!ts.isBinaryExpression(node)) return undefined;
   const text = node.operatorToken.getText();
-  const [left, right] = [scalarName(unit.checker.getTypeAtLocation(node.left)), scalarName(unit.checker.getTypeAtLocation(node.right))];
+  const [left, right] = [
+    scalarName(unit.checker.getTypeAtLocation(node.left)),
+    scalarName(unit.checker.getTypeAtLocation(node.right)),
+  ];
   if (left !== undefined && Object.hasOwn(BE_TYPES, left) && left !== right) return networkOrder(unit, node.left, text);
   return right !== undefined && Object.hasOwn(BE_TYPES, right) ? networkOrder(unit, node.right, text) : undefined;
 }

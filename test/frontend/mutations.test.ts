@@ -61,13 +61,21 @@ test("every mutant is answered, none by an internal error", () => {
   const failed = compiled.flatMap(({ diagnostics }, index) =>
     diagnostics.filter(({ code }) => code === "TSB9001").map(({ message }) => `${message}\n${texts[index]}`),
   );
-  assert.equal(failed.map((one) => one.slice(0, 2000)), []);
+  assert.equal(
+    failed.map((one) => one.slice(0, 2000)),
+    [],
+  );
   assert.is(compiled.length, COUNT);
 });
 
 test("no mutant is refused without a word", () => {
-  const silent = compiled.filter(({ diagnostics, outputs }, index) => diagnostics.length + outputs.length === 0 && /^\s+@\w+\(/m.test(texts[index] ?? ""));
-  assert.equal(silent.map(({ entry }) => entry), []);
+  const silent = compiled.filter(
+    ({ diagnostics, outputs }, index) => diagnostics.length + outputs.length === 0 && /^\s+@\w+\(/m.test(texts[index] ?? ""),
+  );
+  assert.equal(
+    silent.map(({ entry }) => entry),
+    [],
+  );
 });
 
 test("the mutants show many diagnostics", () => {
