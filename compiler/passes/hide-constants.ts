@@ -3,8 +3,8 @@
  * some ways through its body (`if (c) sum += x`) has another known value on each way, and the verifier would walk every
  * combination. Such a variable starts as the constant plus a zero that the verifier cannot know, read from a global that nobody
  * writes; then the ways look alike and are walked once (kernel/bpf/verifier.c `states_equal`; the kernel's own tests do the same).
- * Algorithm: loops with a branch inside that stays inside; their header phis that no step bounds, where a constant enters.
- * Required. Precondition: after `inline`, so that branches of callees count.
+ * Algorithm: loops with a branch inside that stays inside, or a call, which may hold one; their header phis that no step bounds,
+ * where a constant enters. Required. Precondition: after `promote-memory`, before anything forgets signs.
  */
 
 import { arg, blockAt, constantOf, instAt } from "../ir/access.ts";
@@ -28,8 +28,9 @@ export function hideConstants(fn: IrFunction): void {
 /** Is there more than one way through a round? */
 function forks(fn: IrFunction, loop: Loop): boolean {
   return [...loop.blocks].some((id) => {
-    const inside = successors(fn, blockAt(fn, id)).filter((target) => loop.blocks.has(target));
-    return inside.length > 1;
+    const block = blockAt(fn, id);
+    const inside = successors(fn, block).filter((target) => loop.blocks.has(target));
+    return inside.length > 1 || block.insts.some((value) => instAt(fn, value).op === "call");
   });
 }
 

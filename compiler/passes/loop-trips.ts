@@ -25,11 +25,13 @@ export function tripBound(fn: IrFunction, loop: Loop, ranges: Ranges): bigint | 
   return bounds.reduce<bigint | undefined>((best, bound) => (best === undefined || bound < best ? bound : best), undefined);
 }
 
-/** The phis of the loop's header that bound it, each with the rounds that it allows. */
+/** The phis of the loop's header that bound it, each with the rounds that it allows; all of them where no way leads back. */
 export function phiBounds(fn: IrFunction, loop: Loop, ranges: Ranges): Map<ValueId, bigint> {
   const home = definingBlocks(fn);
   const bounds = new Map<ValueId, bigint>();
-  for (const phi of phisOf(fn, blockAt(fn, loop.header))) {
+  const phis = phisOf(fn, blockAt(fn, loop.header));
+  if (!loop.latches.some((latch) => ranges.taken(latch, loop.header))) return new Map(phis.map((phi) => [phi.id, 1n]));
+  for (const phi of phis) {
     const bound = phi.type === "ptr" ? undefined : (linearTrips({ fn, loop, ranges, home }, phi) ?? halvingTrips(fn, loop, ranges, phi));
     if (bound !== undefined) bounds.set(phi.id, bound);
   }
