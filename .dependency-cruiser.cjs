@@ -11,7 +11,7 @@ const ROOMS = {
   "compiler/dump": ["compiler/object", "compiler/bytecode", "compiler/diagnostics"],
   "compiler/ir": ["compiler/diagnostics"],
   "compiler/passes": ["compiler/ir", "compiler/diagnostics"],
-  "compiler/frontend": ["compiler/ir", "compiler/diagnostics", "compiler/object/model"],
+  "compiler/frontend": ["compiler/ir", "compiler/diagnostics", "compiler/object/model", "compiler/package-root"],
   "compiler/bpf": ["compiler/ir", "compiler/object", "compiler/bytecode", "compiler/diagnostics"],
   "compiler/llvm": ["compiler/ir", "compiler/object", "compiler/bytecode", "compiler/diagnostics"],
   "compiler/project": ["compiler/diagnostics", "compiler/frontend", "compiler/driver"],

@@ -2,8 +2,8 @@
 
 import { internalDiagnostic } from "../compiler/diagnostics/internal.ts";
 import type { Compile } from "../compiler/project/build.ts";
-import { type Context, formatOf, print, watchStdout } from "./output.ts";
 import { packageVersion } from "../compiler/version.ts";
+import { type Context, formatOf, print, watchStdout } from "./output.ts";
 import type { Parsed } from "./words.ts";
 
 const USAGE = `tsbpf [options] [files…]

@@ -5,11 +5,11 @@ import { PROGRAM_LIMITS } from "../stdlib/spec/isa.ts";
 import { compileFunction, type MachineFunction } from "./bpf/index.ts";
 import { encodeInsns } from "./bytecode/encode.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
+import { internalDiagnostic } from "./diagnostics/internal.ts";
+import { invariant } from "./diagnostics/invariant.ts";
 import { renderAsm } from "./dump/asm.ts";
 import { globalModels, HIDDEN_ZERO, mapModels, programTags, prototype, sourceTexts } from "./frontend/describe.ts";
 import { type AnalysedFile, analyse, inOrder, openProject, pendingDiagnostic } from "./frontend/index.ts";
-import { internalDiagnostic } from "./diagnostics/internal.ts";
-import { invariant } from "./diagnostics/invariant.ts";
 import { printModule } from "./ir/print.ts";
 import type { IrModule, Target } from "./ir/types.ts";
 import type { FunctionModel, ObjectModel, SourceText } from "./object/model.ts";
@@ -70,7 +70,11 @@ function compileEntry(entry: string, analysed: AnalysedFile, options: CompileOpt
   const machine = lowered.ir.functions.map((fn) => compileFunction(fn, targetOf(options)));
   const tooDeep = stackDiagnostics(lowered, machine);
   if (tooDeep.length > 0) return { entry, diagnostics: inOrder([...all, ...tooDeep]), outputs: [] };
-  return { entry, diagnostics: all, outputs: options.emit.map((kind) => ({ kind, bytes: emit(kind, lowered, machine, options) })) };
+  return {
+    entry,
+    diagnostics: all,
+    outputs: options.emit.map((kind) => ({ kind, bytes: emit(kind, lowered, machine, options) })),
+  };
 }
 
 const usesHiddenZero = (module: IrModule): boolean =>

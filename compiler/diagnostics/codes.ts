@@ -18,7 +18,8 @@ export const CODES = {
     title: "Numbers are integers",
     message: "`{text}` is {problem}.",
     help: "{instead}.",
-    explanation: "BPF has no floating point. Numbers are 8- to 64-bit integers; beyond 2^53 they are written as bigints, as JavaScript would lose digits.",
+    explanation:
+      "BPF has no floating point. Numbers are 8- to 64-bit integers; beyond 2^53 they are written as bigints, as JavaScript would lose digits.",
   },
   TSB1002: {
     category: "error",
@@ -39,7 +40,8 @@ export const CODES = {
     title: "The type has no layout",
     message: "A value of type `{type}` has no layout in memory.",
     help: "Use an integer type, boolean, be16/be32/be64, or a class whose fields have such types.",
-    explanation: "Objects are struct classes with sized, initialised fields. Object literals, arrays and unions of objects have no layout.",
+    explanation:
+      "Objects are struct classes with sized, initialised fields. Object literals, arrays and unions of objects have no layout.",
   },
   TSB1005: {
     category: "error",
@@ -53,14 +55,16 @@ export const CODES = {
     title: "Nothing is asynchronous",
     message: "{what} has no meaning in a BPF program, which runs to its end.",
     help: "Write a plain function that returns when it is done.",
-    explanation: "A program runs once for each event, to its end, without waiting. There are no async functions, generators or promises.",
+    explanation:
+      "A program runs once for each event, to its end, without waiting. There are no async functions, generators or promises.",
   },
   TSB1007: {
     category: "error",
     title: "throw is not part of the language",
     message: "A BPF program cannot throw.",
     help: "Return the verdict or a negative errno instead.",
-    explanation: "There is no stack to unwind. What would throw by itself, such as a division by zero, ends the program with its fault verdict.",
+    explanation:
+      "There is no stack to unwind. What would throw by itself, such as a division by zero, ends the program with its fault verdict.",
   },
   TSB1008: {
     category: "error",
@@ -115,7 +119,7 @@ export const CODES = {
     category: "error",
     title: "A module's value cannot be imported",
     message: "`{module}` is no program file: its values do not exist in a BPF program.",
-    help: "Import from \"tsbpf\" or another *.bpf.ts, or use import type.",
+    help: 'Import from "tsbpf" or another *.bpf.ts, or use import type.',
     explanation: "Only program files compile in. Types may come from anywhere.",
   },
   TSB1016: {
@@ -143,7 +147,7 @@ export const CODES = {
     category: "error",
     title: "The call is not possible",
     message: "`{text}` cannot be called in a program.",
-    help: "Call functions of this file or of \"tsbpf\".",
+    help: 'Call functions of this file or of "tsbpf".',
     explanation: "Programs call their own functions, the helpers and the methods of maps.",
   },
   TSB1020: {
@@ -214,7 +218,8 @@ export const CODES = {
     title: "A network-order value is not a number",
     message: "`{text}` is a {type}, which {operator} cannot take.",
     help: "Write {convert}({text}) to make a number of it.",
-    explanation: "be16, be32 and be64 can be stored, passed and compared with === and !==. Anything else would depend on the machine's byte order.",
+    explanation:
+      "be16, be32 and be64 can be stored, passed and compared with === and !==. Anything else would depend on the machine's byte order.",
   },
   TSB2007: {
     category: "error",
@@ -381,7 +386,7 @@ export const CODES = {
     category: "error",
     title: "The decorator is unknown",
     message: "`{text}` is no program decorator of tsbpf.",
-    help: "Import it from \"tsbpf\" and call it, e.g. @streamVerdict(map).",
+    help: 'Import it from "tsbpf" and call it, e.g. @streamVerdict(map).',
     explanation: "Decorators name the kind of program; others have no meaning.",
   },
   TSB3011: {
@@ -423,7 +428,7 @@ export const CODES = {
     category: "error",
     title: "The license is a string literal",
     message: "The license is not a string literal.",
-    help: "Write export const license = \"Dual MIT/GPL\";",
+    help: 'Write export const license = "Dual MIT/GPL";',
     explanation: "The license is written into the object; the kernel reads it.",
   },
   TSB3017: {
@@ -458,7 +463,7 @@ export const CODES = {
     category: "error",
     title: "The helper is GPL-only",
     message: "{kernelName} needs a GPL-compatible license; this file's is {license}.",
-    help: "Write export const license = \"Dual MIT/GPL\"; if that is so.",
+    help: 'Write export const license = "Dual MIT/GPL"; if that is so.',
     explanation: "The kernel refuses GPL-only helpers to other programs.",
   },
   TSB3022: {
@@ -513,7 +518,8 @@ export const CODES = {
   TSB5004: {
     category: "error",
     title: "A name lies outside its string table",
-    message: "The string at offset {offset} of {table} ({size} bytes) has no end inside the table, or the table's strings overlap.",
+    message:
+      "The string at offset {offset} of {table} ({size} bytes) has no end inside the table, or the table's strings overlap.",
     help: "Compile the program again; the file was damaged after it was written.",
     explanation: "Names of sections, symbols and types are offsets into string tables whose strings end with a zero byte.",
   },
@@ -522,7 +528,8 @@ export const CODES = {
     title: "Damaged BTF",
     message: "The type information (.BTF) is damaged: {reason}.",
     help: "Compile the program again, with -g when it is C.",
-    explanation: "BTF describes the types of programs, maps and globals. Its header, kinds and references are checked before use.",
+    explanation:
+      "BTF describes the types of programs, maps and globals. Its header, kinds and references are checked before use.",
   },
   TSB5006: {
     category: "error",
@@ -550,7 +557,8 @@ export const CODES = {
     title: "A section or symbol is malformed",
     message: "{what} is malformed: {reason}.",
     help: "Compile the program again; the file was damaged, or written by a tool that does not follow the ELF rules for BPF.",
-    explanation: "Program sections hold whole 8-byte instructions; tables hold whole entries; symbols lie inside their sections.",
+    explanation:
+      "Program sections hold whole 8-byte instructions; tables hold whole entries; symbols lie inside their sections.",
   },
   // 51xx: the command line and the project; 52xx: written files.
   TSB5101: {
@@ -586,7 +594,8 @@ export const CODES = {
     title: "A project and files at once",
     message: "Option 'project' cannot be mixed with source files on a command line.",
     help: "Leave out -p to compile the files by the options of the nearest tsconfig.json, or leave out the files.",
-    explanation: "-p compiles the files that a tsconfig.json selects. Files given by name take the 'bpf' options of the tsconfig.json that is nearest above each of them.",
+    explanation:
+      "-p compiles the files that a tsconfig.json selects. Files given by name take the 'bpf' options of the tsconfig.json that is nearest above each of them.",
   },
   TSB5106: {
     category: "error",
@@ -626,9 +635,11 @@ export const CODES = {
   TSB5111: {
     category: "error",
     title: "A project without program files",
-    message: "No inputs were found in config file '{path}'. Specified 'include' paths were '{include}' and 'exclude' paths were '{exclude}'.",
+    message:
+      "No inputs were found in config file '{path}'. Specified 'include' paths were '{include}' and 'exclude' paths were '{exclude}'.",
     help: "Let 'include' cover your *.bpf.ts files and check that 'exclude' leaves them; the default of 'include' is **/*.bpf.ts.",
-    explanation: "tsbpf compiles those files of a project whose names end in .bpf.ts. None of the files that 'files', 'include' and 'exclude' select is one.",
+    explanation:
+      "tsbpf compiles those files of a project whose names end in .bpf.ts. None of the files that 'files', 'include' and 'exclude' select is one.",
   },
   TSB5112: {
     category: "error",
@@ -642,7 +653,8 @@ export const CODES = {
     title: "A project option of the wrong type",
     message: "Option '{option}' requires a value of type {type}.",
     help: 'Write "cpu": "v3", "kernel": "6.1", "endian": "little", "emit": ["obj"], "outDir": "build".',
-    explanation: "The 'bpf' object of a tsconfig.json holds strings, and 'emit' a list of strings. A kernel is a string, too, because 6.10 is not 6.1.",
+    explanation:
+      "The 'bpf' object of a tsconfig.json holds strings, and 'emit' a list of strings. A kernel is a string, too, because 6.10 is not 6.1.",
   },
   TSB5114: {
     category: "error",
@@ -656,7 +668,8 @@ export const CODES = {
     title: "A full disk",
     message: "Cannot write file '{path}': the disk is full.",
     help: "Free some space or choose another place by --outDir. What the file held before is untouched.",
-    explanation: "Each output is written beside its place and renamed when complete, so a full disk never leaves half an object.",
+    explanation:
+      "Each output is written beside its place and renamed when complete, so a full disk never leaves half an object.",
   },
   TSB5202: {
     category: "error",
@@ -691,21 +704,24 @@ export const CODES = {
     title: "Two files of one output",
     message: "'{first}' and '{second}' would both be written to '{path}'.",
     help: "Compile them by separate commands with different --outDir, or from a tsconfig.json in a folder above both.",
-    explanation: "Below --outDir the outputs mirror the folders of the program files, relative to the tsconfig.json or the current folder. Files outside of it have no folder to mirror.",
+    explanation:
+      "Below --outDir the outputs mirror the folders of the program files, relative to the tsconfig.json or the current folder. Files outside of it have no folder to mirror.",
   },
   TSB5207: {
     category: "error",
     title: "A program file outside the project",
     message: "'{path}' is not below '{root}', so it has no place below the output folder '{outDir}'.",
     help: "Move the tsconfig.json to a folder above all files, or leave out outDir: outputs then lie beside their files.",
-    explanation: "Below outDir the outputs mirror the folders of the program files, relative to the folder of the tsconfig.json.",
+    explanation:
+      "Below outDir the outputs mirror the folders of the program files, relative to the folder of the tsconfig.json.",
   },
   TSB9001: {
     category: "error",
     title: "A bug in tsbpf",
     message: "Internal error in {where}: {message}",
     help: "This is a bug in tsbpf {version}, not in your program. Report it with the program; TSBPF_DEBUG=1 adds the stack trace.",
-    explanation: "The compiler found that one of its own assumptions does not hold, and stopped rather than write a wrong object.",
+    explanation:
+      "The compiler found that one of its own assumptions does not hold, and stopped rather than write a wrong object.",
   },
   TSB4001: {
     category: "error",
@@ -718,7 +734,8 @@ export const CODES = {
   TSB4002: {
     category: "error",
     title: "A loop is too long for the verifier",
-    message: "This loop in {function} may take {rounds} rounds of about {insts} instructions, more than the kernel's verifier walks.",
+    message:
+      "This loop in {function} may take {rounds} rounds of about {insts} instructions, more than the kernel's verifier walks.",
     help: "Lower its bound, or split the work between several runs of the program.",
     explanation:
       "The verifier walks at most 1,000,000 instructions, loops round by round. Three quarters of that are left for the branches inside them.",
@@ -726,7 +743,8 @@ export const CODES = {
   TSB4003: {
     category: "error",
     title: "A loop has too many open branches for the verifier",
-    message: "This loop in {function} may take {rounds} rounds, each with branches that depend on data ({open}); the verifier follows {max} in all.",
+    message:
+      "This loop in {function} may take {rounds} rounds, each with branches that depend on data ({open}); the verifier follows {max} in all.",
     help: "Lower its bound, or compute without a branch, e.g. with a mask.",
     explanation:
       "Where a branch depends on data, the verifier remembers the other side for later, and keeps at most 8,192 such sides at a time.",
@@ -736,7 +754,8 @@ export const CODES = {
     title: "The stack is too small",
     message: "{function} needs {bytes} bytes of stack, with the functions it calls; BPF has {max}.",
     help: "Use smaller objects, or keep them in a map.",
-    explanation: "A program and the functions that it calls share 512 bytes of stack, each function's part rounded up to 32 bytes.",
+    explanation:
+      "A program and the functions that it calls share 512 bytes of stack, each function's part rounded up to 32 bytes.",
   },
 } as const satisfies Record<string, CodeRow>;
 

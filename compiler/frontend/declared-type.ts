@@ -3,7 +3,7 @@
 import { ts } from "ts-morph";
 import { CONTEXTS } from "../../stdlib/spec/contexts.ts";
 import { MAP_TYPES } from "../../stdlib/spec/map-types.ts";
-import { BOOL, I32, type LangType, type ScalarType, scalarByName, type StructType, U32 } from "./lang-types.ts";
+import { BOOL, I32, type LangType, type ScalarType, type StructType, scalarByName, U32 } from "./lang-types.ts";
 import { excerpt, refuse, stdlibName, type Unit } from "./unit.ts";
 
 /** `node` is where the type is written or used, for diagnostics. */
@@ -52,7 +52,9 @@ function unionType(unit: Unit, type: ts.UnionType, node: ts.Node): LangType {
   const parts = type.types.filter((part) => !(part.flags & ts.TypeFlags.Undefined));
   const [first] = parts;
   if (parts.length < type.types.length && first) {
-    const of = parts.every((part) => part.flags & ts.TypeFlags.BooleanLike) ? BOOL : literalSet(parts) ?? onlyType(unit, parts, node);
+    const of = parts.every((part) => part.flags & ts.TypeFlags.BooleanLike)
+      ? BOOL
+      : (literalSet(parts) ?? onlyType(unit, parts, node));
     if (of.kind === "struct" || of.kind === "ref" || of.kind === "int" || of.kind === "be" || of.kind === "bool") {
       return { kind: "optional", of };
     }

@@ -1,11 +1,11 @@
 /** What the object says of a unit beside its code: maps, globals, prototypes, tags, in the terms of `object/model.ts`. */
 
+import { ATTACH_TYPES } from "../../stdlib/spec/attach-types.ts";
 import { CONTEXTS, type ContextRow } from "../../stdlib/spec/contexts.ts";
 import { MAP_TYPES } from "../../stdlib/spec/map-types.ts";
-import { ATTACH_TYPES } from "../../stdlib/spec/attach-types.ts";
-import type { GlobalModel, MapModel, SizedType, SourceText, TypeModel } from "../object/model.ts";
 import { ZERO_SYMBOL } from "../ir/types.ts";
-import { isScalar, type LangType, type ScalarType, scalarSize, type StructType, typeName, U64 } from "./lang-types.ts";
+import type { GlobalModel, MapModel, SizedType, SourceText, TypeModel } from "../object/model.ts";
+import { isScalar, type LangType, type ScalarType, type StructType, scalarSize, typeName, U64 } from "./lang-types.ts";
 import { sizeOf } from "./layout.ts";
 import { objectName } from "./names.ts";
 import type { Instance } from "./typing/instances.ts";
@@ -22,7 +22,11 @@ function mapModel(map: MapDecl): MapModel {
     maxEntries: map.maxEntries,
     flags: map.flags,
     key: sized(map.key, row.btf),
-    value: map.value ? sized(map.value, row.btf) : row.valueSize === undefined ? undefined : { size: row.valueSize, type: undefined },
+    value: map.value
+      ? sized(map.value, row.btf)
+      : row.valueSize === undefined
+        ? undefined
+        : { size: row.valueSize, type: undefined },
     tags: [],
   };
 }
@@ -45,13 +49,21 @@ export function typeModel(type: ScalarType | StructType): TypeModel {
     case "bool":
       return { kind: "int", name: "bool", size: 1, encoding: "bool" };
     case "be":
-      return { kind: "typedef", name: typeName(type), type: { kind: "int", name: `u${type.bits}`, size: scalarSize(type), encoding: "unsigned" } };
+      return {
+        kind: "typedef",
+        name: typeName(type),
+        type: { kind: "int", name: `u${type.bits}`, size: scalarSize(type), encoding: "unsigned" },
+      };
     case "struct":
       return {
         kind: "struct",
         name: objectName(type.name),
         size: type.size,
-        members: type.fields.map((field) => ({ name: objectName(field.name), byteOffset: field.byteOffset, type: typeModel(field.type) })),
+        members: type.fields.map((field) => ({
+          name: objectName(field.name),
+          byteOffset: field.byteOffset,
+          type: typeModel(field.type),
+        })),
       };
   }
 }
@@ -72,7 +84,10 @@ function contextStruct(context: string): { readonly name: string; readonly size:
   return { name: rows[context]?.kernelName ?? context, size: 0, members: [] };
 }
 
-export function prototype(instance: Instance, result: LangType): { readonly params: { readonly name: string; readonly type: TypeModel }[]; readonly result: TypeModel } {
+export function prototype(
+  instance: Instance,
+  result: LangType,
+): { readonly params: { readonly name: string; readonly type: TypeModel }[]; readonly result: TypeModel } {
   const own = instance.params.map((param) => ({ name: objectName(param.name), type: prototypeType(param.type) }));
   const receiver = instance.receiver && { name: "this", type: prototypeType(instance.receiver) };
   return { params: receiver ? [receiver, ...own] : own, result: prototypeType(result) };
@@ -107,7 +122,8 @@ function variableModel(global: GlobalDecl, endian: "little" | "big"): GlobalMode
   const size = scalarSize(global.type);
   const bytes = new Uint8Array(size);
   let rest = BigInt.asUintN(size * 8, global.initial);
-  for (let index = 0; index < size; index++, rest >>= 8n) bytes[endian === "little" ? index : size - 1 - index] = Number(rest & 0xffn);
+  for (let index = 0; index < size; index++, rest >>= 8n)
+    bytes[endian === "little" ? index : size - 1 - index] = Number(rest & 0xffn);
   const section = global.initial === 0n ? ".bss" : ".data";
   return { name: global.name, section, bytes, align: size, type: typeModel(global.type), linkage: "global", tags: [] };
 }
@@ -115,7 +131,15 @@ function variableModel(global: GlobalDecl, endian: "little" | "big"): GlobalMode
 function stringModel(name: string, text: string): GlobalModel {
   const bytes = new Uint8Array([...new TextEncoder().encode(text), 0]);
   const char: TypeModel = { kind: "int", name: "char", size: 1, encoding: "char" };
-  return { name, section: ".rodata", bytes, align: 1, type: { kind: "array", element: char, count: bytes.length }, linkage: "static", tags: [] };
+  return {
+    name,
+    section: ".rodata",
+    bytes,
+    align: 1,
+    type: { kind: "array", element: char, count: bytes.length },
+    linkage: "static",
+    tags: [],
+  };
 }
 
 /** Source texts by the path that line info shows. */

@@ -6,8 +6,8 @@ import { invariant } from "../diagnostics/invariant.ts";
 import type { PendingDiagnostic, Target } from "../ir/types.ts";
 import { discover } from "./discover/index.ts";
 import { subsetDiagnostics } from "./discover/subset.ts";
-import { type LoweredUnit, lowerUnit } from "./lower/functions.ts";
 import { explain } from "./explain.ts";
+import { type LoweredUnit, lowerUnit } from "./lower/functions.ts";
 import { closureOf, type Project, typescriptErrors } from "./project.ts";
 import { fromTypeScript, spanOf } from "./spans.ts";
 import { isCode, type Unit } from "./unit.ts";
@@ -27,7 +27,9 @@ export function analyse(project: Project, entry: string, target: Target): Analys
   const own = files.flatMap(subsetDiagnostics);
   const errors = files.flatMap((one) => typescriptErrors(project, one));
   const unitInSpite = memo(() => discover(project, file, target, []));
-  const typescript = errors.map((one) => explain(unitInSpite, one) ?? fromTypeScript(one)).filter((one) => !own.some((other) => covers(other, one)));
+  const typescript = errors
+    .map((one) => explain(unitInSpite, one) ?? fromTypeScript(one))
+    .filter((one) => !own.some((other) => covers(other, one)));
   const diagnostics = [...own, ...typescript];
   if (diagnostics.length > 0) return { lowered: undefined, diagnostics: inOrder(diagnostics) };
   const unit = discover(project, file, target, diagnostics);
@@ -60,7 +62,11 @@ function memo<T>(make: () => T): () => T {
 export function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const key = (one: Diagnostic): string => `${one.code}|${one.span?.file}|${one.span?.line}|${one.span?.column}|${one.message}`;
   const unique = [...new Map(diagnostics.map((one) => [key(one), one])).values()];
-  const position = (one: Diagnostic): [string, number, number] => [one.span?.file ?? "", one.span?.line ?? 0, one.span?.column ?? 0];
+  const position = (one: Diagnostic): [string, number, number] => [
+    one.span?.file ?? "",
+    one.span?.line ?? 0,
+    one.span?.column ?? 0,
+  ];
   return unique.sort((a, b) => {
     const [fileA, lineA, columnA] = position(a);
     const [fileB, lineB, columnB] = position(b);

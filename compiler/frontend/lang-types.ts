@@ -83,7 +83,16 @@ export const I32 = int(32, true);
 export const I64 = int(64, true);
 export const BOOL: BoolType = { kind: "bool" };
 
-export const INT_TYPES: Readonly<Record<string, IntType>> = { u8: U8, u16: U16, u32: U32, u64: U64, i8: I8, i16: I16, i32: I32, i64: I64 };
+export const INT_TYPES: Readonly<Record<string, IntType>> = {
+  u8: U8,
+  u16: U16,
+  u32: U32,
+  u64: U64,
+  i8: I8,
+  i16: I16,
+  i32: I32,
+  i64: I64,
+};
 export const BE_TYPES: Readonly<Record<string, BeType>> = {
   be16: { kind: "be", bits: 16 },
   be32: { kind: "be", bits: 32 },
@@ -177,4 +186,5 @@ export function scalarSize(type: ScalarType): Width {
   return size === 1 || size === 2 || size === 4 ? size : 8;
 }
 
-export const isScalar = (type: LangType): type is ScalarType => type.kind === "int" || type.kind === "be" || type.kind === "bool";
+export const isScalar = (type: LangType): type is ScalarType =>
+  type.kind === "int" || type.kind === "be" || type.kind === "bool";

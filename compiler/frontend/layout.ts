@@ -3,7 +3,7 @@
 import { ts } from "ts-morph";
 import type { Width } from "../ir/types.ts";
 import { annotatedType } from "./declared-type.ts";
-import { BOOL, type ScalarType, scalarByName, scalarSize, type StructField, type StructType, U32 } from "./lang-types.ts";
+import { BOOL, type ScalarType, type StructField, type StructType, scalarByName, scalarSize, U32 } from "./lang-types.ts";
 import { excerpt, refuse, stdlibName, symbolOf, type Unit } from "./unit.ts";
 
 /** Remembers each class's layout, so that a struct type is equal only to itself. */
@@ -73,7 +73,8 @@ function fieldName(property: ts.PropertyDeclaration): string {
 
 /** The annotation, or the conversion that initialises the field. */
 function fieldType(unit: Unit, property: ts.PropertyDeclaration): ScalarType | StructType {
-  if (property.questionToken) return refuse(property.name, "TSB1014", { what: `the optional field \`${fieldName(property)}\`` });
+  if (property.questionToken)
+    return refuse(property.name, "TSB1014", { what: `the optional field \`${fieldName(property)}\`` });
   if (property.type) {
     const type = annotatedType(unit, property.type);
     if (type.kind === "int" || type.kind === "be" || type.kind === "bool" || type.kind === "struct") return type;
@@ -87,7 +88,7 @@ function initialiserType(unit: Unit, property: ts.PropertyDeclaration): ScalarTy
   if (!initialiser) return undefined;
   if (ts.isCallExpression(initialiser)) {
     const name = stdlibName(symbolOf(unit.checker, initialiser.expression));
-    const byName = name === undefined ? undefined : scalarByName(name) ?? scalarByName(CONVERSION_RESULTS[name] ?? "");
+    const byName = name === undefined ? undefined : (scalarByName(name) ?? scalarByName(CONVERSION_RESULTS[name] ?? ""));
     if (byName) return byName;
   }
   if (initialiser.kind === ts.SyntaxKind.TrueKeyword || initialiser.kind === ts.SyntaxKind.FalseKeyword) return BOOL;

@@ -59,7 +59,8 @@ export function typescriptErrors(project: Project, file: ts.SourceFile): ts.Diag
   return all.filter((one) => one.category === ts.DiagnosticCategory.Error);
 }
 
-export const isStdlib = (file: ts.SourceFile): boolean => file.fileName.startsWith(`${slashes(join(packageRoot(), "stdlib"))}/`);
+export const isStdlib = (file: ts.SourceFile): boolean =>
+  file.fileName.startsWith(`${slashes(join(packageRoot(), "stdlib"))}/`);
 
 export function moduleSpecifier(statement: ts.Statement): ts.StringLiteral | undefined {
   if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return undefined;
@@ -109,7 +110,12 @@ function readSourceFile(path: string): ts.SourceFile | undefined {
   if (cached) return cached;
   const text = readText(path);
   if (text === undefined) return undefined;
-  const file = ts.createSourceFile(path, text, { languageVersion: ts.ScriptTarget.ESNext, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }, true);
+  const file = ts.createSourceFile(
+    path,
+    text,
+    { languageVersion: ts.ScriptTarget.ESNext, jsDocParsingMode: ts.JSDocParsingMode.ParseNone },
+    true,
+  );
   if (isStdlib(file)) stdlibFiles.set(path, file);
   return file;
 }

@@ -1,12 +1,12 @@
 /** One compilation of one entry file: what discovery found and what typing and lowering share. */
 
 import { ts } from "ts-morph";
-import { type Code, CODES } from "../diagnostics/codes.ts";
+import type { MapTypeRow } from "../../stdlib/spec/map-types.ts";
+import type { ProgramRow } from "../../stdlib/spec/program-types.ts";
+import { CODES, type Code } from "../diagnostics/codes.ts";
 import { diagnose, type Values } from "../diagnostics/diagnose.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceLoc, Target } from "../ir/types.ts";
-import type { MapTypeRow } from "../../stdlib/spec/map-types.ts";
-import type { ProgramRow } from "../../stdlib/spec/program-types.ts";
 import type { ScalarType, StructType } from "./lang-types.ts";
 import { isStdlib, type Project } from "./project.ts";
 import { nodeSpan } from "./spans.ts";

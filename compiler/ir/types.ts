@@ -29,12 +29,21 @@ export interface SourceLoc {
 }
 
 export type BinaryOp =
-  | "add" | "sub" | "mul"
+  | "add"
+  | "sub"
+  | "mul"
   /** By zero: `udiv`/`sdiv` give 0, `umod`/`smod` give the dividend (RFC 9669 section 4.1); the front end guards. */
-  | "udiv" | "sdiv" | "umod" | "smod"
-  | "and" | "or" | "xor"
+  | "udiv"
+  | "sdiv"
+  | "umod"
+  | "smod"
+  | "and"
+  | "or"
+  | "xor"
   /** Shift counts have the type of the value and are taken modulo its width. */
-  | "shl" | "shr" | "sar";
+  | "shl"
+  | "shr"
+  | "sar";
 
 export type Predicate = "eq" | "ne" | "ult" | "ule" | "ugt" | "uge" | "slt" | "sle" | "sgt" | "sge";
 
@@ -54,8 +63,8 @@ interface InstBase {
 }
 
 export type Inst = InstBase &
+  /** Two's complement value normalised to the type: i32/i64 negative as negative, u32/u64 never negative. ptr: 0n only. */
   (
-    /** Two's complement value normalised to the type: i32/i64 negative as negative, u32/u64 never negative. ptr: 0n only. */
     | { readonly op: "const"; value: bigint }
     | { readonly op: "param"; readonly index: number }
     | { readonly op: "binary"; readonly binary: BinaryOp }
@@ -71,7 +80,14 @@ export type Inst = InstBase &
     | { readonly op: "alloca"; readonly size: number; readonly align: Width; readonly name: string }
     /** args: [ptr]. `volatile`: exactly one load where it stands, never merged, moved across calls or removed when used. An
      *  unused volatile load may be removed. */
-    | { readonly op: "load"; readonly width: Width; readonly signed: boolean; offset: number; readonly space: Space; readonly volatile: boolean }
+    | {
+        readonly op: "load";
+        readonly width: Width;
+        readonly signed: boolean;
+        offset: number;
+        readonly space: Space;
+        readonly volatile: boolean;
+      }
     /** args: [ptr, value]: the low `width` bytes of value. */
     | { readonly op: "store"; readonly width: Width; offset: number; readonly space: Space }
     /** args: [ptr, value] or, cmpxchg, [ptr, expected, value]. Result: the old value, or void when `fetch` is false. */

@@ -8,12 +8,12 @@
  */
 
 import { blockAt, instAt, liveBlocks } from "../ir/access.ts";
-import { type Loop, dominators, naturalLoops } from "../ir/cfg.ts";
+import { dominators, type Loop, naturalLoops } from "../ir/cfg.ts";
 import type { Block, BlockId, Inst, IrFunction, PendingDiagnostic, SourceLoc } from "../ir/types.ts";
 import { tripBound } from "./loop-trips.ts";
 import { openBranches } from "./open-branches.ts";
 import type { PassContext } from "./pass.ts";
-import { type Ranges, analyseRanges } from "./ranges.ts";
+import { analyseRanges, type Ranges } from "./ranges.ts";
 
 /** Instructions that the verifier may have to walk. */
 export const LOOP_BUDGET = 250_000n;
@@ -75,9 +75,14 @@ function boundFunction(fn: IrFunction, cost: (name: string) => Cost, pending: Pa
 function judge(fn: IrFunction, loop: Loop, rounds: bigint | undefined, body: Cost, total: Cost): PendingDiagnostic | undefined {
   const [loc, name] = [locationOf(fn, loop), fn.sourceName];
   if (rounds === undefined) return { code: "TSB4001", values: { function: name }, loc };
-  if (total.insts > LOOP_BUDGET) return { code: "TSB4002", values: { rounds: `${rounds}`, insts: `${body.insts}`, function: name }, loc };
+  if (total.insts > LOOP_BUDGET)
+    return { code: "TSB4002", values: { rounds: `${rounds}`, insts: `${body.insts}`, function: name }, loc };
   if (total.open <= OPEN_BRANCHES) return undefined;
-  return { code: "TSB4003", values: { rounds: `${rounds}`, open: `${body.open}`, max: `${OPEN_BRANCHES}`, function: name }, loc };
+  return {
+    code: "TSB4003",
+    values: { rounds: `${rounds}`, open: `${body.open}`, max: `${OPEN_BRANCHES}`, function: name },
+    loc,
+  };
 }
 
 function roundsOf(fn: IrFunction, loop: Loop, ranges: Ranges): bigint | undefined {

@@ -1,10 +1,10 @@
 /** How often the header of a loop runs at most: a loop and the ranges of its function go in, a bound comes out where there is one. */
 
 import { arg, blockAt, constantOf, instAt, isSigned, typeBits } from "../ir/access.ts";
-import { type Loop, definingBlocks } from "../ir/cfg.ts";
+import { definingBlocks, type Loop } from "../ir/cfg.ts";
 import { phisOf } from "../ir/edit.ts";
 import type { BlockId, Inst, InstOf, IrFunction, IrType, ValueId } from "../ir/types.ts";
-import { type Interval, bitsRange, contains, interval, join, typeRange, wrap } from "./interval.ts";
+import { bitsRange, contains, type Interval, interval, join, typeRange, wrap } from "./interval.ts";
 import type { Ranges } from "./ranges.ts";
 
 /** Beyond every value of the IR. */
@@ -32,7 +32,8 @@ export function phiBounds(fn: IrFunction, loop: Loop, ranges: Ranges): Map<Value
   const phis = phisOf(fn, blockAt(fn, loop.header));
   if (!loop.latches.some((latch) => ranges.taken(latch, loop.header))) return new Map(phis.map((phi) => [phi.id, 1n]));
   for (const phi of phis) {
-    const bound = phi.type === "ptr" ? undefined : (linearTrips({ fn, loop, ranges, home }, phi) ?? halvingTrips(fn, loop, ranges, phi));
+    const bound =
+      phi.type === "ptr" ? undefined : (linearTrips({ fn, loop, ranges, home }, phi) ?? halvingTrips(fn, loop, ranges, phi));
     if (bound !== undefined) bounds.set(phi.id, bound);
   }
   return bounds;
@@ -69,7 +70,11 @@ function changeOf(context: Context, value: ValueId, depth: number): Interval | u
       return changeOfBinary(context, inst, home, depth);
     case "convert": {
       const range = context.ranges.at(arg(inst, 0), home);
-      const kept = range && inst.type !== "void" && contains(bitsRange(inst.bits, inst.signed), range) && contains(typeRange(inst.type), range);
+      const kept =
+        range &&
+        inst.type !== "void" &&
+        contains(bitsRange(inst.bits, inst.signed), range) &&
+        contains(typeRange(inst.type), range);
       return kept ? changeOf(context, arg(inst, 0), depth + 1) : undefined;
     }
     case "phi":
@@ -91,7 +96,14 @@ function changeOfBinary(context: Context, inst: InstOf<"binary">, home: BlockId,
 }
 
 /** What is added, as a signed amount; undefined when the sum may leave the type. */
-function stepOf({ ranges }: Context, inst: InstOf<"binary">, type: IrType, home: BlockId, base: ValueId, by: ValueId): Interval | undefined {
+function stepOf(
+  { ranges }: Context,
+  inst: InstOf<"binary">,
+  type: IrType,
+  home: BlockId,
+  base: ValueId,
+  by: ValueId,
+): Interval | undefined {
   const [from, amount] = [ranges.at(base, home), ranges.at(by, home)];
   if (!from || !amount) return undefined;
   const bits = typeBits(type);

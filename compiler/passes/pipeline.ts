@@ -16,7 +16,7 @@ import { inline } from "./inline.ts";
 import { lowerFaults } from "./lower-faults.ts";
 import { mergeTails } from "./merge-tails.ts";
 import { narrowComparisons } from "./narrow-comparisons.ts";
-import { type ModulePass, type PassContext, each } from "./pass.ts";
+import { each, type ModulePass, type PassContext } from "./pass.ts";
 import { promoteMemory } from "./promote-memory.ts";
 import { propagateCopies } from "./propagate-copies.ts";
 import { proveChecks } from "./prove-checks.ts";
@@ -79,7 +79,8 @@ export function runPipeline(module: IrModule, target: Target, options: PipelineO
   verifyModule(module, "front-end");
   for (const { name, run, required, after } of PASSES) {
     if (!required && options.optional === false) continue;
-    for (const before of after) invariant(done.has(before) || options.optional === false, "pipeline", `${name} stands before ${before}`);
+    for (const before of after)
+      invariant(done.has(before) || options.optional === false, "pipeline", `${name} stands before ${before}`);
     run(context);
     done.add(name);
     if (options.verifyEach) verifyModule(module, name);

@@ -3,7 +3,17 @@
  * result comes out. Written apart from the compiler's own evaluation of constants, which it judges.
  */
 
-import { type BinaryOp, type Block, type Inst, type IrFunction, type IrModule, type IrType, type Predicate, type ValueId, ZERO_SYMBOL } from "../../compiler/ir/types.ts";
+import {
+  type BinaryOp,
+  type Block,
+  type Inst,
+  type IrFunction,
+  type IrModule,
+  type IrType,
+  type Predicate,
+  type ValueId,
+  ZERO_SYMBOL,
+} from "../../compiler/ir/types.ts";
 
 /** A fault ended the program. */
 export class Fault extends Error {
@@ -115,9 +125,17 @@ function run(frame: Frame, inst: Inst): Value {
       store(pointer(operand(frame, inst, 0)), inst.offset, inst.width, at(1));
       return 0n;
     case "call":
-      return callFunction(frame.module, inst.callee, inst.args.map((_, n) => operand(frame, inst, n)), frame.fuel) ?? 0n;
+      return (
+        callFunction(
+          frame.module,
+          inst.callee,
+          inst.args.map((_, n) => operand(frame, inst, n)),
+          frame.fuel,
+        ) ?? 0n
+      );
     case "check":
-      if (signedRead(frame, inst, at(0)) < inst.lo || signedRead(frame, inst, at(0)) > inst.hi) throw new Error("a check does not hold");
+      if (signedRead(frame, inst, at(0)) < inst.lo || signedRead(frame, inst, at(0)) > inst.hi)
+        throw new Error("a check does not hold");
       return 0n;
     default:
       throw new Error(`cannot interpret ${inst.op}`);

@@ -5,7 +5,8 @@ import { arg, instAt } from "../../ir/access.ts";
 import type { BinaryOp, InstOf, ValueId } from "../../ir/types.ts";
 import { type AluOp, newReg, type Reg } from "../machine.ts";
 import { convertedBits, resolveAlias } from "./alias.ts";
-import { bitsOf, constantOf, emit, immOf, isRemade, moveInto, operandOf, regOf, type Selection } from "./selection.ts";
+import { isRemade, moveInto, operandOf, regOf } from "./registers.ts";
+import { bitsOf, constantOf, emit, immOf, type Selection } from "./selection.ts";
 
 const ALU = {
   add: "add",

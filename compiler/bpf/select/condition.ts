@@ -10,7 +10,8 @@ import type { Inst, InstOf, Predicate, ValueId } from "../../ir/types.ts";
 import { type Condition, newReg, type Operand, type Reg } from "../machine.ts";
 import { resolveAlias, significantBits } from "./alias.ts";
 import { signExtended } from "./arithmetic.ts";
-import { bitsOf, constantOf, emit, fitsImm, immOf, isInst, operandOf, regOf, type Selection } from "./selection.ts";
+import { operandOf, regOf } from "./registers.ts";
+import { bitsOf, constantOf, emit, fitsImm, immOf, isInst, type Selection } from "./selection.ts";
 
 const JUMPS = {
   eq: "jeq",

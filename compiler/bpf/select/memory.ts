@@ -6,7 +6,8 @@ import { arg, instAt } from "../../ir/access.ts";
 import type { InstOf, ValueId } from "../../ir/types.ts";
 import { type Address, newReg, type Operand, RESULT, type Reg } from "../machine.ts";
 import { signExtend } from "./arithmetic.ts";
-import { bitsOf, constantOf, emit, fitsImm, immOf, moveInto, operandOf, regOf, rootOf, type Selection } from "./selection.ts";
+import { moveInto, operandOf, regOf } from "./registers.ts";
+import { bitsOf, constantOf, emit, fitsImm, immOf, rootOf, type Selection } from "./selection.ts";
 
 /** The address `offset` bytes past a pointer, through constant `ptradd`s as far as the offset field reaches. */
 function addressOf(s: Selection, pointer: ValueId, offset: number): Address {

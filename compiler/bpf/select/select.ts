@@ -23,7 +23,8 @@ import { isUncutResult } from "./alias.ts";
 import { selectBinary, selectByteOrder, selectConvert, selectNeg } from "./arithmetic.ts";
 import { materialise, selectCompare, selectTest } from "./condition.ts";
 import { selectAddress, selectAtomic, selectLoad, selectPtrAdd, selectStore } from "./memory.ts";
-import { bitsOf, definedReg, emit, isInst, isRemade, moveInto, regOf, type Selection } from "./selection.ts";
+import { definedReg, isRemade, moveInto, regOf } from "./registers.ts";
+import { bitsOf, emit, isInst, type Selection } from "./selection.ts";
 
 export function select(fn: IrFunction, target: Target): MachineBody {
   const order = reversePostOrder(fn);

@@ -1,8 +1,8 @@
 /** Finds what a program file declares: license, maps, globals and programs. Enters: checked files; leaves: a `Unit`. */
 
 import { ts } from "ts-morph";
-import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose } from "../../diagnostics/diagnose.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Target } from "../../ir/types.ts";
 import { layouts } from "../layout.ts";
 import { isObjectName } from "../names.ts";
@@ -19,7 +19,19 @@ export function discover(project: Project, entry: ts.SourceFile, target: Target,
   const globals = new Map<ts.Symbol, GlobalDecl>();
   const programs: ProgramDecl[] = [];
   const license = attempt(diagnostics, () => licenseOf(entry));
-  const unit: Unit = { project, checker: project.checker, target, files, license, maps, globals, programs, layout: layouts(() => unit), diagnostics, broken: new Set() };
+  const unit: Unit = {
+    project,
+    checker: project.checker,
+    target,
+    files,
+    license,
+    maps,
+    globals,
+    programs,
+    layout: layouts(() => unit),
+    diagnostics,
+    broken: new Set(),
+  };
   for (const file of files) for (const declaration of variables(file)) addVariable(unit, maps, globals, declaration);
   for (const statement of entry.statements) {
     if (ts.isClassDeclaration(statement)) programs.push(...programDeclarations(unit, statement));

@@ -39,7 +39,8 @@ function options(unit: Unit, node: ts.NewExpression, row: MapTypeRow): Pick<MapD
   if (!argument || !ts.isObjectLiteralExpression(argument)) return refuse(node, "TSB3005", { text: excerpt(node) });
   const values = new Map<string, bigint>();
   for (const property of argument.properties) {
-    if (!ts.isPropertyAssignment(property) || !ts.isIdentifier(property.name)) return refuse(property, "TSB3005", { text: excerpt(property) });
+    if (!ts.isPropertyAssignment(property) || !ts.isIdentifier(property.name))
+      return refuse(property, "TSB3005", { text: excerpt(property) });
     const value = constantOf(unit.checker, property.initializer);
     if (value === undefined || value < 0n || value > MAX_U32) return refuse(property, "TSB3005", { text: excerpt(property) });
     values.set(property.name.text, value);

@@ -7,7 +7,18 @@ import type { LangType } from "../lang-types.ts";
 import { hasStatic } from "../layout.ts";
 import { hasBody } from "../typing/callee.ts";
 import { constantOf } from "../typing/constants.ts";
-import { attempt, excerpt, type MapDecl, type ProgramDecl, refuse, report, requireKernel, stdlibName, symbolOf, type Unit } from "../unit.ts";
+import {
+  attempt,
+  excerpt,
+  type MapDecl,
+  type ProgramDecl,
+  refuse,
+  report,
+  requireKernel,
+  stdlibName,
+  symbolOf,
+  type Unit,
+} from "../unit.ts";
 
 export function programDeclarations(unit: Unit, declaration: ts.ClassDeclaration): ProgramDecl[] {
   for (const decorator of ts.getDecorators(declaration) ?? []) report(unit, decorator, "TSB3010", { text: excerpt(decorator) });
@@ -28,7 +39,8 @@ export function programOf(unit: Unit, member: ts.ClassElement): ProgramDecl | un
   const [first, second] = found;
   if (!first) return undefined;
   if (second) return refuse(second.call, "TSB3008", { name: excerpt(member.name ?? member) });
-  if (!ts.isMethodDeclaration(member) || !hasStatic(member)) return refuse(member, "TSB3009", { name: excerpt(member.name ?? member) });
+  if (!ts.isMethodDeclaration(member) || !hasStatic(member))
+    return refuse(member, "TSB3009", { name: excerpt(member.name ?? member) });
   if (!hasBody(member) || !ts.isIdentifier(member.name)) return refuse(member, "TSB3009", { name: excerpt(member.name) });
   requireSignature(unit, member, first.row);
   requireKernel(unit, first.call, `@${first.row.decorator}`, first.row.since);
@@ -46,7 +58,7 @@ interface FoundDecorator {
 }
 
 function decoratorsOf(unit: Unit, member: ts.ClassElement): FoundDecorator[] {
-  const decorators = ts.canHaveDecorators(member) ? ts.getDecorators(member) ?? [] : [];
+  const decorators = ts.canHaveDecorators(member) ? (ts.getDecorators(member) ?? []) : [];
   return decorators.map((decorator) => {
     const call = decorator.expression;
     if (!ts.isCallExpression(call)) return refuse(decorator, "TSB3010", { text: excerpt(decorator) });
@@ -113,7 +125,10 @@ function isContext(type: LangType, row: ProgramRow): boolean {
 function isResult(unit: Unit, type: ts.Type, node: ts.Node, row: ProgramRow): boolean {
   if (row.result === "SkAction") {
     const parts = type.isUnion() ? type.types : [type];
-    return stdlibName(type.aliasSymbol) === "SkAction" || parts.every((part) => part.isNumberLiteral() && (part.value === 0 || part.value === 1));
+    return (
+      stdlibName(type.aliasSymbol) === "SkAction" ||
+      parts.every((part) => part.isNumberLiteral() && (part.value === 0 || part.value === 1))
+    );
   }
   const found = declaredType(unit, type, node);
   if (found.kind !== "int" || found.bits > 32) return false;

@@ -2,8 +2,8 @@
 
 import { ts } from "ts-morph";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
-import { attempt, excerpt, refuse } from "../unit.ts";
 import { moduleSpecifier } from "../project.ts";
+import { attempt, excerpt, refuse } from "../unit.ts";
 
 export function subsetDiagnostics(file: ts.SourceFile): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
@@ -70,7 +70,8 @@ function refuseAsync(node: ts.Node): void {
   if (node.kind === ts.SyntaxKind.AsyncKeyword) refuse(node, "TSB1006", { what: "async" });
   if (ts.isAwaitExpression(node)) refuse(node, "TSB1006", { what: "await" });
   if (ts.isYieldExpression(node)) refuse(node, "TSB1006", { what: "yield" });
-  if (ts.isFunctionLike(node) && "asteriskToken" in node && node.asteriskToken) refuse(node.asteriskToken, "TSB1006", { what: "A generator" });
+  if (ts.isFunctionLike(node) && "asteriskToken" in node && node.asteriskToken)
+    refuse(node.asteriskToken, "TSB1006", { what: "A generator" });
 }
 
 /** Module functions and methods of module classes are none. */
@@ -85,5 +86,6 @@ function refuseRunTimeCode(node: ts.Node): void {
   if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return;
   const { expression } = node;
   if (expression.kind === ts.SyntaxKind.ImportKeyword) refuse(node, "TSB1010", { text: excerpt(node) });
-  if (ts.isIdentifier(expression) && (expression.text === "eval" || expression.text === "Function")) refuse(node, "TSB1010", { text: excerpt(node) });
+  if (ts.isIdentifier(expression) && (expression.text === "eval" || expression.text === "Function"))
+    refuse(node, "TSB1010", { text: excerpt(node) });
 }

@@ -2,7 +2,7 @@
 
 import { ts } from "ts-morph";
 import type { BinaryOp, ValueId } from "../../ir/types.ts";
-import { type IntType, intRange, irType, isScalar, typeName } from "../lang-types.ts";
+import { type IntType, intRange, irType, typeName } from "../lang-types.ts";
 import { literalIn, literalKind } from "../typing/constants.ts";
 import { excerpt, refuse } from "../unit.ts";
 import { coerce, reinterpret, requireFit } from "./convert.ts";
@@ -19,7 +19,12 @@ export function mixed(fl: Lowering, node: ts.Expression, type: IntType): Operand
   return { kind: "scalar", type, id: mixedId(fl, node, { ...operand, type: operand.type }, type) };
 }
 
-export function mixedId(fl: Lowering, node: ts.Node, operand: ScalarOperand & { readonly type: IntType }, type: IntType): ValueId {
+export function mixedId(
+  fl: Lowering,
+  node: ts.Node,
+  operand: ScalarOperand & { readonly type: IntType },
+  type: IntType,
+): ValueId {
   requireFit(fl, node, operand.id, operand.type, type, "TSB2003");
   return reinterpret(fl, operand.id, operand.type, type);
 }
@@ -47,10 +52,18 @@ const SIMPLE: ReadonlyMap<ts.SyntaxKind, BinaryOp> = new Map([
 ]);
 
 /** `left op right` in `type`; a division by zero is a fault. */
-export function arithmetic(fl: Lowering, node: ts.BinaryExpression, operator: ts.SyntaxKind, left: ValueId, right: ValueId, type: IntType): ValueId {
+export function arithmetic(
+  fl: Lowering,
+  node: ts.BinaryExpression,
+  operator: ts.SyntaxKind,
+  left: ValueId,
+  right: ValueId,
+  type: IntType,
+): ValueId {
   const simple = SIMPLE.get(operator);
   if (simple) return fl.b.binary(simple, left, right);
-  if (operator !== K.SlashToken && operator !== K.PercentToken) return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
+  if (operator !== K.SlashToken && operator !== K.PercentToken)
+    return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
   guardDivisor(fl, node.right, right, type);
   const sign = type.signed ? "s" : "u";
   return fl.b.binary(`${sign}${operator === K.SlashToken ? "div" : "mod"}`, left, right);
@@ -65,8 +78,16 @@ function guardDivisor(fl: Lowering, node: ts.Expression, divisor: ValueId, type:
 }
 
 /** `left << count` and its like; `type` is the result's, `left` is in it. */
-export function shift(fl: Lowering, node: ts.BinaryExpression, operator: ts.SyntaxKind, left: ValueId, count: ts.Expression, type: IntType): ValueId {
-  const op = operator === K.LessThanLessThanToken ? "shl" : operator === K.GreaterThanGreaterThanToken && type.signed ? "sar" : "shr";
+export function shift(
+  fl: Lowering,
+  node: ts.BinaryExpression,
+  operator: ts.SyntaxKind,
+  left: ValueId,
+  count: ts.Expression,
+  type: IntType,
+): ValueId {
+  const op =
+    operator === K.LessThanLessThanToken ? "shl" : operator === K.GreaterThanGreaterThanToken && type.signed ? "sar" : "shr";
   const id = type.bits === 64 ? undefined : numberCount(fl, count, type);
   fl.at(node);
   return id === undefined ? bigintShift(fl, op, left, count, type) : fl.b.binary(op, left, id);
@@ -96,9 +117,14 @@ function bigintShift(fl: Lowering, op: Shift, left: ValueId, count: ts.Expressio
   }
   const operand = fl.expression(count);
   if (operand.kind !== "scalar" || operand.type.kind !== "int" || operand.type.bits !== 64) {
-    return refuse(count, "TSB2005", { left: typeName(type), right: typeName(fl.typing.of(count)), instead: `u64(${excerpt(count)})` });
+    return refuse(count, "TSB2005", {
+      left: typeName(type),
+      right: typeName(fl.typing.of(count)),
+      instead: `u64(${excerpt(count)})`,
+    });
   }
-  const shiftCount = irType(operand.type) === irType(type) ? operand.id : fl.b.convert(irType(type), 64, type.signed, operand.id);
+  const shiftCount =
+    irType(operand.type) === irType(type) ? operand.id : fl.b.convert(irType(type), 64, type.signed, operand.id);
   if (!operand.type.signed) return shiftBelow64(fl, op, left, shiftCount, type);
   const negative = fl.b.compare("slt", operand.id, fl.b.const("i64", 0n));
   const back = (): ValueId => shiftBelow64(fl, opposite(op, type), left, fl.b.neg(shiftCount), type);
@@ -108,7 +134,12 @@ function bigintShift(fl: Lowering, op: Shift, left: ValueId, count: ts.Expressio
 /** A count of 64 or more shifts everything out; the machine would take it modulo 64. */
 function shiftBelow64(fl: Lowering, op: Shift, left: ValueId, count: ValueId, type: IntType): ValueId {
   const inside = fl.b.compare("ult", count, fl.constant(type, 64n));
-  return fl.choose(inside, irType(type), () => fl.b.binary(op, left, count), () => outOfWidth(fl, op, left, type));
+  return fl.choose(
+    inside,
+    irType(type),
+    () => fl.b.binary(op, left, count),
+    () => outOfWidth(fl, op, left, type),
+  );
 }
 
 /** A negative count shifts the other way, as JavaScript's bigints do. */
@@ -125,4 +156,3 @@ const outOfWidth = (fl: Lowering, op: Shift, left: ValueId, type: IntType): Valu
 function scalarId(operand: Operand, node: ts.Node): ValueId {
   return operand.kind === "scalar" ? operand.id : refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
 }
-

@@ -23,7 +23,11 @@ export function assignment(fl: Lowering, node: ts.BinaryExpression): Operand {
   if (kind === K.EqualsToken) return plain(fl, node);
   if (LOGICAL_COMPOUND.has(kind)) return logical(fl, node, kind);
   const operator = COMPOUND.get(kind);
-  if (operator === undefined) return refuse(node.operatorToken, "TSB1013", { what: `The operator \`${node.operatorToken.getText()}\``, instead: "a multiplication or a shift" });
+  if (operator === undefined)
+    return refuse(node.operatorToken, "TSB1013", {
+      what: `The operator \`${node.operatorToken.getText()}\``,
+      instead: "a multiplication or a shift",
+    });
   const target = scalarTarget(fl, node.left);
   const value = compound(fl, node, operator, target.read());
   target.write(value.id);
@@ -80,7 +84,8 @@ function requireLasting(fl: Lowering, node: ts.BinaryExpression, slot: Slot, val
 function compound(fl: Lowering, node: ts.BinaryExpression, operator: ts.SyntaxKind, old: ScalarOperand): ScalarOperand {
   const own = old.type;
   const type = arithmeticType(node, operator, own, fl.typing.of(node.right));
-  if (own.kind !== "int" || type.kind !== "int") return refuse(node, "TSB2018", { type: typeName(own), operator: node.operatorToken.getText(), instead: "an integer" });
+  if (own.kind !== "int" || type.kind !== "int")
+    return refuse(node, "TSB2018", { type: typeName(own), operator: node.operatorToken.getText(), instead: "an integer" });
   const left = operandIn(fl, node, operator, { ...old, type: own }, type);
   const result = isShift(operator)
     ? shift(fl, node, operator, left, node.right, type)
@@ -88,7 +93,13 @@ function compound(fl: Lowering, node: ts.BinaryExpression, operator: ts.SyntaxKi
   return { kind: "scalar", type: own, id: convertInt(fl, result, type, own) };
 }
 
-function operandIn(fl: Lowering, node: ts.BinaryExpression, operator: ts.SyntaxKind, old: ScalarOperand & { readonly type: IntType }, type: IntType): ValueId {
+function operandIn(
+  fl: Lowering,
+  node: ts.BinaryExpression,
+  operator: ts.SyntaxKind,
+  old: ScalarOperand & { readonly type: IntType },
+  type: IntType,
+): ValueId {
   if (operator === K.GreaterThanGreaterThanGreaterThanToken) return convertInt(fl, old.id, old.type, type);
   return mixedId(fl, node.left, old, type);
 }
@@ -97,7 +108,8 @@ function operandIn(fl: Lowering, node: ts.BinaryExpression, operator: ts.SyntaxK
 export function update(fl: Lowering, node: ts.Expression, operator: ts.SyntaxKind, isPrefix: boolean): Operand {
   const target = scalarTarget(fl, node);
   const { type } = target;
-  if (type.kind !== "int") return refuse(node, "TSB2018", { type: typeName(type), operator: ts.tokenToString(operator) ?? "", instead: "an integer" });
+  if (type.kind !== "int")
+    return refuse(node, "TSB2018", { type: typeName(type), operator: ts.tokenToString(operator) ?? "", instead: "an integer" });
   const old = target.read();
   const wide: IntType = type.bits < 32 ? { kind: "int", bits: 32, signed: type.signed } : type;
   const id = fl.b.binary(operator === K.PlusPlusToken ? "add" : "sub", old.id, fl.constant(wide, 1n));
@@ -122,4 +134,3 @@ function logical(fl: Lowering, node: ts.BinaryExpression, kind: ts.SyntaxKind): 
   fl.b.setBlock(end);
   return target.read();
 }
-

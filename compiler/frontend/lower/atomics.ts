@@ -27,7 +27,10 @@ export function atomic(fl: Lowering, node: ts.CallExpression, name: string): Ope
   if (!op || !targetNode) return refuse(node, "TSB1019", { text: excerpt(node) });
   const target = nonNull(fl, requirePointer(targetNode, fl.expression(targetNode)));
   if (target.space !== "map") refuse(targetNode, "TSB3015", { text: excerpt(targetNode) });
-  const field = target.type.kind === "struct" && fieldNode && ts.isStringLiteral(fieldNode) ? fl.typing.field(target.type, fieldNode.text) : undefined;
+  const field =
+    target.type.kind === "struct" && fieldNode && ts.isStringLiteral(fieldNode)
+      ? fl.typing.field(target.type, fieldNode.text)
+      : undefined;
   const operands = node.arguments.slice(field ? 2 : 1).map((one) => requireScalar(one, fl.as(one, type)).id);
   fl.at(node);
   const fetch = !ts.isExpressionStatement(node.parent) || op === "xchg" || op === "cmpxchg";
@@ -42,7 +45,9 @@ export function atomic(fl: Lowering, node: ts.CallExpression, name: string): Ope
 /** Below v3 there is only an add whose result is not used. */
 function requireFetch(fl: Lowering, node: ts.Node, name: string, isAdd: boolean): void {
   const { cpu } = ATOMIC_OPS.fetchAdd;
-  const values = isAdd ? { what: `The result of \`${name}\``, otherwise: ", or leave the result unused" } : { what: `\`${name}\``, otherwise: "" };
+  const values = isAdd
+    ? { what: `The result of \`${name}\``, otherwise: ", or leave the result unused" }
+    : { what: `\`${name}\``, otherwise: "" };
   if (fl.unit.target.cpu < cpu) refuse(node, "TSB3023", { ...values, cpu: `v${cpu}` });
   requireKernel(fl.unit, node, FEATURES.fetchAtomics.doc, FEATURES.fetchAtomics.since);
 }

@@ -1,15 +1,16 @@
 /** Calls: conversions, byte order, helpers, map methods, atomics, `Math`, and functions of the program. */
 
-import { ts } from "ts-morph";
+import type { ts } from "ts-morph";
 import type { HelperRow } from "../../../stdlib/spec/helpers.ts";
 import type { ValueId } from "../../ir/types.ts";
 import { type IntType, irType, type LangType, type ScalarType, scalarByName, typeName, U32, wrap } from "../lang-types.ts";
-import { type Callee, type FunctionNode } from "../typing/callee.ts";
+import type { Callee, FunctionNode } from "../typing/callee.ts";
 import { constantOf } from "../typing/constants.ts";
 import { definite } from "../typing/rules.ts";
-import { excerpt, refuse, requireKernel } from "../unit.ts";
+import { excerpt, refuse } from "../unit.ts";
 import { atomic } from "./atomics.ts";
 import { addressOf, convertInt, nonNull, requirePointer, requireScalar } from "./convert.ts";
+import { callHelper } from "./helper-call.ts";
 import type { Lowering } from "./lowering.ts";
 import { mapCall } from "./map-calls.ts";
 import { math } from "./math.ts";
@@ -46,7 +47,8 @@ function conversion(fl: Lowering, node: ts.Expression, to: ScalarType): Operand 
   fl.at(node.parent);
   const from = operand.type.kind === "int" ? operand.type : bitsOf(operand.type);
   const target = to.kind === "int" ? to : bitsOf(to);
-  if (to.kind === "bool") return refuse(node, "TSB2018", { type: typeName(operand.type), operator: "boolean", instead: "a comparison" });
+  if (to.kind === "bool")
+    return refuse(node, "TSB2018", { type: typeName(operand.type), operator: "boolean", instead: "a comparison" });
   return { kind: "scalar", type: to, id: convertInt(fl, operand.id, from, target) };
 }
 
@@ -69,10 +71,17 @@ function literalConversion(fl: Lowering, node: ts.Expression, to: ScalarType): O
 }
 
 function byteorder(fl: Lowering, node: ts.CallExpression, callee: Extract<Callee, { kind: "byteorder" }>): Operand {
-  const source = callee.result.kind === "be" ? { kind: "int" as const, bits: callee.bits, signed: false } : { kind: "be" as const, bits: callee.bits };
+  const source =
+    callee.result.kind === "be"
+      ? { kind: "int" as const, bits: callee.bits, signed: false }
+      : { kind: "be" as const, bits: callee.bits };
   const operand = requireScalar(node, fl.as(argument(node, 0), source));
   fl.at(node);
-  return { kind: "scalar", type: callee.result, id: fl.b.byteorder(callee.bits, operand.id, irType(callee.result) === "u64" ? "u64" : "u32") };
+  return {
+    kind: "scalar",
+    type: callee.result,
+    id: fl.b.byteorder(callee.bits, operand.id, irType(callee.result) === "u64" ? "u64" : "u32"),
+  };
 }
 
 function helper(fl: Lowering, node: ts.CallExpression, row: HelperRow): Operand {
@@ -88,27 +97,19 @@ function helper(fl: Lowering, node: ts.CallExpression, row: HelperRow): Operand 
   return result ? { kind: "scalar", type: result, id } : { kind: "void" };
 }
 
-/** Emits the call of a helper that this program may call on the target kernel. */
-export function callHelper(fl: Lowering, node: ts.Node, row: HelperRow, args: readonly ValueId[], type: "void" | "ptr" | "i32" | "u32" | "i64" | "u64"): ValueId {
-  const { row: program } = fl.instance;
-  if (!row.programTypes.includes(program.progType)) refuse(node, "TSB3020", { helper: row.name, kernelName: row.kernelName, program: program.decorator });
-  requireKernel(fl.unit, node, `\`${row.kernelName}\``, row.programTypesSince?.[program.progType] ?? row.since);
-  if (row.gplOnly && !isGplCompatible(fl.unit.license)) refuse(node, "TSB3021", { kernelName: row.kernelName, license: fl.unit.license ?? "none" });
-  return fl.b.callhelper({ helper: row.id, name: row.kernelName, pure: row.pure, type }, [...args]);
-}
-
-/** include/linux/license.h `license_is_gpl_compatible`. */
-const GPL_COMPATIBLE: ReadonlySet<string> = new Set(["GPL", "GPL v2", "GPL and additional rights", "Dual BSD/GPL", "Dual MIT/GPL", "Dual MPL/GPL"]);
-
-export const isGplCompatible = (license: string | undefined): boolean => license !== undefined && GPL_COMPATIBLE.has(license);
-
 function functionCall(fl: Lowering, node: ts.CallExpression, callee: Extract<Callee, { kind: "function" }>): Operand {
   const receiver = callee.receiver && nonNull(fl, requirePointer(callee.receiver, fl.expression(callee.receiver)));
   return invoke(fl, node, callee.node, [...node.arguments], receiver);
 }
 
 /** Calls a function of the program; `receiver` is `this`. */
-export function invoke(fl: Lowering, node: ts.CallExpression | ts.NewExpression, callee: FunctionNode, args: readonly ts.Expression[], receiver: PointerOperand | undefined): Operand {
+export function invoke(
+  fl: Lowering,
+  node: ts.CallExpression | ts.NewExpression,
+  callee: FunctionNode,
+  args: readonly ts.Expression[],
+  receiver: PointerOperand | undefined,
+): Operand {
   const struct = receiver?.type.kind === "struct" ? receiver.type : undefined;
   const instance = fl.typing.instanceFor(callee, args, struct);
   fl.module.calls.push({ from: fl.instance, to: instance, node });
@@ -120,7 +121,10 @@ export function invoke(fl: Lowering, node: ts.CallExpression | ts.NewExpression,
   });
   fl.at(node);
   const all = receiver ? [addressOf(fl, receiver), ...ids] : ids;
-  return resultOperand(result, narrowed(fl, result, fl.b.call(instance.name, all, result.kind === "void" ? "void" : registerOf(result))));
+  return resultOperand(
+    result,
+    narrowed(fl, result, fl.b.call(instance.name, all, result.kind === "void" ? "void" : registerOf(result))),
+  );
 }
 
 /** What crosses a call in a register of 32 bits: says again that an 8- or 16-bit value has no more, for the analysis of ranges. */
@@ -142,8 +146,14 @@ function resultOperand(type: LangType, id: ValueId): Operand {
   if (type.kind === "int" || type.kind === "be" || type.kind === "bool") return { kind: "scalar", type, id };
   const of = definite(type);
   if (of.kind === "struct" || of.kind === "ref") {
-    return { kind: "pointer", type: of, id, offset: 0, space: of.kind === "ref" ? "map" : "mem", nullable: type.kind === "optional" };
+    return {
+      kind: "pointer",
+      type: of,
+      id,
+      offset: 0,
+      space: of.kind === "ref" ? "map" : "mem",
+      nullable: type.kind === "optional",
+    };
   }
   return type.kind === "context" ? { kind: "context", type, id } : { kind: "void" };
 }
-

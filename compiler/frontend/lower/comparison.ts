@@ -2,7 +2,19 @@
 
 import { ts } from "ts-morph";
 import type { BlockId, Predicate, ValueId } from "../../ir/types.ts";
-import { I64, type IntType, intRange, isScalar, type LangType, type LiteralType, sameInt, sameType, typeName, U32, U64 } from "../lang-types.ts";
+import {
+  I64,
+  type IntType,
+  intRange,
+  isScalar,
+  type LangType,
+  type LiteralType,
+  sameInt,
+  sameType,
+  typeName,
+  U32,
+  U64,
+} from "../lang-types.ts";
 import { constantOf, literalIn } from "../typing/constants.ts";
 import { defaultInt, definite, promote } from "../typing/rules.ts";
 import { excerpt, refuse } from "../unit.ts";
@@ -32,7 +44,8 @@ export function comparison(fl: Lowering, node: ts.BinaryExpression, yes: BlockId
   const left = fl.typing.of(node.left);
   const right = fl.typing.of(node.right);
   if (isInteger(left) && isInteger(right)) return integers(fl, node, relation, yes, no);
-  if (relation !== "eq" && relation !== "ne") return refuseRelation(node, isInteger(left) ? node.right : node.left, isInteger(left) ? right : left);
+  if (relation !== "eq" && relation !== "ne")
+    return refuseRelation(node, isInteger(left) ? node.right : node.left, isInteger(left) ? right : left);
   fl.b.branch(equality(fl, node, relation, left, right), yes, no);
 }
 
@@ -58,13 +71,18 @@ function equality(fl: Lowering, node: ts.BinaryExpression, relation: "eq" | "ne"
     return fl.b.compare(relation, scalarId(fl.expression(node.left), node), scalarId(fl.expression(node.right), node));
   }
   if (definite(left).kind === "struct") return refuse(node, "TSB2010", { type: typeName(definite(left)) });
-  if (left.kind === "be" || right.kind === "be") return left.kind === "be" ? refuseRelation(node, node.left, left) : refuseRelation(node, node.right, right);
+  if (left.kind === "be" || right.kind === "be")
+    return left.kind === "be" ? refuseRelation(node, node.left, left) : refuseRelation(node, node.right, right);
   return refuse(node, "TSB2013", { from: typeName(left), to: typeName(right) });
 }
 
 function refuseUndefined(node: ts.BinaryExpression, relation: "eq" | "ne", type: LangType): never {
   if (type.kind === "optional") return refuse(node, "TSB2019", { type: typeName(type.of) });
-  return refuse(node, "TSB2008", { text: excerpt(node), result: String(relation === "ne"), why: `a ${typeName(type)} is never undefined` });
+  return refuse(node, "TSB2008", {
+    text: excerpt(node),
+    result: String(relation === "ne"),
+    why: `a ${typeName(type)} is never undefined`,
+  });
 }
 
 function scalarId(operand: Operand, node: ts.Node): ValueId {
@@ -109,7 +127,14 @@ interface TypedValue {
 }
 
 /** Compares two integers by value and branches; both are in their own types. */
-export function compareValues(fl: Lowering, relation: Relation, left: TypedValue, right: TypedValue, yes: BlockId, no: BlockId): void {
+export function compareValues(
+  fl: Lowering,
+  relation: Relation,
+  left: TypedValue,
+  right: TypedValue,
+  yes: BlockId,
+  no: BlockId,
+): void {
   const type = joint(left.type, right.type);
   if (type) {
     const x = reinterpret(fl, left.id, left.type, type);
@@ -121,7 +146,14 @@ export function compareValues(fl: Lowering, relation: Relation, left: TypedValue
 }
 
 /** A signed value against a u64: a negative one is smaller than all. */
-function compareAcross(fl: Lowering, relation: Relation, signed: TypedValue, unsigned: TypedValue, yes: BlockId, no: BlockId): void {
+function compareAcross(
+  fl: Lowering,
+  relation: Relation,
+  signed: TypedValue,
+  unsigned: TypedValue,
+  yes: BlockId,
+  no: BlockId,
+): void {
   const wide = reinterpret(fl, signed.id, signed.type, I64);
   const positive = fl.b.newBlock();
   const whenNegative = relation === "lt" || relation === "le" || relation === "ne" ? yes : no;
@@ -154,12 +186,22 @@ function predicate(relation: Relation, signed: boolean): Predicate {
 }
 
 /** A comparison that no value of the type can change is a mistake. */
-function refuseConstant(fl: Lowering, node: ts.BinaryExpression, type: IntType, relation: Relation, literal: ts.Expression): void {
+function refuseConstant(
+  fl: Lowering,
+  node: ts.BinaryExpression,
+  type: IntType,
+  relation: Relation,
+  literal: ts.Expression,
+): void {
   const own = fl.typing.of(literal);
   const value = literalIn(fl.unit.checker, literal, own.kind === "literal" && own.big ? wide(type) : I64);
   const { lo, hi } = intRange(type);
   if (!isConstant(relation, value, lo, hi)) return;
-  refuse(node, "TSB2008", { text: excerpt(node), result: String(holds(relation, lo, value)), why: `${typeName(type)} is ${lo} to ${hi}` });
+  refuse(node, "TSB2008", {
+    text: excerpt(node),
+    result: String(holds(relation, lo, value)),
+    why: `${typeName(type)} is ${lo} to ${hi}`,
+  });
 }
 
 const wide = (type: IntType): IntType => (sameInt(type, U64) ? U64 : I64);

@@ -62,7 +62,11 @@ function truthOf(fl: Lowering, node: ts.Expression, operand: Operand): ValueId {
     const convert = { 16: "ntohs", 32: "ntohl", 64: "ntohll" }[operand.type.bits];
     return refuse(node, "TSB2006", { type: typeName(operand.type), operator: "a condition", convert, text: excerpt(node) });
   }
-  return refuse(node, "TSB2018", { type: describe(operand), operator: "a condition", instead: "a comparison, an integer or a boolean" });
+  return refuse(node, "TSB2018", {
+    type: describe(operand),
+    operator: "a condition",
+    instead: "a comparison, an integer or a boolean",
+  });
 }
 
 /** A boolean is itself; a number is true when it is not 0. */

@@ -2,7 +2,17 @@
 
 import type { ts } from "ts-morph";
 import type { ValueId } from "../../ir/types.ts";
-import { type IntType, intRange, irType, isScalar, type LangType, type ScalarType, sameType, typeName, widens } from "../lang-types.ts";
+import {
+  type IntType,
+  intRange,
+  irType,
+  isScalar,
+  type LangType,
+  type ScalarType,
+  sameType,
+  typeName,
+  widens,
+} from "../lang-types.ts";
 import { excerpt, refuse } from "../unit.ts";
 import type { Lowering } from "./lowering.ts";
 import type { Operand, PointerOperand, ScalarOperand } from "./operand.ts";
@@ -39,15 +49,26 @@ function coerceScalar(fl: Lowering, node: ts.Node, operand: ScalarOperand, targe
   if (operand.type.kind !== "int" || target.kind !== "int") {
     return refuse(node, "TSB2013", { from: typeName(operand.type), to: typeName(target) });
   }
-  if (operand.type.bits === 64 !== (target.bits === 64)) {
-    return refuse(node, "TSB2005", { left: typeName(operand.type), right: typeName(target), instead: `${typeName(target)}(${excerpt(node)})` });
+  if ((operand.type.bits === 64) !== (target.bits === 64)) {
+    return refuse(node, "TSB2005", {
+      left: typeName(operand.type),
+      right: typeName(target),
+      instead: `${typeName(target)}(${excerpt(node)})`,
+    });
   }
   requireFit(fl, node, operand.id, operand.type, target, "TSB2001");
   return { kind: "scalar", type: target, id: reinterpret(fl, operand.id, operand.type, target) };
 }
 
 /** Claims that the value lies in `to`'s range; `prove-checks` decides. */
-export function requireFit(fl: Lowering, node: ts.Node, id: ValueId, from: IntType, to: IntType, code: "TSB2001" | "TSB2003"): void {
+export function requireFit(
+  fl: Lowering,
+  node: ts.Node,
+  id: ValueId,
+  from: IntType,
+  to: IntType,
+  code: "TSB2001" | "TSB2003",
+): void {
   if (widens(from, to)) return;
   const [inner, outer] = [intRange(from), intRange(to)];
   const lo = inner.lo > outer.lo ? inner.lo : outer.lo;
@@ -59,13 +80,21 @@ export function requireFit(fl: Lowering, node: ts.Node, id: ValueId, from: IntTy
 export function reinterpret(fl: Lowering, id: ValueId, from: IntType, to: IntType): ValueId {
   const type = irType(to);
   if (type === irType(from)) return id;
-  return to.bits === 64 ? fl.b.convert(type, from.bits === 64 ? 64 : 32, from.signed, id) : fl.b.convert(type, 32, to.signed, id);
+  return to.bits === 64
+    ? fl.b.convert(type, from.bits === 64 ? 64 : 32, from.signed, id)
+    : fl.b.convert(type, 32, to.signed, id);
 }
 
 /** `u8(x)` and its like: the low bits, or the value extended by its own sign. */
 export function convertInt(fl: Lowering, id: ValueId, from: IntType, to: IntType): ValueId {
   if (widens(from, to) || (to.bits >= 32 && to.bits === from.bits)) return reinterpret(fl, id, from, to);
-  if (to.bits > from.bits) return fl.b.convert(irType(to), from.bits <= 32 && to.bits === 64 ? 32 : to.bits, to.bits === 64 ? from.signed : to.signed, id);
+  if (to.bits > from.bits)
+    return fl.b.convert(
+      irType(to),
+      from.bits <= 32 && to.bits === 64 ? 32 : to.bits,
+      to.bits === 64 ? from.signed : to.signed,
+      id,
+    );
   return fl.b.convert(irType(to), to.bits, to.signed, id);
 }
 
@@ -82,13 +111,19 @@ export function addressOf(fl: Lowering, operand: PointerOperand): ValueId {
 }
 
 export function describe(operand: Operand): string {
-  return operand.kind === "scalar" || operand.kind === "pointer" || operand.kind === "context" ? typeName(operand.type) : operand.kind;
+  return operand.kind === "scalar" || operand.kind === "pointer" || operand.kind === "context"
+    ? typeName(operand.type)
+    : operand.kind;
 }
 
 export function requireScalar(node: ts.Node, operand: Operand): ScalarOperand {
-  return operand.kind === "scalar" ? operand : refuse(node, "TSB2018", { type: describe(operand), operator: "a value", instead: "an integer or boolean" });
+  return operand.kind === "scalar"
+    ? operand
+    : refuse(node, "TSB2018", { type: describe(operand), operator: "a value", instead: "an integer or boolean" });
 }
 
 export function requirePointer(node: ts.Node, operand: Operand): PointerOperand {
-  return operand.kind === "pointer" ? operand : refuse(node, "TSB2018", { type: describe(operand), operator: "an object", instead: "a struct" });
+  return operand.kind === "pointer"
+    ? operand
+    : refuse(node, "TSB2018", { type: describe(operand), operator: "an object", instead: "a struct" });
 }

@@ -68,7 +68,12 @@ function inContext(fl: Lowering, node: ts.Expression, type: LangType, target: La
 
 /** An expression without a type of its own, in `type`: constants, `1 << n`, `c ? 1 : 2`, a variable that is being typed. */
 function literal(fl: Lowering, node: ts.Expression, own: LiteralType, type: IntType): ValueId {
-  if (own.big !== (type.bits === 64)) return refuse(node, "TSB2005", { left: typeName(own), right: typeName(type), instead: `${typeName(type)}(${excerpt(node)})` });
+  if (own.big !== (type.bits === 64))
+    return refuse(node, "TSB2005", {
+      left: typeName(own),
+      right: typeName(type),
+      instead: `${typeName(type)}(${excerpt(node)})`,
+    });
   if (literalKind(fl.unit.checker, node)) return fl.constant(type, literalIn(fl.unit.checker, node, type));
   if (ts.isParenthesizedExpression(node)) return literal(fl, node.expression, own, type);
   if (ts.isConditionalExpression(node)) return scalarId(choose(fl, node, type));
@@ -98,7 +103,8 @@ function definiteOperand(fl: Lowering, operand: Operand): Operand {
 
 function prefix(fl: Lowering, node: ts.PrefixUnaryExpression, type: LangType): Operand {
   if (node.operator === K.ExclamationToken) return truth(fl, node);
-  if (node.operator === K.PlusPlusToken || node.operator === K.MinusMinusToken) return update(fl, node.operand, node.operator, true);
+  if (node.operator === K.PlusPlusToken || node.operator === K.MinusMinusToken)
+    return update(fl, node.operand, node.operator, true);
   const wanted = type.kind === "int" ? type : I32;
   const operand = fl.as(node.operand, wanted);
   return { kind: "scalar", type: wanted, id: unary(fl, node, node.operator, scalarId(operand), wanted) };
@@ -145,13 +151,20 @@ function integerOperator(fl: Lowering, node: ts.BinaryExpression, kind: ts.Synta
 function reinterpretLeft(fl: Lowering, node: ts.Expression): ValueId {
   const type = fl.typing.of(node);
   const operand = fl.expression(node);
-  if (operand.kind !== "scalar" || operand.type.kind !== "int") return refuse(node, "TSB2018", { type: typeName(type), operator: ">>>", instead: "an integer" });
+  if (operand.kind !== "scalar" || operand.type.kind !== "int")
+    return refuse(node, "TSB2018", { type: typeName(type), operator: ">>>", instead: "an integer" });
   return irType(operand.type) === "u32" ? operand.id : fl.b.convert("u32", 32, false, operand.id);
 }
 
 /** `c ? a : b` as `type`. */
 function choose(fl: Lowering, node: ts.ConditionalExpression, type: LangType): Operand {
-  return merge(fl, type, (yes, no) => fl.condition(node.condition, yes, no), () => fl.as(node.whenTrue, type), () => fl.as(node.whenFalse, type));
+  return merge(
+    fl,
+    type,
+    (yes, no) => fl.condition(node.condition, yes, no),
+    () => fl.as(node.whenTrue, type),
+    () => fl.as(node.whenFalse, type),
+  );
 }
 
 /** `a ?? b`, `a || b` and `a && b` as values. */
@@ -164,9 +177,16 @@ function alternative(fl: Lowering, node: ts.BinaryExpression, type: LangType): O
   if (left.kind === "pointer" && left.nullable) {
     const test = (yes: BlockId, no: BlockId): void => fl.b.branch(fl.b.compare("ne", left.id, fl.b.const("ptr", 0n)), yes, no);
     const present: Operand = { ...left, nullable: false };
-    return merge(fl, type, test, () => present, () => fl.as(node.right, type));
+    return merge(
+      fl,
+      type,
+      test,
+      () => present,
+      () => fl.as(node.right, type),
+    );
   }
-  if (left.kind !== "scalar" || kind === K.QuestionQuestionToken) return kind === K.AmpersandAmpersandToken ? fl.as(node.right, type) : left;
+  if (left.kind !== "scalar" || kind === K.QuestionQuestionToken)
+    return kind === K.AmpersandAmpersandToken ? fl.as(node.right, type) : left;
   const test = (yes: BlockId, no: BlockId): void => fl.b.branch(isTrue(fl, left), yes, no);
   const keep = (): Operand => coerce(fl, node.left, left, type);
   const other = (): Operand => fl.as(node.right, type);
@@ -182,7 +202,13 @@ function chainOr(fl: Lowering, chain: ts.PropertyAccessExpression, other: ts.Exp
 }
 
 /** Joins two ways to a value of `type`, through a slot. */
-function merge(fl: Lowering, type: LangType, test: (yes: BlockId, no: BlockId) => void, whenTrue: () => Operand, whenFalse: () => Operand): Operand {
+function merge(
+  fl: Lowering,
+  type: LangType,
+  test: (yes: BlockId, no: BlockId) => void,
+  whenTrue: () => Operand,
+  whenFalse: () => Operand,
+): Operand {
   const slot = declareSlot(fl, type, "choice");
   const [yes, no, end] = [fl.b.newBlock(), fl.b.newBlock(), fl.b.newBlock()];
   test(yes, no);

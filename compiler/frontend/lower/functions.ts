@@ -18,7 +18,12 @@ import { type Constructs, Lowering, type ModuleState } from "./lowering.ts";
 import { registerType } from "./slots.ts";
 import { lowerStatement } from "./statements.ts";
 
-const CONSTRUCTS: Constructs = { expression: lowerExpression, as: lowerAs, condition: lowerCondition, statement: lowerStatement };
+const CONSTRUCTS: Constructs = {
+  expression: lowerExpression,
+  as: lowerAs,
+  condition: lowerCondition,
+  statement: lowerStatement,
+};
 
 export interface LoweredUnit {
   readonly ir: IrModule;
@@ -33,7 +38,8 @@ export function lowerUnit(unit: Unit): LoweredUnit {
   const state: ModuleState = { strings: new Map(), calls: [] };
   const results = new Results(unit, instances);
   const functions: IrFunction[] = [];
-  for (const program of unit.programs) attempt(unit.diagnostics, () => instances.program(program.method, program.row, program.name));
+  for (const program of unit.programs)
+    attempt(unit.diagnostics, () => instances.program(program.method, program.row, program.name));
   // Lowering one instance may ask for others, which join the end of the list.
   for (let index = 0; index < instances.all.length; index++) {
     const instance = instances.all[index];
@@ -45,7 +51,13 @@ export function lowerUnit(unit: Unit): LoweredUnit {
 }
 
 /** Undefined when something in it was refused. */
-function lowerInstance(unit: Unit, instance: Instance, instances: Instances, results: Results, state: ModuleState): IrFunction | undefined {
+function lowerInstance(
+  unit: Unit,
+  instance: Instance,
+  instances: Instances,
+  results: Results,
+  state: ModuleState,
+): IrFunction | undefined {
   const result = results.of(instance, instance.node);
   const b = builderFor(unit, instance, result);
   const typing = new Typing(unit, instance, instances, results);
@@ -72,7 +84,8 @@ function builderFor(unit: Unit, instance: Instance, result: LangType): FunctionB
 
 const returnsPointer = (result: LangType): boolean => !isScalar(result) && result.kind !== "void";
 
-const resultRegister = (result: LangType): IrType | "void" => (isScalar(result) ? irType(result) : result.kind === "void" ? "void" : "ptr");
+const resultRegister = (result: LangType): IrType | "void" =>
+  isScalar(result) ? irType(result) : result.kind === "void" ? "void" : "ptr";
 
 function faultResults(unit: Unit, instance: Instance): IrFunction["faultResults"] {
   const program = unit.programs.find((one: ProgramDecl) => instance.isProgram && one.method === instance.node);
@@ -117,7 +130,8 @@ function refuseRecursion(unit: Unit, state: ModuleState): void {
     path.push(instance);
     for (const call of state.calls) {
       if (call.from !== instance) continue;
-      if (path.includes(call.to)) unit.diagnostics.push(diagnose("TSB1009", nodeSpan(call.node), { name: sourceName(call.to.node) }));
+      if (path.includes(call.to))
+        unit.diagnostics.push(diagnose("TSB1009", nodeSpan(call.node), { name: sourceName(call.to.node) }));
       else visit(call.to);
     }
     path.pop();
@@ -125,4 +139,3 @@ function refuseRecursion(unit: Unit, state: ModuleState): void {
   };
   for (const { from } of state.calls) visit(from);
 }
-

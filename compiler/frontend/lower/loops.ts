@@ -9,7 +9,12 @@ interface LoopBlocks {
   readonly onContinue: BlockId;
 }
 
-export function forLoop(fl: Lowering, node: ts.ForStatement, label: string | undefined, declare: (list: ts.VariableDeclarationList) => void): void {
+export function forLoop(
+  fl: Lowering,
+  node: ts.ForStatement,
+  label: string | undefined,
+  declare: (list: ts.VariableDeclarationList) => void,
+): void {
   const { initializer, condition, incrementor } = node;
   if (initializer && "declarations" in initializer) declare(initializer);
   else if (initializer) fl.expression(initializer);

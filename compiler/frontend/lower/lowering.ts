@@ -1,10 +1,10 @@
 /** The state of lowering one function instance, and the ways from one construct to another. */
 
 import type { ts } from "ts-morph";
-import type { FunctionBuilder } from "../../ir/builder.ts";
-import type { BlockId, FaultKind, IrType, PendingDiagnostic, Space, ValueId } from "../../ir/types.ts";
 import type { Code } from "../../diagnostics/codes.ts";
 import type { Values } from "../../diagnostics/diagnose.ts";
+import type { FunctionBuilder } from "../../ir/builder.ts";
+import type { BlockId, FaultKind, IrType, PendingDiagnostic, Space, ValueId } from "../../ir/types.ts";
 import { type IntType, irType, type LangType } from "../lang-types.ts";
 import type { Instance } from "../typing/instances.ts";
 import type { Typing } from "../typing/typing.ts";

@@ -6,11 +6,11 @@ import type { MapMethod } from "../../../stdlib/spec/map-types.ts";
 import type { ValueId } from "../../ir/types.ts";
 import { BOOL, I32, type ScalarType, type StructType, U32, U64 } from "../lang-types.ts";
 import { excerpt, type MapDecl, refuse, requireKernel } from "../unit.ts";
-import { callHelper } from "./calls.ts";
 import { requireScalar } from "./convert.ts";
+import { callHelper } from "./helper-call.ts";
 import type { Lowering } from "./lowering.ts";
+import { inMemory } from "./objects.ts";
 import type { Operand } from "./operand.ts";
-import { inMemory } from "./structs.ts";
 
 export function mapCall(fl: Lowering, node: ts.CallExpression, map: MapDecl, method: MapMethod): Operand {
   const helper = helperOf(fl, node, map, method);
@@ -32,7 +32,8 @@ function helperOf(fl: Lowering, node: ts.CallExpression, map: MapDecl, method: M
   const { progType, decorator } = fl.instance.row;
   const name: HelperKernelName | undefined = typeof method.helper === "string" ? method.helper : method.helper[progType];
   const allowed = (method.programTypes ?? [progType]).includes(progType) && !map.row.notIn.includes(progType);
-  if (name === undefined || !allowed) return refuse(node, "TSB3022", { method: method.name, map: map.row.className, program: decorator });
+  if (name === undefined || !allowed)
+    return refuse(node, "TSB3022", { method: method.name, map: map.row.className, program: decorator });
   requireKernel(fl.unit, node, map.row.className, map.row.since);
   return HELPERS[name];
 }
@@ -100,4 +101,3 @@ function optionalFlags(fl: Lowering, node: ts.Expression | undefined): ValueId {
   const flags = requireScalar(node, fl.as(node, U32));
   return fl.b.convert("u64", 32, false, flags.id);
 }
-

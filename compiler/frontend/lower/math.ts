@@ -1,6 +1,6 @@
 /** `Math.min max abs clz32 imul trunc` on integers. */
 
-import { ts } from "ts-morph";
+import type { ts } from "ts-morph";
 import type { ValueId } from "../../ir/types.ts";
 import { I32, type IntType, irType, typeName, U32 } from "../lang-types.ts";
 import { excerpt, refuse } from "../unit.ts";
@@ -14,7 +14,8 @@ export function math(fl: Lowering, node: ts.CallExpression, name: string): Opera
   if (name === "clz32") return { kind: "scalar", type: I32, id: leadingZeros(fl, bits(fl, node, 0)) };
   const own = fl.typing.of(node);
   const type = own.kind === "literal" ? I32 : own;
-  if (type.kind !== "int") return refuse(node, "TSB2018", { type: typeName(type), operator: `Math.${name}`, instead: "an integer" });
+  if (type.kind !== "int")
+    return refuse(node, "TSB2018", { type: typeName(type), operator: `Math.${name}`, instead: "an integer" });
   const args = node.arguments.map((one) => requireScalar(one, mixed(fl, one, type)).id);
   const [first, ...rest] = args;
   if (first === undefined) return refuse(node, "TSB1019", { text: excerpt(node) });
@@ -27,13 +28,23 @@ export function math(fl: Lowering, node: ts.CallExpression, name: string): Opera
 function better(fl: Lowering, name: string, a: ValueId, b: ValueId, type: IntType): ValueId {
   const sign = type.signed ? "s" : "u";
   const test = fl.b.compare(name === "min" ? `${sign}le` : `${sign}ge`, a, b);
-  return fl.choose(test, irType(type), () => a, () => b);
+  return fl.choose(
+    test,
+    irType(type),
+    () => a,
+    () => b,
+  );
 }
 
 /** Of the most negative value it is that value again, as in 32 bits. */
 function absolute(fl: Lowering, value: ValueId, type: IntType): ValueId {
   if (!type.signed) return value;
-  return fl.choose(fl.b.compare("slt", value, fl.constant(type, 0n)), irType(type), () => fl.b.neg(value), () => value);
+  return fl.choose(
+    fl.b.compare("slt", value, fl.constant(type, 0n)),
+    irType(type),
+    () => fl.b.neg(value),
+    () => value,
+  );
 }
 
 function imul(fl: Lowering, node: ts.CallExpression): Operand {
@@ -46,7 +57,12 @@ function bits(fl: Lowering, node: ts.CallExpression, index: number): ValueId {
   const given = node.arguments[index];
   if (!given) return refuse(node, "TSB1019", { text: excerpt(node) });
   const operand = requireScalar(given, fl.expression(given));
-  if (operand.type.kind !== "int" || operand.type.bits === 64) return refuse(given, "TSB2018", { type: typeName(operand.type), operator: node.expression.getText(), instead: "an integer" });
+  if (operand.type.kind !== "int" || operand.type.bits === 64)
+    return refuse(given, "TSB2018", {
+      type: typeName(operand.type),
+      operator: node.expression.getText(),
+      instead: "an integer",
+    });
   return convertInt(fl, operand.id, operand.type, U32);
 }
 
@@ -55,7 +71,11 @@ function leadingZeros(fl: Lowering, value: ValueId): ValueId {
   let rest = value;
   let count = fl.b.const("u32", 0n);
   for (const half of [16n, 8n, 4n, 2n, 1n]) {
-    const empty = fl.b.binary("shl", fl.b.compare("ult", rest, fl.b.const("u32", 1n << (32n - half))), fl.b.const("u32", BigInt(Math.log2(Number(half)))));
+    const empty = fl.b.binary(
+      "shl",
+      fl.b.compare("ult", rest, fl.b.const("u32", 1n << (32n - half))),
+      fl.b.const("u32", BigInt(Math.log2(Number(half)))),
+    );
     count = fl.b.binary("add", count, empty);
     rest = fl.b.binary("shl", rest, empty);
   }

@@ -4,7 +4,7 @@ import { ts } from "ts-morph";
 import type { ContextField } from "../../../stdlib/spec/contexts.ts";
 import { PROGRAMS, type ProgramRow } from "../../../stdlib/spec/program-types.ts";
 import type { ValueId } from "../../ir/types.ts";
-import { irType, isScalar, type ScalarType, scalarByName, scalarSize, type StructType, typeName } from "../lang-types.ts";
+import { irType, isScalar, type ScalarType, type StructType, scalarByName, scalarSize, typeName } from "../lang-types.ts";
 import { constantOf } from "../typing/constants.ts";
 import { definite } from "../typing/rules.ts";
 import { excerpt, refuse, requireKernel, requireUnbroken, symbolOf } from "../unit.ts";
@@ -24,7 +24,12 @@ export function readVariable(fl: Lowering, symbol: ts.Symbol, node: ts.Identifie
 }
 
 /** A module constant with a type of its own is worked out where it is used. */
-function moduleConstant(fl: Lowering, symbol: ts.Symbol, declaration: ts.VariableDeclaration, node: ts.Identifier): Operand | undefined {
+function moduleConstant(
+  fl: Lowering,
+  symbol: ts.Symbol,
+  declaration: ts.VariableDeclaration,
+  node: ts.Identifier,
+): Operand | undefined {
   const { initializer, parent } = declaration;
   if (!initializer || !ts.isSourceFile(parent.parent.parent)) return undefined;
   const type = fl.typing.variable(symbol, declaration);
@@ -41,7 +46,10 @@ export function readPlace(fl: Lowering, place: Place): ScalarOperand {
   const { type } = place;
   const signed = type.kind === "int" && type.signed;
   const volatile = place.space === "ctx";
-  const loaded = fl.b.load({ width: place.width ?? scalarSize(type), signed, offset: place.offset, space: place.space, volatile, type: irType(type) }, place.ptr);
+  const loaded = fl.b.load(
+    { width: place.width ?? scalarSize(type), signed, offset: place.offset, space: place.space, volatile, type: irType(type) },
+    place.ptr,
+  );
   // A byte that is neither 0 nor 1 is true, as user space may have written it.
   const id = type.kind === "bool" ? fl.b.compare("ne", loaded, fl.b.const("u32", 0n)) : loaded;
   return { kind: "scalar", type, id };
@@ -54,17 +62,21 @@ export function writePlace(fl: Lowering, place: Place, value: ValueId): void {
 export function readProperty(fl: Lowering, node: ts.PropertyAccessExpression): Operand {
   const base = fl.expression(node.expression);
   fl.at(node);
-  if (node.questionDotToken && base.kind === "pointer" && base.nullable) return refuse(node, "TSB2019", { type: typeName(definite(fl.typing.of(node))) });
+  if (node.questionDotToken && base.kind === "pointer" && base.nullable)
+    return refuse(node, "TSB2019", { type: typeName(definite(fl.typing.of(node))) });
   return readMember(fl, node, base);
 }
 
 /** `base.name`. */
 export function readMember(fl: Lowering, node: ts.PropertyAccessExpression, base: Operand): Operand {
-  if (base.kind === "context") return readPlace(fl, contextPlace(fl, node, base.id, fl.typing.contextField(base.type.context, node.name.text), 0));
+  if (base.kind === "context")
+    return readPlace(fl, contextPlace(fl, node, base.id, fl.typing.contextField(base.type.context, node.name.text), 0));
   const pointer = nonNull(fl, requirePointer(node, base));
   const type = fl.typing.member(node, pointer.type);
   const offset = pointer.offset + fieldOffset(pointer.type, node.name.text);
-  return type.kind === "struct" ? { ...pointer, type, offset } : readPlace(fl, { type, ptr: pointer.id, offset, space: pointer.space });
+  return type.kind === "struct"
+    ? { ...pointer, type, offset }
+    : readPlace(fl, { type, ptr: pointer.id, offset, space: pointer.space });
 }
 
 const fieldOffset = (type: PointerOperand["type"], name: string): number =>
@@ -79,10 +91,12 @@ function elementPlace(fl: Lowering, node: ts.ElementAccessExpression): Place {
   const array = node.expression;
   const index = constantOf(fl.unit.checker, node.argumentExpression);
   const base = ts.isPropertyAccessExpression(array) ? fl.expression(array.expression) : undefined;
-  if (!ts.isPropertyAccessExpression(array) || base?.kind !== "context") return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
+  if (!ts.isPropertyAccessExpression(array) || base?.kind !== "context")
+    return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
   const field = fl.typing.contextField(base.type.context, array.name.text);
   const count = field?.count ?? 0;
-  if (index === undefined || index < 0n || index >= BigInt(count)) return refuse(node.argumentExpression, "TSB2020", { text: excerpt(node), count: String(count) });
+  if (index === undefined || index < 0n || index >= BigInt(count))
+    return refuse(node.argumentExpression, "TSB2020", { text: excerpt(node), count: String(count) });
   fl.at(node);
   return contextPlace(fl, node, base.id, field, Number(index));
 }
@@ -91,7 +105,8 @@ function contextPlace(fl: Lowering, node: ts.Expression, ptr: ValueId, field: Co
   const type = field && scalarByName(field.type);
   if (!field || !type) return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a value` });
   const { row } = fl.instance;
-  if (!field.readableIn.includes(row.progType)) return refuse(node, "TSB3017", { field: field.name, program: row.decorator, programs: programsReading(field) });
+  if (!field.readableIn.includes(row.progType))
+    return refuse(node, "TSB3017", { field: field.name, program: row.decorator, programs: programsReading(field) });
   requireKernel(fl.unit, node, `\`${field.name}\``, field.since);
   return { type, ptr, offset: field.offset + index * field.size, space: "ctx", width: field.size };
 }

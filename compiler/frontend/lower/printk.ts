@@ -3,10 +3,10 @@
 import { ts } from "ts-morph";
 import { HELPERS } from "../../../stdlib/spec/helpers.ts";
 import type { ValueId } from "../../ir/types.ts";
-import { type IntType, typeName, U64, I64 } from "../lang-types.ts";
+import { I64, type IntType, typeName, U64 } from "../lang-types.ts";
 import { excerpt, refuse, stdlibName, symbolOf } from "../unit.ts";
-import { callHelper } from "./calls.ts";
 import { describe, reinterpret } from "./convert.ts";
+import { callHelper } from "./helper-call.ts";
 import type { Lowering } from "./lowering.ts";
 import type { Operand } from "./operand.ts";
 
@@ -20,7 +20,10 @@ export function printk(fl: Lowering, node: ts.TaggedTemplateExpression): Operand
   if (spans.length > MAX_VALUES) refuse(node, "TSB3024", { count: String(spans.length), max: String(MAX_VALUES) });
   const head = ts.isTemplateExpression(template) ? template.head.text : template.text;
   const values = spans.map((span) => printed(fl, span.expression));
-  const format = [escape(head), ...spans.map((span, index) => `${values[index]?.format ?? ""}${escape(span.literal.text)}`)].join("");
+  const format = [
+    escaped(head),
+    ...spans.map((span, index) => `${values[index]?.format ?? ""}${escaped(span.literal.text)}`),
+  ].join("");
   fl.at(node);
   const address = fl.b.globaladdr(stringGlobal(fl, format), 0);
   const size = fl.b.const("u32", BigInt(new TextEncoder().encode(format).length + 1));
@@ -28,7 +31,7 @@ export function printk(fl: Lowering, node: ts.TaggedTemplateExpression): Operand
   return { kind: "void" };
 }
 
-const escape = (text: string): string => text.replaceAll("%", "%%");
+const escaped = (text: string): string => text.replaceAll("%", "%%");
 
 interface Printed {
   readonly id: ValueId;
@@ -49,7 +52,14 @@ function printed(fl: Lowering, node: ts.Expression): Printed {
 
 /** Each value travels in a 64-bit register; the format cuts it to its own width again. */
 const widened = (fl: Lowering, id: ValueId, type: IntType): ValueId =>
-  type.bits === 64 ? id : fl.b.convert(type.signed ? "i64" : "u64", 32, type.signed, reinterpret(fl, id, type, type.signed ? { ...I64, bits: 32 } : { ...U64, bits: 32 }));
+  type.bits === 64
+    ? id
+    : fl.b.convert(
+        type.signed ? "i64" : "u64",
+        32,
+        type.signed,
+        reinterpret(fl, id, type, type.signed ? { ...I64, bits: 32 } : { ...U64, bits: 32 }),
+      );
 
 const formatOf = (type: IntType): string => `%${type.bits === 64 ? "ll" : ""}${type.signed ? "d" : "u"}`;
 

@@ -1,6 +1,7 @@
 /** Local variables and other places on the stack that hold one value: a scalar, or a reference. */
 
 import type { ts } from "ts-morph";
+import { invariant } from "../../diagnostics/invariant.ts";
 import type { IrType } from "../../ir/types.ts";
 import { irType, isScalar, type LangType, typeName } from "../lang-types.ts";
 import { definite } from "../typing/rules.ts";
@@ -8,7 +9,6 @@ import { refuse } from "../unit.ts";
 import { addressOf } from "./convert.ts";
 import type { Lowering, Slot } from "./lowering.ts";
 import type { Operand } from "./operand.ts";
-import { invariant } from "../../diagnostics/invariant.ts";
 
 /** The register type of a value of `type`. */
 export function registerType(type: LangType): IrType {

@@ -4,11 +4,11 @@ import { ts } from "ts-morph";
 import type { ValueId } from "../../ir/types.ts";
 import { excerpt, recordRefusal, refuse } from "../unit.ts";
 import { describe } from "./convert.ts";
+import { doLoop, forLoop, whileLoop } from "./loops.ts";
 import type { JumpTarget, Lowering } from "./lowering.ts";
 import type { ScalarOperand } from "./operand.ts";
-import { doLoop, forLoop, whileLoop } from "./loops.ts";
-import { switchStatement } from "./switch.ts";
 import { declareSlot, requireLocalType, writeSlot } from "./slots.ts";
+import { switchStatement } from "./switch.ts";
 
 const K = ts.SyntaxKind;
 
@@ -41,9 +41,12 @@ function dispatch(fl: Lowering, node: ts.Statement): void {
 }
 
 function block(fl: Lowering, node: ts.Block, label: string | undefined): void {
-  if (label === undefined) return node.statements.forEach((one) => fl.statement(one));
+  const statements = (): void => {
+    for (const one of node.statements) fl.statement(one);
+  };
+  if (label === undefined) return statements();
   const end = fl.b.newBlock();
-  within(fl, { label, onBreak: end, onContinue: undefined, isSwitch: false }, () => node.statements.forEach((one) => fl.statement(one)));
+  within(fl, { label, onBreak: end, onContinue: undefined, isSwitch: false }, statements);
   fl.b.jump(end);
   fl.b.setBlock(end);
 }
@@ -57,7 +60,8 @@ export function within(fl: Lowering, target: JumpTarget, work: () => void): void
 
 function expressionStatement(fl: Lowering, node: ts.ExpressionStatement): void {
   const { expression } = node;
-  if (ts.isBinaryExpression(expression) && expression.operatorToken.kind === K.CommaToken) refuse(expression, "TSB1013", { what: "The operator `,`", instead: "two statements" });
+  if (ts.isBinaryExpression(expression) && expression.operatorToken.kind === K.CommaToken)
+    refuse(expression, "TSB1013", { what: "The operator `,`", instead: "two statements" });
   fl.expression(expression);
 }
 
@@ -116,18 +120,21 @@ function variables(fl: Lowering, list: ts.VariableDeclarationList): void {
 }
 
 function declaredNames(fl: Lowering, name: ts.BindingName): ts.Symbol[] {
-  if (!ts.isIdentifier(name)) return name.elements.flatMap((one) => (ts.isBindingElement(one) ? declaredNames(fl, one.name) : []));
+  if (!ts.isIdentifier(name))
+    return name.elements.flatMap((one) => (ts.isBindingElement(one) ? declaredNames(fl, one.name) : []));
   const symbol = fl.unit.checker.getSymbolAtLocation(name);
   return symbol ? [symbol] : [];
 }
 
 function declare(fl: Lowering, list: ts.VariableDeclarationList, declaration: ts.VariableDeclaration): void {
-  if (!ts.isIdentifier(declaration.name)) return refuse(declaration.name, "TSB1013", { what: "Destructuring", instead: "a declaration for each field" });
+  if (!ts.isIdentifier(declaration.name))
+    return refuse(declaration.name, "TSB1013", { what: "Destructuring", instead: "a declaration for each field" });
   const symbol = fl.unit.checker.getSymbolAtLocation(declaration.name);
   if (!symbol) return refuse(declaration, "TSB1018", { what: `\`${excerpt(declaration)}\`` });
   if (!(list.flags & (ts.NodeFlags.Let | ts.NodeFlags.Const))) return refuse(declaration, "TSB1012", { name: symbol.name });
   const { initializer } = declaration;
-  if (initializer && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer))) refuse(initializer, "TSB1005", {});
+  if (initializer && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer)))
+    refuse(initializer, "TSB1005", {});
   const type = fl.typing.variable(symbol, declaration);
   requireLocalType(declaration, type);
   const value = initializer && fl.as(initializer, type);
@@ -141,19 +148,23 @@ function declare(fl: Lowering, list: ts.VariableDeclarationList, declaration: ts
 
 function jump(fl: Lowering, node: ts.BreakOrContinueStatement): void {
   const isBreak = ts.isBreakStatement(node);
-  const target = fl.targets.findLast((one) => (node.label ? one.label === node.label.text : isBreak ? !isLabelledBlock(one) : one.onContinue !== undefined));
+  const target = fl.targets.findLast((one) =>
+    node.label ? one.label === node.label.text : isBreak ? !isLabelledBlock(one) : one.onContinue !== undefined,
+  );
   const block = isBreak ? target?.onBreak : target?.onContinue;
   if (block === undefined) return refuse(node, "TSB1013", { what: `\`${excerpt(node)}\``, instead: "a loop's label" });
   fl.b.jump(block);
 }
 
 /** A labelled block: left only by its label. */
-const isLabelledBlock = (target: JumpTarget): boolean => target.label !== undefined && target.onContinue === undefined && !target.isSwitch;
+const isLabelledBlock = (target: JumpTarget): boolean =>
+  target.label !== undefined && target.onContinue === undefined && !target.isSwitch;
 
 function labelled(fl: Lowering, node: ts.LabeledStatement): void {
   const { statement } = node;
   fl.pendingLabel = node.label.text;
-  if (ts.isBlock(statement) || ts.isIterationStatement(statement, false) || ts.isSwitchStatement(statement)) return fl.statement(statement);
+  if (ts.isBlock(statement) || ts.isIterationStatement(statement, false) || ts.isSwitchStatement(statement))
+    return fl.statement(statement);
   const end = fl.b.newBlock();
   fl.pendingLabel = undefined;
   within(fl, { label: node.label.text, onBreak: end, onContinue: undefined, isSwitch: false }, () => fl.statement(statement));
@@ -164,8 +175,10 @@ function labelled(fl: Lowering, node: ts.LabeledStatement): void {
 function refuseStatement(node: ts.Statement): never {
   if (ts.isThrowStatement(node)) return refuse(node, "TSB1007", {});
   if (ts.isTryStatement(node)) return refuse(node, "TSB1008", {});
-  if (ts.isForInStatement(node) || ts.isForOfStatement(node)) return refuse(node, "TSB1011", { what: ts.isForInStatement(node) ? "for…in" : "for…of" });
+  if (ts.isForInStatement(node) || ts.isForOfStatement(node))
+    return refuse(node, "TSB1011", { what: ts.isForInStatement(node) ? "for…in" : "for…of" });
   if (ts.isFunctionDeclaration(node)) return refuse(node, "TSB1005", {});
-  if (ts.isClassDeclaration(node)) return refuse(node.name ?? node, "TSB1013", { what: "A class inside a function", instead: "a class at module level" });
+  if (ts.isClassDeclaration(node))
+    return refuse(node.name ?? node, "TSB1013", { what: "A class inside a function", instead: "a class at module level" });
   return refuse(node, "TSB1013", { what: `\`${excerpt(node)}\``, instead: "other statements" });
 }

@@ -1,16 +1,16 @@
-/** Struct objects: `new`, initialisers, copies. An object lives on the stack, its padding zero, so that it can be a key. */
+/** `new`: field initialisers in order, then the constructor. */
 
 import { ts } from "ts-morph";
-import type { ValueId } from "../../ir/types.ts";
-import { type ScalarType, scalarSize, type StructField, type StructType } from "../lang-types.ts";
-import { alignOf, fieldDeclarations, sizeOf } from "../layout.ts";
+import type { StructField, StructType } from "../lang-types.ts";
+import { fieldDeclarations, sizeOf } from "../layout.ts";
 import { hasBody } from "../typing/callee.ts";
 import { excerpt, refuse } from "../unit.ts";
 import { invoke } from "./calls.ts";
 import { requirePointer, requireScalar } from "./convert.ts";
 import type { Lowering } from "./lowering.ts";
+import { copyStruct, newObject, zero } from "./objects.ts";
 import type { Operand, PointerOperand } from "./operand.ts";
-import { readPlace, writePlace } from "./places.ts";
+import { writePlace } from "./places.ts";
 
 export function createStruct(fl: Lowering, node: ts.NewExpression): Operand {
   const type = fl.typing.of(node);
@@ -20,13 +20,6 @@ export function createStruct(fl: Lowering, node: ts.NewExpression): Operand {
   return object;
 }
 
-/** A stack object whose padding is zero and whose fields are not written yet. */
-export function newObject(fl: Lowering, type: StructType): PointerOperand {
-  const id = fl.b.alloca(type.size, type.align, type.name);
-  for (const gap of gaps(type, 0)) zero(fl, id, gap.from, gap.to);
-  return { kind: "pointer", type, id, offset: 0, space: "stack", nullable: false };
-}
-
 /** Runs the field initialisers in order, then the constructor. */
 function initialise(fl: Lowering, node: ts.NewExpression, object: PointerOperand, type: StructType): void {
   const declaration = classOf(fl, node);
@@ -34,11 +27,11 @@ function initialise(fl: Lowering, node: ts.NewExpression, object: PointerOperand
     const field = type.fields.find((one) => one.name === property.name.getText().replace(/^["']|["']$/g, ""));
     if (field) initialiseField(fl, object, field, property.initializer);
   }
-  const constructor = declaration.members.find(ts.isConstructorDeclaration);
-  if (!constructor || !hasBody(constructor)) return;
-  const property = constructor.parameters.find((one) => ts.isParameterPropertyDeclaration(one, constructor));
+  const own = declaration.members.find(ts.isConstructorDeclaration);
+  if (!own || !hasBody(own)) return;
+  const property = own.parameters.find((one) => ts.isParameterPropertyDeclaration(one, own));
   if (property) refuse(property, "TSB1014", { what: "a parameter property" });
-  invoke(fl, node, constructor, [...(node.arguments ?? [])], object);
+  invoke(fl, node, own, [...(node.arguments ?? [])], object);
 }
 
 function classOf(fl: Lowering, node: ts.NewExpression): ts.ClassDeclaration {
@@ -47,7 +40,12 @@ function classOf(fl: Lowering, node: ts.NewExpression): ts.ClassDeclaration {
   return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
 }
 
-function initialiseField(fl: Lowering, object: PointerOperand, field: StructField, initialiser: ts.Expression | undefined): void {
+function initialiseField(
+  fl: Lowering,
+  object: PointerOperand,
+  field: StructField,
+  initialiser: ts.Expression | undefined,
+): void {
   const offset = object.offset + field.byteOffset;
   if (field.type.kind !== "struct") {
     if (!initialiser) return zero(fl, object.id, offset, offset + sizeOf(field.type));
@@ -56,65 +54,7 @@ function initialiseField(fl: Lowering, object: PointerOperand, field: StructFiel
   }
   const inner: PointerOperand = { ...object, type: field.type, offset };
   if (!initialiser) return zero(fl, object.id, offset, offset + field.type.size);
-  if (ts.isNewExpression(initialiser) && fl.typing.of(initialiser) === field.type) return initialise(fl, initialiser, inner, field.type);
+  if (ts.isNewExpression(initialiser) && fl.typing.of(initialiser) === field.type)
+    return initialise(fl, initialiser, inner, field.type);
   copyStruct(fl, requirePointer(initialiser, fl.as(initialiser, field.type)), inner);
 }
-
-/** The fields one by one; both objects' padding is zero already. */
-export function copyStruct(fl: Lowering, from: PointerOperand, to: PointerOperand): void {
-  if (from.type.kind !== "struct") return;
-  for (const leaf of leaves(from.type, 0)) {
-    const value = readPlace(fl, { type: leaf.type, ptr: from.id, offset: from.offset + leaf.offset, space: from.space });
-    writePlace(fl, { type: leaf.type, ptr: to.id, offset: to.offset + leaf.offset, space: to.space }, value.id);
-  }
-}
-
-function* leaves(type: StructType, base: number): Generator<{ readonly type: ScalarType; readonly offset: number }> {
-  for (const field of type.fields) {
-    const offset = base + field.byteOffset;
-    if (field.type.kind === "struct") yield* leaves(field.type, offset);
-    else yield { type: field.type, offset };
-  }
-}
-
-interface Gap {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** The bytes of an object that no field holds. */
-function gaps(type: StructType, base: number): Gap[] {
-  const found: Gap[] = [];
-  let end = base;
-  for (const leaf of leaves(type, base)) {
-    if (leaf.offset > end) found.push({ from: end, to: leaf.offset });
-    end = leaf.offset + scalarSize(leaf.type);
-  }
-  if (end < base + type.size) found.push({ from: end, to: base + type.size });
-  return found;
-}
-
-/** Zeroes [from, to) by the widest aligned stores. */
-function zero(fl: Lowering, ptr: ValueId, from: number, to: number): void {
-  for (let at = from; at < to; ) {
-    const width = ([8, 4, 2, 1] as const).find((one) => at % one === 0 && at + one <= to) ?? 1;
-    fl.b.store({ width, offset: at, space: "stack" }, ptr, fl.b.const(width === 8 ? "u64" : "u32", 0n));
-    at += width;
-  }
-}
-
-/** The address of memory that holds the value and that a helper may read: the stack, or a copy on it. */
-export function inMemory(fl: Lowering, node: ts.Node, operand: Operand, type: ScalarType | StructType): PointerOperand | { readonly id: ValueId; readonly offset: number } {
-  if (type.kind !== "struct") {
-    const id = fl.b.alloca(scalarSize(type), alignOf(type), "value");
-    const value = requireScalar(node, operand);
-    fl.b.store({ width: scalarSize(type), offset: 0, space: "stack" }, id, value.id);
-    return { id, offset: 0 };
-  }
-  const pointer = requirePointer(node, operand);
-  if (pointer.space === "stack") return pointer;
-  const copy = newObject(fl, type);
-  copyStruct(fl, pointer, copy);
-  return copy;
-}
-

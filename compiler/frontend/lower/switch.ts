@@ -12,7 +12,10 @@ import type { ScalarOperand } from "./operand.ts";
 
 export function switchStatement(fl: Lowering, node: ts.SwitchStatement, label: string | undefined): void {
   const own = fl.typing.of(node.expression);
-  const value = requireScalar(node.expression, own.kind === "literal" ? fl.as(node.expression, defaultInt(own)) : fl.expression(node.expression));
+  const value = requireScalar(
+    node.expression,
+    own.kind === "literal" ? fl.as(node.expression, defaultInt(own)) : fl.expression(node.expression),
+  );
   const { clauses } = node.caseBlock;
   const bodies = clauses.map(() => fl.b.newBlock());
   const end = fl.b.newBlock();

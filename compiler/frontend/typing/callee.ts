@@ -56,7 +56,8 @@ const ATOMICS: ReadonlySet<string> = new Set([
 ]);
 const MATH: ReadonlySet<string> = new Set(["min", "max", "abs", "clz32", "imul", "trunc"]);
 
-const helperByName = (name: string): HelperRow | undefined => Object.values<HelperRow>(HELPERS).find((row) => row.exported && row.name === name);
+const helperByName = (name: string): HelperRow | undefined =>
+  Object.values<HelperRow>(HELPERS).find((row) => row.exported && row.name === name);
 
 function stdlibCallee(target: ts.Expression, name: string): Callee {
   if (ts.isPropertyAccessExpression(target)) {
@@ -83,7 +84,8 @@ function functionCallee(unit: Unit, target: ts.Expression, symbol: ts.Symbol | u
   if (declaration && (ts.isFunctionDeclaration(declaration) || ts.isMethodDeclaration(declaration))) {
     const receiver = ts.isMethodDeclaration(declaration) ? methodReceiver(target, declaration) : undefined;
     if (isProgram(declaration)) return refuse(target, "TSB1023", { name: excerpt(target) });
-    if (hasBody(declaration) && unit.files.includes(declaration.getSourceFile())) return { kind: "function", node: declaration, receiver };
+    if (hasBody(declaration) && unit.files.includes(declaration.getSourceFile()))
+      return { kind: "function", node: declaration, receiver };
   }
   return refuse(target, "TSB1019", { text: excerpt(target) });
 }

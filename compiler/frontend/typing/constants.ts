@@ -107,8 +107,13 @@ function evaluate(checker: ts.TypeChecker, node: ts.Expression, type: IntType | 
 function integer(node: ts.Node, value: number): bigint {
   if (Number.isSafeInteger(value)) return BigInt(value);
   const text = excerpt(node);
-  if (!Number.isInteger(value)) return refuse(node, "TSB1001", { text, problem: "not an integer", instead: "Scale it, e.g. count in thousandths" });
-  return refuse(node, "TSB1001", { text, problem: "beyond 2^53, where a number loses digits", instead: `Write the bigint ${text}n` });
+  if (!Number.isInteger(value))
+    return refuse(node, "TSB1001", { text, problem: "not an integer", instead: "Scale it, e.g. count in thousandths" });
+  return refuse(node, "TSB1001", {
+    text,
+    problem: "beyond 2^53, where a number loses digits",
+    instead: `Write the bigint ${text}n`,
+  });
 }
 
 function unary(operator: ts.SyntaxKind, value: bigint, type: IntType | undefined): bigint {

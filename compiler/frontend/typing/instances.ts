@@ -48,7 +48,9 @@ export class Instances {
   /** The instance that a call with these argument types needs, made when it is new. */
   request(node: FunctionNode, row: ProgramRow, args: readonly LangType[], receiver: StructType | undefined): Instance {
     const params = this.#params(node, args);
-    const known = this.all.find((one) => !one.isProgram && one.node === node && one.row.progType === row.progType && sameParams(one.params, params));
+    const known = this.all.find(
+      (one) => !one.isProgram && one.node === node && one.row.progType === row.progType && sameParams(one.params, params),
+    );
     if (known) return known;
     const instance = { name: this.#uniqueName(node, receiver), node, row, params, receiver, isProgram: false };
     this.all.push(instance);

@@ -4,7 +4,7 @@ import { ts } from "ts-morph";
 import { BOOL, type LangType, typeName, U32 } from "../lang-types.ts";
 import { excerpt, refuse } from "../unit.ts";
 import { common, definite, isNumeric, promote } from "./rules.ts";
-import type { Typing } from "./typing.ts";
+import type { Typer } from "./typer.ts";
 
 const K = ts.SyntaxKind;
 
@@ -42,18 +42,22 @@ export const LOGICAL_COMPOUND: ReadonlyMap<ts.SyntaxKind, ts.SyntaxKind> = new M
 ]);
 
 const ARITHMETIC: ReadonlySet<ts.SyntaxKind> = new Set(COMPOUND.values());
-const SHIFTS: ReadonlySet<ts.SyntaxKind> = new Set([K.LessThanLessThanToken, K.GreaterThanGreaterThanToken, K.GreaterThanGreaterThanGreaterThanToken]);
+const SHIFTS: ReadonlySet<ts.SyntaxKind> = new Set([
+  K.LessThanLessThanToken,
+  K.GreaterThanGreaterThanToken,
+  K.GreaterThanGreaterThanGreaterThanToken,
+]);
 
 export const isShift = (operator: ts.SyntaxKind): boolean => SHIFTS.has(operator);
 
 /** Undefined when the node is none of these. */
-export function operatorType(typing: Typing, node: ts.Expression): LangType | undefined {
+export function operatorType(typing: Typer, node: ts.Expression): LangType | undefined {
   if (ts.isPrefixUnaryExpression(node)) return prefixType(typing, node);
   if (ts.isPostfixUnaryExpression(node)) return typing.of(node.operand);
   return ts.isBinaryExpression(node) ? binaryType(typing, node) : undefined;
 }
 
-function prefixType(typing: Typing, node: ts.PrefixUnaryExpression): LangType {
+function prefixType(typing: Typer, node: ts.PrefixUnaryExpression): LangType {
   if (node.operator === K.ExclamationToken) return BOOL;
   const operand = typing.of(node.operand);
   if (node.operator === K.PlusPlusToken || node.operator === K.MinusMinusToken) return operand;
@@ -62,7 +66,7 @@ function prefixType(typing: Typing, node: ts.PrefixUnaryExpression): LangType {
   return refuseOperand(node, ts.tokenToString(node.operator), operand);
 }
 
-function binaryType(typing: Typing, node: ts.BinaryExpression): LangType | undefined {
+function binaryType(typing: Typer, node: ts.BinaryExpression): LangType | undefined {
   const operator = node.operatorToken.kind;
   if (COMPARISONS.has(operator)) return BOOL;
   if (operator === K.EqualsToken || COMPOUND.has(operator) || LOGICAL_COMPOUND.has(operator)) return typing.of(node.left);
@@ -73,7 +77,7 @@ function binaryType(typing: Typing, node: ts.BinaryExpression): LangType | undef
 }
 
 /** `a && b`: a condition, or `b` where `a` cannot be the value. */
-function logicalType(typing: Typing, node: ts.BinaryExpression): LangType {
+function logicalType(typing: Typer, node: ts.BinaryExpression): LangType {
   const left = typing.of(node.left);
   const right = typing.of(node.right);
   if (left.kind === "bool" && right.kind === "bool") return BOOL;
@@ -81,7 +85,7 @@ function logicalType(typing: Typing, node: ts.BinaryExpression): LangType {
   return typing.merge(node, left, right);
 }
 
-function alternativeType(typing: Typing, node: ts.BinaryExpression): LangType {
+function alternativeType(typing: Typer, node: ts.BinaryExpression): LangType {
   const left = typing.of(node.left);
   const right = typing.of(node.right);
   if (node.operatorToken.kind === K.BarBarToken && isConditionOnly(node)) return BOOL;
@@ -131,5 +135,8 @@ const INSTEAD: ReadonlyMap<ts.SyntaxKind, string> = new Map([
 
 function refuseOperator(node: ts.BinaryExpression): never {
   const operator = node.operatorToken;
-  return refuse(operator, "TSB1013", { what: `The operator \`${operator.getText()}\``, instead: INSTEAD.get(operator.kind) ?? "other operators" });
+  return refuse(operator, "TSB1013", {
+    what: `The operator \`${operator.getText()}\``,
+    instead: INSTEAD.get(operator.kind) ?? "other operators",
+  });
 }

@@ -10,10 +10,10 @@ import {
   isScalar,
   type LangType,
   type ScalarType,
-  sameType,
-  scalarByName,
   type StructField,
   type StructType,
+  sameType,
+  scalarByName,
   typeName,
   U32,
 } from "../lang-types.ts";
@@ -23,9 +23,10 @@ import { literalKind } from "./constants.ts";
 import type { Instance, Instances } from "./instances.ts";
 import { operatorType } from "./operators.ts";
 import { common, definite, inferred } from "./rules.ts";
+import type { Typer } from "./typer.ts";
 import { firstAssignedType } from "./variables.ts";
 
-export class Typing {
+export class Typing implements Typer {
   readonly unit: Unit;
   readonly instance: Instance;
   readonly instances: Instances;
@@ -70,7 +71,12 @@ export class Typing {
 
   /** The instance of a function of the program that a call needs. */
   instanceFor(node: FunctionNode, args: readonly ts.Expression[], receiver: StructType | undefined): Instance {
-    return this.instances.request(node, this.instance.row, args.map((one) => this.of(one)), receiver);
+    return this.instances.request(
+      node,
+      this.instance.row,
+      args.map((one) => this.of(one)),
+      receiver,
+    );
   }
 
   resultOf(instance: Instance, at: ts.Node): LangType {
@@ -103,7 +109,8 @@ export class Typing {
     if (ts.isParenthesizedExpression(node) || ts.isSatisfiesExpression(node)) return this.of(node.expression);
     if (ts.isNonNullExpression(node)) return definite(this.of(node.expression));
     if (node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword) return BOOL;
-    if (node.kind === ts.SyntaxKind.ThisKeyword) return this.instance.receiver ?? refuse(node, "TSB1018", { what: "`this` outside a struct's method" });
+    if (node.kind === ts.SyntaxKind.ThisKeyword)
+      return this.instance.receiver ?? refuse(node, "TSB1018", { what: "`this` outside a struct's method" });
     if (ts.isIdentifier(node)) return this.#identifier(node);
     if (ts.isPropertyAccessExpression(node)) return this.#property(node);
     if (ts.isElementAccessExpression(node)) return this.#element(node);
@@ -140,7 +147,8 @@ export class Typing {
     const global = symbol && this.unit.globals.get(symbol);
     if (global) return global.type;
     const declaration = symbol?.valueDeclaration;
-    if (symbol && declaration && ts.isVariableDeclaration(declaration) && !isFunctionConstant(declaration)) return this.variable(symbol, declaration);
+    if (symbol && declaration && ts.isVariableDeclaration(declaration) && !isFunctionConstant(declaration))
+      return this.variable(symbol, declaration);
     return refuse(node, "TSB1018", { what: `\`${node.text}\` as a value` });
   }
 
@@ -182,7 +190,8 @@ export class Typing {
 
   #created(node: ts.NewExpression): LangType {
     const type = declaredType(this.unit, this.unit.checker.getTypeAtLocation(node), node);
-    if (type.kind === "map") return refuse(node, "TSB3004", { name: ts.isVariableDeclaration(node.parent) ? excerpt(node.parent.name) : "map" });
+    if (type.kind === "map")
+      return refuse(node, "TSB3004", { name: ts.isVariableDeclaration(node.parent) ? excerpt(node.parent.name) : "map" });
     return type.kind === "struct" ? type : refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
   }
 
@@ -278,7 +287,10 @@ function refuseExpression(unit: Unit, node: ts.Expression): never {
   }
   if (ts.isAsExpression(node) || ts.isTypeAssertionExpression(node)) return refuseAssertion(node);
   if (node.kind === ts.SyntaxKind.NullKeyword) return refuse(node, "TSB1013", { what: "null", instead: "undefined" });
-  return refuse(node, "TSB1013", { what: `\`${excerpt(node)}\``, instead: INSTEAD.get(node.kind) ?? "integers, structs and maps" });
+  return refuse(node, "TSB1013", {
+    what: `\`${excerpt(node)}\``,
+    instead: INSTEAD.get(node.kind) ?? "integers, structs and maps",
+  });
 }
 
 const INSTEAD: ReadonlyMap<ts.SyntaxKind, string> = new Map([

@@ -4,10 +4,10 @@ import { ts } from "ts-morph";
 import type { LangType } from "../lang-types.ts";
 import { symbolOf } from "../unit.ts";
 import { COMPOUND, isShift } from "./operators.ts";
-import type { Typing } from "./typing.ts";
+import type { Typer } from "./typer.ts";
 
 /** While it runs, the variable itself counts as a literal. Undefined when only literals are assigned. */
-export function firstAssignedType(typing: Typing, symbol: ts.Symbol, declaration: ts.VariableDeclaration): LangType | undefined {
+export function firstAssignedType(typing: Typer, symbol: ts.Symbol, declaration: ts.VariableDeclaration): LangType | undefined {
   const scope = enclosingFunction(declaration);
   let found: LangType | undefined;
   const visit = (node: ts.Node): void => {

@@ -41,7 +41,8 @@ b3:
 }`;
 }
 
-const limit = (value: string, predicate: string, type = "u32"): string => `  v9: ${type} = ${value}\n  v8: u32 = ${predicate} v5, v9`;
+const limit = (value: string, predicate: string, type = "u32"): string =>
+  `  v9: ${type} = ${value}\n  v8: u32 = ${predicate} v5, v9`;
 const plus = (value: number, type = "u32"): string => `  v6: ${type} = const ${value}\n  v7: ${type} = add v5, v6`;
 
 const ACCEPTED: readonly (readonly [string, LoopText])[] = [
@@ -52,20 +53,44 @@ const ACCEPTED: readonly (readonly [string, LoopText])[] = [
   ["i > 0; i-- of a u32", { test: limit("const 0", "ugt"), step: plus(-1), init: "const 63" }],
   ["i < (n & 63)", { test: "  v4: u32 = const 63\n  v9: u32 = and v0, v4\n  v8: u32 = ult v5, v9", step: plus(1) }],
   ["i < u8(n)", { test: limit("zext8 v0", "ult"), step: plus(1) }],
-  ["i < 64; i += 1 + (n & 3)", { test: limit("const 64", "ult"), step: "  v3: u32 = const 3\n  v4: u32 = and v0, v3\n  v6: u32 = const 1\n  v10: u32 = add v4, v6\n  v7: u32 = add v5, v10" }],
-  ["x !== 0; x >>= 1", { test: limit("const 0", "ne"), step: "  v6: u32 = const 1\n  v7: u32 = shr v5, v6", init: "zext32 v0" }],
-  ["a test of the other variable first", { test: "  v9: u32 = const 64\n  v10: u32 = ult v5, v0\n  branch v10, b4, b3\nb4:\n  v8: u32 = ult v5, v9", step: plus(1) }],
+  [
+    "i < 64; i += 1 + (n & 3)",
+    {
+      test: limit("const 64", "ult"),
+      step: "  v3: u32 = const 3\n  v4: u32 = and v0, v3\n  v6: u32 = const 1\n  v10: u32 = add v4, v6\n  v7: u32 = add v5, v10",
+    },
+  ],
+  [
+    "x !== 0; x >>= 1",
+    { test: limit("const 0", "ne"), step: "  v6: u32 = const 1\n  v7: u32 = shr v5, v6", init: "zext32 v0" },
+  ],
+  [
+    "a test of the other variable first",
+    { test: "  v9: u32 = const 64\n  v10: u32 = ult v5, v0\n  branch v10, b4, b3\nb4:\n  v8: u32 = ult v5, v9", step: plus(1) },
+  ],
 ];
 
 const REFUSED: readonly (readonly [string, string, LoopText])[] = [
   ["i < n", "TSB4001", { test: "  v8: u32 = ult v5, v0", step: plus(1) }],
   ["i !== 10; i += 3", "TSB4001", { test: limit("const 10", "ne"), step: plus(3) }],
   ["i !== 0; no step", "TSB4001", { test: limit("const 1", "ne"), step: "  v7: u32 = zext32 v5" }],
-  ["i < 10; i += n & 3, perhaps 0", "TSB4001", { test: limit("const 10", "ult"), step: "  v3: u32 = const 3\n  v4: u32 = and v0, v3\n  v7: u32 = add v5, v4" }],
+  [
+    "i < 10; i += n & 3, perhaps 0",
+    "TSB4001",
+    { test: limit("const 10", "ult"), step: "  v3: u32 = const 3\n  v4: u32 = and v0, v3\n  v7: u32 = add v5, v4" },
+  ],
   ["i < 1000000; i++", "TSB4002", { test: limit("const 1000000", "ult"), step: plus(1) }],
   ["i <= 0xffffffff; i++ wraps", "TSB4001", { test: limit("const 4294967295", "ule"), step: plus(1) }],
-  ["x !== 0; x = x / 10", "TSB4001", { test: limit("const 0", "ne"), step: "  v6: u32 = const 10\n  v7: u32 = udiv v5, v6", init: "zext32 v0" }],
-  ["x & x - 1", "TSB4001", { test: limit("const 0", "ne"), step: `${plus(-1).replace("v7", "v10")}\n  v7: u32 = and v5, v10`, init: "zext32 v0" }],
+  [
+    "x !== 0; x = x / 10",
+    "TSB4001",
+    { test: limit("const 0", "ne"), step: "  v6: u32 = const 10\n  v7: u32 = udiv v5, v6", init: "zext32 v0" },
+  ],
+  [
+    "x & x - 1",
+    "TSB4001",
+    { test: limit("const 0", "ne"), step: `${plus(-1).replace("v7", "v10")}\n  v7: u32 = and v5, v10`, init: "zext32 v0" },
+  ],
 ];
 
 for (const [what, text] of ACCEPTED) test(`accepts ${what}`, () => assert.is(judge(loop(text)), "bounded"));
@@ -109,7 +134,8 @@ test("a loop that calls a loop counts the callee", () => {
 });
 
 test("an inner loop that moves the outer counter forward keeps the outer one bounded", () => {
-  assert.is(judge(`subprogram f(a: u32): u32 {
+  assert.is(
+    judge(`subprogram f(a: u32): u32 {
 b0:
   v0: u32 = param 0
   v1: u32 = const 0
@@ -133,7 +159,9 @@ b4:
   jump b1
 b5:
   ret v0
-}`), "bounded");
+}`),
+    "bounded",
+  );
 });
 
 test.run();

@@ -5,7 +5,7 @@ import { printModule } from "../../../compiler/ir/print.ts";
 import type { IrModule, Target } from "../../../compiler/ir/types.ts";
 import { verifyModule } from "../../../compiler/ir/verify.ts";
 import { PASSES, runPipeline } from "../../../compiler/passes/pipeline.ts";
-import { OutOfFuel, interpret } from "../../support/ir-interpreter.ts";
+import { interpret, OutOfFuel } from "../../support/ir-interpreter.ts";
 import { randomArgs, randomModule } from "../../support/random-ir.ts";
 
 const COUNT = Number(process.env["TSBPF_CASES"] ?? 25);
@@ -66,7 +66,11 @@ test("every single pass preserves the meaning of random functions", () => {
   }
 });
 
-for (const [what, target, optional] of [["all passes", V3, true], ["the required passes only", V3, false], ["all passes for v4", V4, true]] as const) {
+for (const [what, target, optional] of [
+  ["all passes", V3, true],
+  ["the required passes only", V3, false],
+  ["all passes for v4", V4, true],
+] as const) {
   test(`the pipeline with ${what} preserves the meaning of random functions`, () => {
     for (const { seed, module, expected } of cases()) {
       runPipeline(module, target, { verifyEach: true, optional });
