@@ -30,6 +30,7 @@ export const BPF_COMMANDS = {
   BPF_MAP_UPDATE_ELEM: 2,
   BPF_MAP_DELETE_ELEM: 3,
   BPF_MAP_GET_NEXT_KEY: 4,
+  BPF_PROG_LOAD: 5,
   BPF_OBJ_PIN: 6,
   BPF_OBJ_GET: 7,
   BPF_PROG_ATTACH: 8,
@@ -64,6 +65,21 @@ export const BPF_ATTR = {
   mapElem: {
     byteSize: 32,
     fields: { map_fd: ["u32", 0], key: ["ptr", 8], value: ["ptr", 16], next_key: ["ptr", 16], flags: ["u64", 24] },
+  },
+  progLoad: {
+    byteSize: 72,
+    fields: {
+      prog_type: ["u32", 0],
+      insn_cnt: ["u32", 4],
+      insns: ["ptr", 8],
+      license: ["ptr", 16],
+      log_level: ["u32", 24],
+      log_size: ["u32", 28],
+      log_buf: ["ptr", 32],
+      prog_flags: ["u32", 44],
+      prog_name: ["char[16]", 48],
+      expected_attach_type: ["u32", 68],
+    },
   },
   obj: {
     byteSize: 16,
