@@ -1,0 +1,38 @@
+/**
+ * Addresses as programs see them. The high half is a handle: the top bit set (as in kernel addresses), a tag, and an index
+ * into the object table; the low half is `ORIGIN` plus the offset. So no small number, null or sum of two numbers is an
+ * address, arithmetic on the offset never reaches another object (a carry changes the index, whose tag then is wrong), and
+ * pointers that stray outside and come back, as C makes them, need no carry in the interpreter.
+ */
+
+/** The low half of an object's first byte. */
+export const ORIGIN = 0x4000_0000;
+
+const INDEX_BITS = 22;
+const TAG_BITS = 9;
+const TAG_MASK = (1 << TAG_BITS) - 1;
+/** Odd, so that neighbours and generations differ in their tags. */
+const TAG_STEP = { index: 0x0ad, generation: 0x0c5 } as const;
+
+/** Index 0 is never used, so that null has none; the last is what small negative numbers would have. */
+export const MAX_OBJECTS = (1 << INDEX_BITS) - 1;
+export const INDEX_MASK = MAX_OBJECTS;
+
+/** The high half, as a signed number. */
+export function handleOf(index: number, generation: number): number {
+  const tag = (index * TAG_STEP.index + generation * TAG_STEP.generation) & TAG_MASK;
+  return (1 << (INDEX_BITS + TAG_BITS)) | (tag << INDEX_BITS) | index;
+}
+
+/** A 64-bit number from its halves. */
+export function join64(low: number, high: number): bigint {
+  return (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
+}
+
+export function lowHalf(value: bigint): number {
+  return Number(BigInt.asIntN(32, value));
+}
+
+export function highHalf(value: bigint): number {
+  return Number(BigInt.asIntN(32, value >> 32n));
+}

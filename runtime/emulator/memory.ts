@@ -1,0 +1,355 @@
+/**
+ * The one linear memory of the emulator: registers, object table, stacks, contexts, packets, map values. Enters: objects to
+ * hold and addresses of programs; leaves: checked places in the linear memory. An engine of another kind (WebAssembly) can
+ * share it: everything it needs, table included, is in `words` at `tableWord`, four words an object (`TABLE`).
+ *
+ * Every object has bytes of its own and is reached through its own handle only (`address.ts`). Objects without bytes stand
+ * for something of the host: a map, a function, a socket; `owner` says what.
+ */
+
+import { handleOf, highHalf, INDEX_MASK, join64, lowHalf, MAX_OBJECTS, ORIGIN } from "./address.ts";
+import { MachineFault } from "./fault.ts";
+
+export type Access = "read" | "write";
+export type Width = 1 | 2 | 4 | 8;
+
+/** Words of an object's row in the table. A limit is its size; `NO_ACCESS`: never, or only through the object's hooks. */
+export const TABLE = { handle: 0, readLimit: 1, writeLimit: 2, base: 3 } as const;
+const ROW_WORDS = 4;
+const NO_ACCESS = -1;
+
+/** Words at the start of the linear memory: r0…r10, low half first, then a scratch area. */
+export const REGISTER_WORDS = 22;
+const RESERVED_WORDS = 32;
+
+const FIRST_OBJECTS = 256;
+const ALIGN = 16;
+const INITIAL_BYTES = 1 << 16;
+const MAX_BYTES = 2 ** 31;
+/** Above this, sizes are rounded to powers of two, so that freed places fit again. */
+const EXACT_SIZE_LIMIT = 1024;
+
+/** Loads and stores that memory alone cannot answer: pointers in contexts, fields with side effects, watched stacks. */
+export interface MemoryHooks {
+  /** The value of a load, zero-extended from its width or, for pointers, 64 bits whatever the width; undefined: as stored. */
+  readonly load?: ((offset: number, width: number) => bigint | undefined) | undefined;
+  /** True: done; false: store it as usual. May throw a `MachineFault`. */
+  readonly store?: ((offset: number, width: number, value: bigint) => boolean) | undefined;
+  /** Before a helper takes a run of bytes (`bytes`, `locate`). May throw a `MachineFault`. */
+  readonly span?: ((offset: number, size: number, access: Access) => void) | undefined;
+}
+
+export interface ObjectOptions {
+  /** For fault reports: "stack of main", "value of counters". */
+  readonly name: string;
+  /** May programs write it? Default: yes. The host always may. */
+  readonly writable?: boolean | undefined;
+  /** Initial bytes; the rest is zero. */
+  readonly content?: Uint8Array | undefined;
+  /** What a helper finds when it is given the address: a map, a function, a socket. */
+  readonly owner?: object | undefined;
+  readonly hooks?: MemoryHooks | undefined;
+}
+
+export class MemoryObject {
+  readonly index: number;
+  /** The high half of its addresses. */
+  readonly handle: number;
+  readonly name: string;
+  readonly size: number;
+  readonly writable: boolean;
+  readonly owner: object | undefined;
+  readonly hooks: MemoryHooks | undefined;
+  /** Place in the linear memory: fixed for its life. */
+  readonly base: number;
+  freed = false;
+
+  constructor(index: number, handle: number, base: number, size: number, options: ObjectOptions) {
+    this.index = index;
+    this.handle = handle;
+    this.base = base;
+    this.size = size;
+    this.name = options.name;
+    this.writable = options.writable ?? true;
+    this.owner = options.owner;
+    this.hooks = options.hooks;
+  }
+
+  /** Of its first byte. */
+  get address(): bigint {
+    return join64(ORIGIN, this.handle);
+  }
+
+  addressOf(offset: number): bigint {
+    return this.address + BigInt(offset);
+  }
+}
+
+/** An address that belongs to an object; `offset` may lie outside it. */
+export interface Place {
+  readonly object: MemoryObject;
+  readonly offset: number;
+}
+
+export class Memory {
+  /** The linear memory in words, bytes and as a view. Replaced when it grows: read them again after any allocation. */
+  words: Int32Array;
+  bytes8: Uint8Array;
+  view: DataView;
+  /** Word index of the object table, and the mask of its indices. */
+  tableWord: number;
+  tableMask: number;
+  readonly #objects: (MemoryObject | undefined)[] = [undefined];
+  readonly #generations: number[] = [0];
+  /** Indices to use again, the longest unused first. */
+  #freeIndices: number[] = [];
+  #firstFree = 0;
+  /** Rounded size → places. */
+  readonly #freePlaces = new Map<number, number[]>();
+  #end = RESERVED_WORDS * 4;
+
+  constructor() {
+    const buffer = new ArrayBuffer(INITIAL_BYTES);
+    this.words = new Int32Array(buffer);
+    this.bytes8 = new Uint8Array(buffer);
+    this.view = new DataView(buffer);
+    this.tableMask = FIRST_OBJECTS - 1;
+    this.tableWord = this.reserve(FIRST_OBJECTS * ROW_WORDS * 4) >> 2;
+    this.#closeNull();
+  }
+
+  /** Zeroed bytes of the linear memory that no program can reach. Leaves its place. */
+  reserve(size: number): number {
+    const rounded = roundedSize(size);
+    const place = this.#freePlaces.get(rounded)?.pop() ?? this.#extend(rounded);
+    this.bytes8.fill(0, place, place + rounded);
+    return place;
+  }
+
+  allocate(size: number, options: ObjectOptions): MemoryObject {
+    const { index, handle } = this.#takeHandle();
+    const base = this.reserve(size);
+    const object = new MemoryObject(index, handle, base, size, options);
+    if (options.content !== undefined) this.bytes8.set(options.content.subarray(0, size), base);
+    this.#objects[index] = object;
+    this.#writeRow(object, base, size);
+    return object;
+  }
+
+  /** Every address of it is a fault from now on. */
+  free(object: MemoryObject): void {
+    if (object.freed) return;
+    object.freed = true;
+    const row = this.#row(object.index);
+    this.words.fill(0, row, row + ROW_WORDS);
+    this.#release(object.base, object.size);
+    this.#freeIndices.push(object.index);
+  }
+
+  /** Shows programs only what lies from `start` on, which then has offset 0: for stacks, whose room depends on the callers. */
+  setWindow(object: MemoryObject, start: number): void {
+    this.#writeRow(object, object.base + start, object.size - start);
+  }
+
+  /** All bytes of an object, for the host: may write read-only ones. Valid until the next allocation. */
+  contents(object: MemoryObject): Uint8Array {
+    return this.bytes8.subarray(object.base, object.base + object.size);
+  }
+
+  /** What a program's address belongs to. */
+  find(address: bigint): Place | undefined {
+    const object = this.#objectOf(highHalf(address));
+    return object && { object, offset: (lowHalf(address) - ORIGIN) | 0 };
+  }
+
+  /** What an address stands for; it must be that of the object's start. */
+  ownerOf(address: bigint): object | undefined {
+    const place = this.find(address);
+    return place?.offset === 0 ? place.object.owner : undefined;
+  }
+
+  /** Checked bytes for helpers. Valid until the next allocation. Throws a `MachineFault`. */
+  bytes(address: bigint, size: number, access: Access): Uint8Array {
+    if (size === 0) return new Uint8Array(0);
+    const place = this.locate(lowHalf(address), highHalf(address), size, access);
+    return this.bytes8.subarray(place, place + size);
+  }
+
+  /** Zero-extended. Throws a `MachineFault`. */
+  read(address: bigint, width: Width): bigint {
+    return this.load(lowHalf(address), highHalf(address), width);
+  }
+
+  write(address: bigint, width: Width, value: bigint): void {
+    this.store(lowHalf(address), highHalf(address), width, value);
+  }
+
+  /** The checked place in the linear memory of `size` bytes at an address. Throws a `MachineFault`. */
+  locate(low: number, high: number, size: number, access: Access): number {
+    const row = this.tableWord + (high & this.tableMask) * ROW_WORDS;
+    const limit = this.words[row + TABLE[access === "read" ? "readLimit" : "writeLimit"]] ?? NO_ACCESS;
+    const offset = (low - ORIGIN) | 0;
+    const base = this.words[row + TABLE.base] ?? 0;
+    if (this.words[row] === high && size >= 0 && offset >>> 0 <= limit - size) return base + offset;
+    return this.#locateSlowly(low, high, size, access);
+  }
+
+  /** As the interpreter's loads, hooks included. */
+  load(low: number, high: number, width: Width): bigint {
+    const object = this.#objectOf(high);
+    const offset = (low - ORIGIN) | 0;
+    if (object?.hooks?.load !== undefined) {
+      this.#check(object, low, high, width, "read");
+      const value = object.hooks.load(offset, width);
+      if (value !== undefined) return value;
+    }
+    return this.readPlace(this.locate(low, high, width, "read"), width);
+  }
+
+  store(low: number, high: number, width: Width, value: bigint): void {
+    const object = this.#objectOf(high);
+    if (object?.hooks?.store !== undefined) {
+      this.#check(object, low, high, width, "write");
+      if (object.hooks.store((low - ORIGIN) | 0, width, value)) return;
+    }
+    this.writePlace(this.locate(low, high, width, "write"), width, value);
+  }
+
+  readPlace(place: number, width: Width): bigint {
+    if (width === 8) return this.view.getBigUint64(place, true);
+    if (width === 4) return BigInt(this.view.getUint32(place, true));
+    return BigInt(width === 2 ? this.view.getUint16(place, true) : this.view.getUint8(place));
+  }
+
+  writePlace(place: number, width: Width, value: bigint): void {
+    if (width === 8) this.view.setBigUint64(place, BigInt.asUintN(64, value), true);
+    else if (width === 4) this.view.setInt32(place, lowHalf(value), true);
+    else if (width === 2) this.view.setInt16(place, lowHalf(value), true);
+    else this.view.setInt8(place, lowHalf(value));
+  }
+
+  /** For objects with hooks, whose rows let nobody pass; and to say what is wrong. */
+  #locateSlowly(low: number, high: number, size: number, access: Access): number {
+    const object = this.#objectOf(high);
+    if (object === undefined) throw this.#noObject(low, high, size, access);
+    this.#check(object, low, high, size, access);
+    object.hooks?.span?.((low - ORIGIN) | 0, size, access);
+    return (this.words[this.#row(object.index) + TABLE.base] ?? 0) + ((low - ORIGIN) | 0);
+  }
+
+  #check(object: MemoryObject, low: number, high: number, size: number, access: Access): void {
+    const offset = (low - ORIGIN) | 0;
+    const at = { address: join64(low, high), size, access };
+    const room = this.#room(object);
+    if (size < 0 || offset < 0 || offset + size > room) {
+      const what = room === 0 && object.owner !== undefined ? `${object.name} has no bytes to ${access}` : undefined;
+      const where = `${size} bytes at offset ${offset} of ${object.name}, which has ${room}`;
+      throw new MachineFault("out-of-bounds", what ?? `${access} of ${where}`, at);
+    }
+    if (access === "write" && !object.writable) throw new MachineFault("read-only", `${object.name} may not be written`, at);
+  }
+
+  /** The visible size: less than the object's own under a window. */
+  #room(object: MemoryObject): number {
+    const start = (this.words[this.#row(object.index) + TABLE.base] ?? 0) - object.base;
+    return object.size - start;
+  }
+
+  #noObject(low: number, high: number, size: number, access: Access): MachineFault {
+    const address = join64(low, high);
+    const at = { address, size, access };
+    const shown = `0x${address.toString(16)}`;
+    if (high === 0 && low >>> 0 < 0x10000) return new MachineFault("null", `${access} at ${shown}: a null pointer`, at);
+    const index = high & INDEX_MASK;
+    const before = this.#objects[index];
+    if (before?.freed && before.handle === high) {
+      return new MachineFault("freed", `${access} of ${before.name}, which is gone`, at);
+    }
+    return new MachineFault("wild", `${access} at ${shown}: no object is there`, at);
+  }
+
+  #objectOf(high: number): MemoryObject | undefined {
+    const object = this.#objects[high & INDEX_MASK];
+    return object?.handle === high && !object.freed ? object : undefined;
+  }
+
+  #row(index: number): number {
+    return this.tableWord + index * ROW_WORDS;
+  }
+
+  #writeRow(object: MemoryObject, base: number, size: number): void {
+    const row = this.#row(object.index);
+    const { hooks } = object;
+    this.words[row + TABLE.handle] = object.handle;
+    this.words[row + TABLE.readLimit] = hooks?.load ? NO_ACCESS : size;
+    this.words[row + TABLE.writeLimit] = hooks?.store || !object.writable ? NO_ACCESS : size;
+    this.words[row + TABLE.base] = base;
+  }
+
+  /** No address has this handle: its index is not 0. */
+  #closeNull(): void {
+    this.words[this.tableWord] = NO_ACCESS;
+  }
+
+  #takeHandle(): { index: number; handle: number } {
+    const reused = this.#takeFreeIndex();
+    const index = reused ?? this.#objects.length;
+    if (index > this.tableMask) this.#growTable();
+    const generation = (this.#generations[index] ?? 0) + 1;
+    this.#generations[index] = generation;
+    return { index, handle: handleOf(index, generation) };
+  }
+
+  /** Only when many wait, so that addresses of freed objects stay recognisable for a while. */
+  #takeFreeIndex(): number | undefined {
+    const waiting = this.#freeIndices.length - this.#firstFree;
+    if (waiting < FIRST_OBJECTS && this.#objects.length < MAX_OBJECTS) return undefined;
+    const index = this.#freeIndices[this.#firstFree];
+    if (index === undefined) throw new RangeError(`the emulator holds at most ${MAX_OBJECTS - 1} objects`);
+    this.#firstFree++;
+    if (this.#firstFree >= 4 * FIRST_OBJECTS) {
+      this.#freeIndices = this.#freeIndices.slice(this.#firstFree);
+      this.#firstFree = 0;
+    }
+    return index;
+  }
+
+  #growTable(): void {
+    const [oldWord, oldWords] = [this.tableWord, (this.tableMask + 1) * ROW_WORDS];
+    const moved = this.reserve(oldWords * 2 * 4) >> 2;
+    this.words.copyWithin(moved, oldWord, oldWord + oldWords);
+    this.#release(oldWord * 4, oldWords * 4);
+    this.tableWord = moved;
+    this.tableMask = this.tableMask * 2 + 1;
+  }
+
+  #release(place: number, size: number): void {
+    const rounded = roundedSize(size);
+    const places = this.#freePlaces.get(rounded);
+    if (places === undefined) this.#freePlaces.set(rounded, [place]);
+    else places.push(place);
+  }
+
+  #extend(size: number): number {
+    const place = this.#end;
+    this.#end += size;
+    if (this.#end > this.bytes8.length) this.#growTo(this.#end);
+    return place;
+  }
+
+  #growTo(size: number): void {
+    if (size > MAX_BYTES) throw new RangeError(`the emulator's memory is limited to ${MAX_BYTES} bytes`);
+    const buffer = new ArrayBuffer(Math.min(MAX_BYTES, Math.max(size, this.bytes8.length * 2)));
+    const bytes8 = new Uint8Array(buffer);
+    bytes8.set(this.bytes8);
+    this.bytes8 = bytes8;
+    this.words = new Int32Array(buffer);
+    this.view = new DataView(buffer);
+  }
+}
+
+function roundedSize(size: number): number {
+  const exact = Math.max(ALIGN, (size + ALIGN - 1) & -ALIGN);
+  if (exact <= EXACT_SIZE_LIMIT) return exact;
+  return 2 ** Math.ceil(Math.log2(exact));
+}
