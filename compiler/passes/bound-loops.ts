@@ -8,7 +8,7 @@
  */
 
 import { blockAt, instAt, liveBlocks } from "../ir/access.ts";
-import { dominators, type Loop, naturalLoops } from "../ir/cfg.ts";
+import { dominators, type Loop, naturalLoops, successors } from "../ir/cfg.ts";
 import type { Block, BlockId, Inst, IrFunction, PendingDiagnostic, SourceLoc } from "../ir/types.ts";
 import { tripBound } from "./loop-trips.ts";
 import { openBranches } from "./open-branches.ts";
@@ -76,13 +76,19 @@ function judge(fn: IrFunction, loop: Loop, rounds: bigint | undefined, body: Cos
   const [loc, name] = [locationOf(fn, loop), fn.sourceName];
   if (rounds === undefined) return { code: "TSB4001", values: { function: name }, loc };
   if (total.insts > LOOP_BUDGET)
-    return { code: "TSB4002", values: { rounds: `${rounds}`, insts: `${body.insts}`, function: name }, loc };
+    return { code: "TSB4002", values: { rounds: bodyRounds(fn, loop, rounds), insts: `${body.insts}`, function: name }, loc };
   if (total.open <= OPEN_BRANCHES) return undefined;
   return {
     code: "TSB4003",
-    values: { rounds: `${rounds}`, open: `${body.open}`, max: `${OPEN_BRANCHES}`, function: name },
+    values: { rounds: bodyRounds(fn, loop, rounds), open: `${body.open}`, max: `${OPEN_BRANCHES}`, function: name },
     loc,
   };
+}
+
+/** A header that tests first runs once more than the body behind it. */
+function bodyRounds(fn: IrFunction, loop: Loop, rounds: bigint): string {
+  const leaves = successors(fn, blockAt(fn, loop.header)).some((target) => !loop.blocks.has(target));
+  return `${leaves ? rounds - 1n : rounds}`;
 }
 
 function roundsOf(fn: IrFunction, loop: Loop, ranges: Ranges): bigint | undefined {

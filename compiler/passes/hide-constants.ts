@@ -1,27 +1,30 @@
 /**
- * Keeps the kernel's verifier from telling apart what does not matter: a variable that starts a loop as a constant and changes on
- * some ways through its body (`if (c) sum += x`) has another known value on each way, and the verifier would walk every
- * combination. Such a variable starts as the constant plus a zero that the verifier cannot know, read from a global that nobody
- * writes; then the ways look alike and are walked once (kernel/bpf/verifier.c `states_equal`; the kernel's own tests do the same).
- * Algorithm: loops with a branch inside that stays inside, or a call, which may hold one; their header phis that no step bounds,
- * where a constant enters. Required. Precondition: after `promote-memory`, before anything forgets signs.
+ * Keeps the kernel's verifier from telling apart what does not matter. A variable that changes on some ways through a loop's body
+ * (`if (c) sum += x`, `rest = rest & 1 ? rest * 3 + 1 : rest / 2`) is something else to the verifier on each way, and it would
+ * walk every combination. A zero that the verifier cannot know, read from a global that nobody writes, is added where such a
+ * variable enters the loop as a constant, and in every round where the loop tests it; then the ways look alike and are walked
+ * once (kernel/bpf/verifier.c `states_equal`; the kernel's own tests do the same).
+ * Algorithm: loops with a branch inside that stays inside, or a call, which may hold one; their header phis that no step bounds.
+ * Required. Precondition: after `promote-memory`, before anything forgets signs.
  */
 
 import { arg, blockAt, constantOf, instAt } from "../ir/access.ts";
-import { dominators, type Loop, naturalLoops, successors, terminatorOf } from "../ir/cfg.ts";
+import { type Dominators, dominators, ENTRY, type Loop, naturalLoops, successors, terminatorOf } from "../ir/cfg.ts";
 import { addInst, phisOf } from "../ir/edit.ts";
 import { type BlockId, type Inst, type InstOf, type IrFunction, type IrType, type ValueId, ZERO_SYMBOL } from "../ir/types.ts";
 import { phiBounds } from "./loop-trips.ts";
 import { analyseRanges } from "./ranges.ts";
 
 export function hideConstants(fn: IrFunction): void {
-  const loops = naturalLoops(fn, dominators(fn)).filter((loop) => forks(fn, loop));
+  const doms = dominators(fn);
+  const loops = naturalLoops(fn, doms).filter((loop) => forks(fn, loop));
   if (loops.length === 0) return;
   const ranges = analyseRanges(fn, "verifier");
   for (const loop of loops) {
     const bounding = phiBounds(fn, loop, ranges);
-    for (const phi of phisOf(fn, blockAt(fn, loop.header)))
-      if (!bounding.has(phi.id) && phi.type !== "ptr") hide(fn, loop, phi);
+    for (const phi of phisOf(fn, blockAt(fn, loop.header))) {
+      if (!bounding.has(phi.id) && phi.type !== "ptr" && phi.type !== "void") hide(fn, doms, loop, phi, phi.type);
+    }
   }
 }
 
@@ -34,28 +37,44 @@ function forks(fn: IrFunction, loop: Loop): boolean {
   });
 }
 
-function hide(fn: IrFunction, loop: Loop, phi: Inst): void {
-  const { preds } = blockAt(fn, loop.header);
-  preds.forEach((pred, index) => {
-    const value = constantOf(fn, arg(phi, index));
-    if (value === undefined || loop.blocks.has(pred) || phi.type === "void") return;
-    phi.args[index] = hidden(fn, pred, arg(phi, index), value, phi.type);
+function hide(fn: IrFunction, doms: Dominators, loop: Loop, phi: Inst, type: IrType): void {
+  const tested = isTested(fn, loop, phi);
+  let zero: ValueId | undefined;
+  blockAt(fn, loop.header).preds.forEach((pred, index) => {
+    const value = arg(phi, index);
+    const isEntry = !loop.blocks.has(pred);
+    const constant = constantOf(fn, value);
+    if (isEntry ? constant === undefined : !tested || value === phi.id) return;
+    zero ??= hiddenZero(fn, doms.idom[loop.header] ?? ENTRY, type);
+    phi.args[index] = constant === 0n ? zero : append(fn, pred, { op: "binary", binary: "add" }, type, [value, zero]);
   });
 }
 
-/** `value` at the end of `block`, unknown to the verifier. */
-function hidden(fn: IrFunction, block: BlockId, constant: ValueId, value: bigint, type: IrType): ValueId {
+/** Does a comparison inside the loop depend on the phi? */
+function isTested(fn: IrFunction, loop: Loop, phi: Inst): boolean {
+  const depends = new Set<ValueId>([phi.id]);
+  const inside = [...loop.blocks].flatMap((id) => blockAt(fn, id).insts.map((value) => instAt(fn, value)));
+  for (let before = 0; before !== depends.size; ) {
+    before = depends.size;
+    for (const inst of inside) if (carries(inst) && inst.args.some((value) => depends.has(value))) depends.add(inst.id);
+  }
+  return inside.some((inst) => inst.op === "compare" && inst.args.some((value) => depends.has(value)));
+}
+
+const carries = (inst: Inst): boolean =>
+  inst.op === "binary" || inst.op === "convert" || inst.op === "phi" || inst.op === "neg";
+
+/** The zero at the end of `block`, which every way into the loop passes. */
+function hiddenZero(fn: IrFunction, block: BlockId, type: IrType): ValueId {
+  const address = append(fn, block, { op: "globaladdr", symbol: ZERO_SYMBOL, offset: 0 }, "ptr", []);
+  return append(fn, block, zeroLoad(type), type, [address]);
+}
+
+function append(fn: IrFunction, block: BlockId, body: Parameters<typeof addInst>[1], type: IrType, args: ValueId[]): ValueId {
   const { insts } = blockAt(fn, block);
-  const { loc } = terminatorOf(fn, blockAt(fn, block));
-  const insert = (id: ValueId): ValueId => {
-    insts.splice(insts.length - 1, 0, id);
-    return id;
-  };
-  const address = insert(addInst(fn, { op: "globaladdr", symbol: ZERO_SYMBOL, offset: 0 }, "ptr", [], loc));
-  const zero = insert(addInst(fn, zeroLoad(type), type, [address], loc));
-  return value === 0n
-    ? zero
-    : insert(addInst(fn, { op: "binary", binary: "add" }, type, [zero, constant], instAt(fn, constant).loc));
+  const id = addInst(fn, body, type, args, terminatorOf(fn, blockAt(fn, block)).loc);
+  insts.splice(insts.length - 1, 0, id);
+  return id;
 }
 
 function zeroLoad(type: IrType): Omit<InstOf<"load">, "id" | "type" | "args" | "loc"> {

@@ -5,7 +5,7 @@ export const total = new ArrayMap<u64>({ maxEntries: 1 });
 
 export class Router {
   @skbVerdict()
-  static verdict(_skb: SkBuff): SkAction {
+  static verdict(skb: SkBuff): SkAction {
     const sum = total.get(0);
     if (sum) {
       atomicAdd(sum, 1n);

@@ -1,5 +1,5 @@
 // Values of different width and sign compare by value.
-import { type i8, type i32, type i64, syscall, type u8, type u32, type u64 } from "tsbpf";
+import { i8, i32, i64, syscall, u8, u32, u64 } from "tsbpf";
 
 class Args {
   a: u32 = 0;

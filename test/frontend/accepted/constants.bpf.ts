@@ -18,7 +18,9 @@ enum State {
 
 const double = (x: u32): u32 => x * 2;
 const isLarge = (x: u32) => x > Level.High;
-const half = (x: u32): u32 => x / 2;
+const half = function (x: u32): u32 {
+  return x / 2;
+};
 
 export class Router {
   @skbVerdict()

@@ -1,5 +1,5 @@
 // let x = 0 takes the type of what is assigned to it; results take that of the returns; literals that of their surroundings.
-import { SkAction, type SkBuff, skbVerdict, type u8, u64 } from "tsbpf";
+import { SkAction, type SkBuff, skbVerdict, type u8, type u32, u64 } from "tsbpf";
 
 const longest = (skb: SkBuff) => (skb.len > 5 ? skb.len : 5);
 

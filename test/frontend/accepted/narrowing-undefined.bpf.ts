@@ -26,7 +26,7 @@ export class Router {
     let other = flowOf(80);
     if (!other) other = flowOf(443);
     if (other && other.last !== skb.len) other.last = skb.len;
-    if (flowOf(22) === undefined || flowOf(22)?.last === 5) return SkAction.Pass;
+    if (flowOf(22) === undefined || flowOf(22)!.last === 5) return SkAction.Pass;
     return flow.packets > 5n ? SkAction.Drop : SkAction.Pass;
   }
 }

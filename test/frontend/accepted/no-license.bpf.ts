@@ -3,7 +3,7 @@ import { getPrandomU32, getSmpProcessorId, SkAction, type SkBuff, skbVerdict } f
 
 export class Router {
   @skbVerdict()
-  static verdict(_skb: SkBuff): SkAction {
+  static verdict(skb: SkBuff): SkAction {
     return getPrandomU32() % 2 === getSmpProcessorId() ? SkAction.Drop : SkAction.Pass;
   }
 }
