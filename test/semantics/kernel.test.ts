@@ -5,58 +5,15 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { testWith } from "../support/needs.ts";
-import { type CheckedModule, checkModules } from "../support/semantics/checked-module.ts";
-import { type Comparison, compareModule } from "../support/semantics/compare.ts";
+import { check, compareAll, compareInKernel } from "../support/semantics/against-kernel.ts";
 import { generateOptional, generateRandom, generateSystematic } from "../support/semantics/generate/index.ts";
-import type { GeneratedModule } from "../support/semantics/generate/module.ts";
-import { type CompiledModule, type Cpu, compileModules, loadExecutor } from "../support/semantics/in-kernel.ts";
+import { compileModules } from "../support/semantics/in-kernel.ts";
 
 const inKernel = testWith("root", "bpftool", "kernel:6.1");
 const seed = Number(process.env["TSBPF_SEED"] ?? 1);
 /** The beginning of the names of the modules to run. */
 const only = process.env["TSBPF_MODULES"] ?? "";
 const minimumCases = only === "" ? 8000 : 1;
-
-type Checked = ReadonlyMap<string, CheckedModule>;
-
-function check(modules: readonly GeneratedModule[]): Checked {
-  return checkModules(new Map(modules.map(({ name, text }) => [name, text])));
-}
-
-/** `undefined` where the compiler refused the module. */
-function compareInKernel(
-  module: GeneratedModule,
-  compiled: CompiledModule | undefined,
-  checked: Checked,
-): Comparison | undefined {
-  const own = checked.get(module.name);
-  if (compiled?.object === undefined || own === undefined) return undefined;
-  using loaded = loadExecutor(compiled.object);
-  return compareModule(module, own, loaded.execute, "little");
-}
-
-function diagnosticsOf(compiled: CompiledModule | undefined): string {
-  const lines = compiled?.diagnostics.map(
-    ({ code, message, span }) => `  line ${span?.line}: ${code} ${message}\n    ${span?.lineText.trim()}`,
-  );
-  return lines?.join("\n") ?? "";
-}
-
-function compareAll(
-  modules: readonly GeneratedModule[],
-  cpu: Cpu,
-): { readonly cases: number; readonly problems: readonly string[] } {
-  const checked = check(modules);
-  const compiled = compileModules(modules, cpu);
-  let cases = 0;
-  const problems = modules.flatMap((module, i) => {
-    const comparison = compareInKernel(module, compiled[i], checked);
-    if (comparison === undefined) return [`${module.name} was refused:\n${diagnosticsOf(compiled[i])}`];
-    cases += comparison.cases;
-    return comparison.mismatches.map(({ report }) => report);
-  });
-  return { cases, problems };
-}
 
 inKernel("the kernel computes what the language says", () => {
   const modules = [...generateSystematic(seed), ...generateRandom(seed, 3)].filter(({ name }) => name.startsWith(only));

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Diagnostic } from "../../../compiler/diagnostics/diagnostic.ts";
 import { compile } from "../../../compiler/driver.ts";
+import { collectObject } from "../collect.ts";
 import { type LoadedObject, type LoadedProgram, loadObject } from "../kernel.ts";
 import type { Executor } from "./compare.ts";
 import type { GeneratedModule } from "./generate/module.ts";
@@ -18,8 +19,10 @@ export interface CompiledModule {
 
 export type Cpu = 1 | 2 | 3 | 4;
 
-/** Compiles all modules at once: they share one TypeScript program. */
-export function compileModules(modules: readonly GeneratedModule[], cpu: Cpu): readonly CompiledModule[] {
+const KERNEL = [6, 1] as const;
+
+/** Compiles all modules at once: they share one TypeScript program. `optional: false` leaves out the passes that only improve. */
+export function compileModules(modules: readonly GeneratedModule[], cpu: Cpu, optional = true): readonly CompiledModule[] {
   const rootDir = mkdtempSync(join(tmpdir(), "tsbpf-semantics-"));
   try {
     const entries = modules.map(({ name, text }) => {
@@ -27,12 +30,20 @@ export function compileModules(modules: readonly GeneratedModule[], cpu: Cpu): r
       writeFileSync(path, text);
       return path;
     });
-    const compiled = compile(entries, { cpu, kernel: [6, 1], endian: "little", emit: ["obj"], rootDir });
-    return compiled.map(({ diagnostics, outputs }, i) => ({
-      name: modules[i]?.name ?? "",
-      diagnostics,
-      object: outputs.find(({ kind }) => kind === "obj")?.bytes,
-    }));
+    const compiled = compile(entries, {
+      cpu,
+      kernel: KERNEL,
+      endian: "little",
+      emit: ["obj"],
+      rootDir,
+      pipeline: { optional },
+    });
+    return compiled.map(({ diagnostics, outputs }, i) => {
+      const name = modules[i]?.name ?? "";
+      const object = outputs.find(({ kind }) => kind === "obj")?.bytes;
+      if (object) collectObject(`semantics/${name}`, object, { kernel: KERNEL, cpu });
+      return { name, diagnostics, object };
+    });
   } finally {
     rmSync(rootDir, { recursive: true, force: true });
   }
