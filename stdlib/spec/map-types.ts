@@ -4,6 +4,7 @@
  */
 
 import type { HelperKernelName } from "./helpers.ts";
+import { MAP_TYPE_ID } from "./map-type-ids.ts";
 import type { ProgType } from "./program-types.ts";
 import type { KernelVersion } from "./version.ts";
 
@@ -68,7 +69,7 @@ export const MAP_TYPES = {
   HashMap: {
     className: "HashMap",
     kernelName: "BPF_MAP_TYPE_HASH",
-    id: 1,
+    id: MAP_TYPE_ID.BPF_MAP_TYPE_HASH,
     since: [3, 19],
     key: "any",
     value: "any",
@@ -84,7 +85,7 @@ export const MAP_TYPES = {
   ArrayMap: {
     className: "ArrayMap",
     kernelName: "BPF_MAP_TYPE_ARRAY",
-    id: 2,
+    id: MAP_TYPE_ID.BPF_MAP_TYPE_ARRAY,
     since: [3, 19],
     key: "u32",
     value: "any",
@@ -100,7 +101,7 @@ export const MAP_TYPES = {
   PerCpuHashMap: {
     className: "PerCpuHashMap",
     kernelName: "BPF_MAP_TYPE_PERCPU_HASH",
-    id: 5,
+    id: MAP_TYPE_ID.BPF_MAP_TYPE_PERCPU_HASH,
     since: [4, 6],
     key: "any",
     value: "any",
@@ -116,7 +117,7 @@ export const MAP_TYPES = {
   PerCpuArrayMap: {
     className: "PerCpuArrayMap",
     kernelName: "BPF_MAP_TYPE_PERCPU_ARRAY",
-    id: 6,
+    id: MAP_TYPE_ID.BPF_MAP_TYPE_PERCPU_ARRAY,
     since: [4, 6],
     key: "u32",
     value: "any",
@@ -132,7 +133,7 @@ export const MAP_TYPES = {
   LruHashMap: {
     className: "LruHashMap",
     kernelName: "BPF_MAP_TYPE_LRU_HASH",
-    id: 9,
+    id: MAP_TYPE_ID.BPF_MAP_TYPE_LRU_HASH,
     since: [4, 10],
     key: "any",
     value: "any",
@@ -148,7 +149,7 @@ export const MAP_TYPES = {
   LruPerCpuHashMap: {
     className: "LruPerCpuHashMap",
     kernelName: "BPF_MAP_TYPE_LRU_PERCPU_HASH",
-    id: 10,
+    id: MAP_TYPE_ID.BPF_MAP_TYPE_LRU_PERCPU_HASH,
     since: [4, 10],
     key: "any",
     value: "any",
@@ -164,7 +165,7 @@ export const MAP_TYPES = {
   SockMap: {
     className: "SockMap",
     kernelName: "BPF_MAP_TYPE_SOCKMAP",
-    id: 15,
+    id: MAP_TYPE_ID.BPF_MAP_TYPE_SOCKMAP,
     since: [4, 14],
     key: "u32",
     value: "socket",
@@ -180,7 +181,7 @@ export const MAP_TYPES = {
   SockHash: {
     className: "SockHash",
     kernelName: "BPF_MAP_TYPE_SOCKHASH",
-    id: 18,
+    id: MAP_TYPE_ID.BPF_MAP_TYPE_SOCKHASH,
     since: [4, 18],
     key: "any",
     value: "socket",

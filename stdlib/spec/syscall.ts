@@ -37,6 +37,7 @@ export const BPF_COMMANDS = {
   BPF_PROG_DETACH: 9,
   BPF_PROG_TEST_RUN: 10,
   BPF_OBJ_GET_INFO_BY_FD: 15,
+  BPF_MAP_LOOKUP_AND_DELETE_ELEM: 21,
 } as const satisfies Readonly<Record<string, number>>;
 
 export type BpfCommand = keyof typeof BPF_COMMANDS;

@@ -1,0 +1,19 @@
+/** Errnos by name, as Linux numbers them on every architecture that BPF runs on (include/uapi/asm-generic/errno*.h, linux/errno.h). */
+
+export const LINUX_ERRNO = {
+  EPERM: 1,
+  ENOENT: 2,
+  E2BIG: 7,
+  EBADF: 9,
+  EAGAIN: 11,
+  ENOMEM: 12,
+  EFAULT: 14,
+  EEXIST: 17,
+  EINVAL: 22,
+  ENOSPC: 28,
+  ERANGE: 34,
+  EOPNOTSUPP: 95,
+  ENOTSUPP: 524,
+} as const satisfies Readonly<Record<string, number>>;
+
+export type ErrnoName = keyof typeof LINUX_ERRNO;
