@@ -101,6 +101,8 @@ export interface RunOptions {
   readonly host?: object | undefined;
   /** Instructions that the run may take; default 1,000,000,000. */
   readonly budget?: number | undefined;
+  /** Told of every instruction before it runs; slows the run down. */
+  readonly trace?: ((program: ProgramImage, slot: number) => void) | undefined;
 }
 
 export type RunResult =

@@ -1,0 +1,747 @@
+/**
+ * The interpreter: one loop, one switch, no allocation an instruction. Enters: a decoded program and its arguments; leaves:
+ * r0, or a fault with its place. Registers are the first words of the linear memory, two a register, and constants lie
+ * behind them, so that an operand is a word index whatever it is. An access is checked against its object's row of the
+ * object table (`memory.ts`) in the loop; what does not pass there is looked at again, slowly, for hooks and for the reason.
+ *
+ * Functions of a program and callbacks have a frame each (`frames.ts`). `#execute` calls itself only through helpers.
+ */
+
+import { PROGRAM_LIMITS, REGISTERS } from "../../stdlib/spec/isa.ts";
+import { highHalf, join64, lowHalf } from "./address.ts";
+import { divide64, multiply64, negatedHigh, signedDivide64, swap32 } from "./arithmetic.ts";
+import { runAtomic } from "./atomics.ts";
+import { Call } from "./call.ts";
+import { MachineFault } from "./fault.ts";
+import { Frames, type StackReads } from "./frames.ts";
+import {
+  FunctionHandle,
+  type HelperCall,
+  type HelperTable,
+  type ProgramImage,
+  type RunOptions,
+  type RunResult,
+} from "./machine.ts";
+import { type Memory, REGISTER_WORDS, type Width } from "./memory.ts";
+import { reportFault } from "./report.ts";
+
+const DEFAULT_BUDGET = 1_000_000_000;
+
+export interface InterpreterOptions {
+  readonly helpers?: HelperTable | undefined;
+  /** Reads of stack that was never written; default "zero". */
+  readonly stackReads?: StackReads | undefined;
+  /** Told of them, if `stackReads` is "warn". */
+  readonly onStackRead?: ((program: ProgramImage, slot: number) => void) | undefined;
+}
+
+export class Interpreter {
+  readonly memory: Memory;
+  readonly #helpers: HelperTable;
+  readonly #frames: Frames;
+  readonly #call: HelperCall;
+  /** Set for each run. */
+  #options: RunOptions = {};
+  /** Instructions until `#tick`, and those that may follow. Traced runs tick at every instruction. */
+  #left = 0;
+  #rest = 0;
+  #tailCalls = 0;
+  #mayGotos = 0;
+  /** Where a fault is. */
+  #pc = 0;
+  #image: ProgramImage | undefined;
+  /** A helper asked for it. */
+  #next: ProgramImage | undefined;
+
+  constructor(memory: Memory, options: InterpreterOptions = {}) {
+    this.memory = memory;
+    this.#helpers = options.helpers ?? new Map();
+    this.#frames = new Frames(memory, options.stackReads ?? "zero", () => {
+      if (this.#image !== undefined) options.onStackRead?.(this.#image, this.#pc);
+    });
+    this.#call = new Call(memory, {
+      program: () => this.#running,
+      host: () => this.#options.host,
+      callback: (address, args) => this.#callback(address, args),
+      tailCall: (program) => this.#tailCall(program),
+    });
+  }
+
+  /** Never throws for what a program does. One run at a time: what helpers call back runs inside it. */
+  run(image: ProgramImage, options: RunOptions = {}): RunResult {
+    if (this.#image !== undefined) throw new Error(`${image.name}: the interpreter is running ${this.#image.name}`);
+    const budget = options.budget ?? DEFAULT_BUDGET;
+    this.#begin(image, options, budget);
+    const insns = (): number => budget - Math.max(0, this.#left + this.#rest);
+    try {
+      const r0 = this.#enterAndExecute(image, 0, 0);
+      return { kind: "exit", r0, insns: insns() };
+    } catch (error) {
+      if (!(error instanceof MachineFault)) throw error;
+      const fault = reportFault(error, this.#pc, this.memory.words, this.#frames.list(this.#pc));
+      return { kind: "fault", fault, insns: insns() };
+    } finally {
+      this.#frames.clear();
+      this.#image = undefined;
+    }
+  }
+
+  #begin(image: ProgramImage, options: RunOptions, budget: number): void {
+    this.#options = options;
+    this.#image = image;
+    this.#left = options.trace ? 0 : budget;
+    this.#rest = options.trace ? budget : 0;
+    this.#tailCalls = 0;
+    this.#mayGotos = PROGRAM_LIMITS.bpfLoopIterations;
+    const m = this.memory.words;
+    m.fill(0, 0, REGISTER_WORDS);
+    setArguments(m, options.args ?? []);
+  }
+
+  get #running(): ProgramImage {
+    if (this.#image === undefined) throw new Error("no program is running");
+    return this.#image;
+  }
+
+  #enterAndExecute(image: ProgramImage, slot: number, returnSlot: number): bigint {
+    this.#frames.enter(image, slot, image, returnSlot);
+    this.#execute(image, slot, this.#frames.depth);
+    const m = this.memory.words;
+    return join64(m[0] ?? 0, m[1] ?? 0);
+  }
+
+  /** Until the function of frame `floor` exits. */
+  #execute(first: ProgramImage, start: number, floor: number): void {
+    let image = first;
+    let { operations, targets, operands, details } = image;
+    let { words: m, bytes8, view, tableWord: table, tableMask: mask } = this.memory;
+    let left = this.#left;
+    try {
+      for (let pc = start; ; pc++) {
+        if (--left < 0) left = this.#tick(image, pc);
+        const d = targets[pc] ?? 0;
+        const s = operands[pc] ?? 0;
+        const a = m[d] ?? 0;
+        const ah = m[d + 1] ?? 0;
+        const b = m[s] ?? 0;
+        const bh = m[s + 1] ?? 0;
+        switch (operations[pc]) {
+          // add64
+          case 1: {
+            const low = (a + b) | 0;
+            m[d] = low;
+            m[d + 1] = ah + bh + (low >>> 0 < a >>> 0 ? 1 : 0);
+            continue;
+          }
+          // sub64
+          case 2:
+            m[d] = a - b;
+            m[d + 1] = ah - bh - (a >>> 0 < b >>> 0 ? 1 : 0);
+            continue;
+          // mul64
+          case 3:
+            multiply64(m, d, a, ah, b, bh);
+            continue;
+          // div64
+          case 4:
+            divide64(m, d, a, ah, b, bh, "quotient");
+            continue;
+          // sdiv64
+          case 5:
+            signedDivide64(m, d, a, ah, b, bh, "quotient");
+            continue;
+          // or64
+          case 6:
+            m[d] = a | b;
+            m[d + 1] = ah | bh;
+            continue;
+          // and64
+          case 7:
+            m[d] = a & b;
+            m[d + 1] = ah & bh;
+            continue;
+          // lsh64
+          case 8: {
+            const n = b & 63;
+            if (n === 0) continue;
+            m[d] = n < 32 ? a << n : 0;
+            m[d + 1] = n < 32 ? (ah << n) | (a >>> (32 - n)) : a << (n - 32);
+            continue;
+          }
+          // rsh64
+          case 9: {
+            const n = b & 63;
+            if (n === 0) continue;
+            m[d] = n < 32 ? (a >>> n) | (ah << (32 - n)) : ah >>> (n - 32);
+            m[d + 1] = n < 32 ? ah >>> n : 0;
+            continue;
+          }
+          // mod64
+          case 10:
+            divide64(m, d, a, ah, b, bh, "remainder");
+            continue;
+          // smod64
+          case 11:
+            signedDivide64(m, d, a, ah, b, bh, "remainder");
+            continue;
+          // xor64
+          case 12:
+            m[d] = a ^ b;
+            m[d + 1] = ah ^ bh;
+            continue;
+          // mov64
+          case 13:
+            m[d] = b;
+            m[d + 1] = bh;
+            continue;
+          // movsx864
+          case 14: {
+            const low = (b << 24) >> 24;
+            m[d] = low;
+            m[d + 1] = low >> 31;
+            continue;
+          }
+          // movsx1664
+          case 15: {
+            const low = (b << 16) >> 16;
+            m[d] = low;
+            m[d + 1] = low >> 31;
+            continue;
+          }
+          // movsx3264
+          case 16:
+            m[d] = b;
+            m[d + 1] = b >> 31;
+            continue;
+          // arsh64
+          case 17: {
+            const n = b & 63;
+            if (n === 0) continue;
+            m[d] = n < 32 ? (a >>> n) | (ah << (32 - n)) : ah >> (n - 32);
+            m[d + 1] = n < 32 ? ah >> n : ah >> 31;
+            continue;
+          }
+          // neg64
+          case 18:
+            m[d] = -a;
+            m[d + 1] = negatedHigh(a, ah);
+            continue;
+
+          // add32
+          case 19:
+            m[d] = a + b;
+            m[d + 1] = 0;
+            continue;
+          // sub32
+          case 20:
+            m[d] = a - b;
+            m[d + 1] = 0;
+            continue;
+          // mul32
+          case 21:
+            m[d] = Math.imul(a, b);
+            m[d + 1] = 0;
+            continue;
+          // div32
+          case 22:
+            m[d] = b === 0 ? 0 : (a >>> 0) / (b >>> 0);
+            m[d + 1] = 0;
+            continue;
+          // sdiv32
+          case 23:
+            m[d] = b === 0 ? 0 : a / b;
+            m[d + 1] = 0;
+            continue;
+          // or32
+          case 24:
+            m[d] = a | b;
+            m[d + 1] = 0;
+            continue;
+          // and32
+          case 25:
+            m[d] = a & b;
+            m[d + 1] = 0;
+            continue;
+          // lsh32
+          case 26:
+            m[d] = a << b;
+            m[d + 1] = 0;
+            continue;
+          // rsh32
+          case 27:
+            m[d] = a >>> b;
+            m[d + 1] = 0;
+            continue;
+          // mod32
+          case 28:
+            m[d] = b === 0 ? a : (a >>> 0) % (b >>> 0);
+            m[d + 1] = 0;
+            continue;
+          // smod32
+          case 29:
+            m[d] = b === 0 ? a : a % b;
+            m[d + 1] = 0;
+            continue;
+          // xor32
+          case 30:
+            m[d] = a ^ b;
+            m[d + 1] = 0;
+            continue;
+          // mov32
+          case 31:
+            m[d] = b;
+            m[d + 1] = 0;
+            continue;
+          // movsx832
+          case 32:
+            m[d] = (b << 24) >> 24;
+            m[d + 1] = 0;
+            continue;
+          // movsx1632
+          case 33:
+            m[d] = (b << 16) >> 16;
+            m[d + 1] = 0;
+            continue;
+          // arsh32
+          case 34:
+            m[d] = a >> b;
+            m[d + 1] = 0;
+            continue;
+          // neg32
+          case 35:
+            m[d] = -a;
+            m[d + 1] = 0;
+            continue;
+
+          // zext16
+          case 36:
+            m[d] = a & 0xffff;
+            m[d + 1] = 0;
+            continue;
+          // swap16
+          case 37:
+            m[d] = ((a & 0xff) << 8) | ((a >>> 8) & 0xff);
+            m[d + 1] = 0;
+            continue;
+          // swap32
+          case 38:
+            m[d] = swap32(a);
+            m[d + 1] = 0;
+            continue;
+          // swap64
+          case 39:
+            m[d] = swap32(ah);
+            m[d + 1] = swap32(a);
+            continue;
+          // wide
+          case 40:
+            m[d] = b;
+            m[d + 1] = bh;
+            pc++;
+            continue;
+
+          // load8
+          case 41: {
+            const row = table + (bh & mask) * 4;
+            const offset = (b + (details[pc] ?? 0)) | 0;
+            if (m[row] === bh && offset >>> 0 <= (m[row + 1] ?? 0) - 1) {
+              m[d] = bytes8[(m[row + 3] ?? 0) + offset] ?? 0;
+              m[d + 1] = 0;
+              continue;
+            }
+            this.#loadSlowly(image, pc, d, b, bh, 1, false);
+            break;
+          }
+          // load16
+          case 42: {
+            const row = table + (bh & mask) * 4;
+            const offset = (b + (details[pc] ?? 0)) | 0;
+            if (m[row] === bh && offset >>> 0 <= (m[row + 1] ?? 0) - 2) {
+              const place = (m[row + 3] ?? 0) + offset;
+              m[d] = (bytes8[place] ?? 0) | ((bytes8[place + 1] ?? 0) << 8);
+              m[d + 1] = 0;
+              continue;
+            }
+            this.#loadSlowly(image, pc, d, b, bh, 2, false);
+            break;
+          }
+          // load32
+          case 43: {
+            const row = table + (bh & mask) * 4;
+            const offset = (b + (details[pc] ?? 0)) | 0;
+            if (m[row] === bh && offset >>> 0 <= (m[row + 1] ?? 0) - 4) {
+              const place = (m[row + 3] ?? 0) + offset;
+              m[d] = (place & 3) === 0 ? (m[place >> 2] ?? 0) : view.getInt32(place, true);
+              m[d + 1] = 0;
+              continue;
+            }
+            this.#loadSlowly(image, pc, d, b, bh, 4, false);
+            break;
+          }
+          // load64
+          case 44: {
+            const row = table + (bh & mask) * 4;
+            const offset = (b + (details[pc] ?? 0)) | 0;
+            if (m[row] === bh && offset >>> 0 <= (m[row + 1] ?? 0) - 8) {
+              const place = (m[row + 3] ?? 0) + offset;
+              if ((place & 3) === 0) {
+                m[d] = m[place >> 2] ?? 0;
+                m[d + 1] = m[(place >> 2) + 1] ?? 0;
+              } else {
+                m[d] = view.getInt32(place, true);
+                m[d + 1] = view.getInt32(place + 4, true);
+              }
+              continue;
+            }
+            this.#loadSlowly(image, pc, d, b, bh, 8, false);
+            break;
+          }
+          // loads8
+          case 45: {
+            const row = table + (bh & mask) * 4;
+            const offset = (b + (details[pc] ?? 0)) | 0;
+            if (m[row] === bh && offset >>> 0 <= (m[row + 1] ?? 0) - 1) {
+              const low = ((bytes8[(m[row + 3] ?? 0) + offset] ?? 0) << 24) >> 24;
+              m[d] = low;
+              m[d + 1] = low >> 31;
+              continue;
+            }
+            this.#loadSlowly(image, pc, d, b, bh, 1, true);
+            break;
+          }
+          // loads16
+          case 46: {
+            const row = table + (bh & mask) * 4;
+            const offset = (b + (details[pc] ?? 0)) | 0;
+            if (m[row] === bh && offset >>> 0 <= (m[row + 1] ?? 0) - 2) {
+              const low = view.getInt16((m[row + 3] ?? 0) + offset, true);
+              m[d] = low;
+              m[d + 1] = low >> 31;
+              continue;
+            }
+            this.#loadSlowly(image, pc, d, b, bh, 2, true);
+            break;
+          }
+          // loads32
+          case 47: {
+            const row = table + (bh & mask) * 4;
+            const offset = (b + (details[pc] ?? 0)) | 0;
+            if (m[row] === bh && offset >>> 0 <= (m[row + 1] ?? 0) - 4) {
+              const low = view.getInt32((m[row + 3] ?? 0) + offset, true);
+              m[d] = low;
+              m[d + 1] = low >> 31;
+              continue;
+            }
+            this.#loadSlowly(image, pc, d, b, bh, 4, true);
+            break;
+          }
+
+          // store8
+          case 48: {
+            const row = table + (ah & mask) * 4;
+            const offset = (a + (details[pc] ?? 0)) | 0;
+            if (m[row] === ah && offset >>> 0 <= (m[row + 2] ?? 0) - 1) {
+              bytes8[(m[row + 3] ?? 0) + offset] = b;
+              continue;
+            }
+            this.#storeSlowly(image, pc, a, ah, 1, b, bh);
+            break;
+          }
+          // store16
+          case 49: {
+            const row = table + (ah & mask) * 4;
+            const offset = (a + (details[pc] ?? 0)) | 0;
+            if (m[row] === ah && offset >>> 0 <= (m[row + 2] ?? 0) - 2) {
+              view.setInt16((m[row + 3] ?? 0) + offset, b, true);
+              continue;
+            }
+            this.#storeSlowly(image, pc, a, ah, 2, b, bh);
+            break;
+          }
+          // store32
+          case 50: {
+            const row = table + (ah & mask) * 4;
+            const offset = (a + (details[pc] ?? 0)) | 0;
+            if (m[row] === ah && offset >>> 0 <= (m[row + 2] ?? 0) - 4) {
+              const place = (m[row + 3] ?? 0) + offset;
+              if ((place & 3) === 0) m[place >> 2] = b;
+              else view.setInt32(place, b, true);
+              continue;
+            }
+            this.#storeSlowly(image, pc, a, ah, 4, b, bh);
+            break;
+          }
+          // store64
+          case 51: {
+            const row = table + (ah & mask) * 4;
+            const offset = (a + (details[pc] ?? 0)) | 0;
+            if (m[row] === ah && offset >>> 0 <= (m[row + 2] ?? 0) - 8) {
+              const place = (m[row + 3] ?? 0) + offset;
+              if ((place & 3) === 0) {
+                m[place >> 2] = b;
+                m[(place >> 2) + 1] = bh;
+              } else {
+                view.setInt32(place, b, true);
+                view.setInt32(place + 4, bh, true);
+              }
+              continue;
+            }
+            this.#storeSlowly(image, pc, a, ah, 8, b, bh);
+            break;
+          }
+          // atomic32
+          case 52:
+            this.#atomic(image, pc, a, ah, s, 4);
+            break;
+          // atomic64
+          case 53:
+            this.#atomic(image, pc, a, ah, s, 8);
+            break;
+
+          // jeq64
+          case 54:
+            if (a === b && ah === bh) pc = details[pc] ?? 0;
+            continue;
+          // jgt64
+          case 55:
+            if (ah === bh ? a >>> 0 > b >>> 0 : ah >>> 0 > bh >>> 0) pc = details[pc] ?? 0;
+            continue;
+          // jge64
+          case 56:
+            if (ah === bh ? a >>> 0 >= b >>> 0 : ah >>> 0 > bh >>> 0) pc = details[pc] ?? 0;
+            continue;
+          // jset64
+          case 57:
+            if (((a & b) | (ah & bh)) !== 0) pc = details[pc] ?? 0;
+            continue;
+          // jne64
+          case 58:
+            if (a !== b || ah !== bh) pc = details[pc] ?? 0;
+            continue;
+          // jsgt64
+          case 59:
+            if (ah === bh ? a >>> 0 > b >>> 0 : ah > bh) pc = details[pc] ?? 0;
+            continue;
+          // jsge64
+          case 60:
+            if (ah === bh ? a >>> 0 >= b >>> 0 : ah > bh) pc = details[pc] ?? 0;
+            continue;
+          // jlt64
+          case 61:
+            if (ah === bh ? a >>> 0 < b >>> 0 : ah >>> 0 < bh >>> 0) pc = details[pc] ?? 0;
+            continue;
+          // jle64
+          case 62:
+            if (ah === bh ? a >>> 0 <= b >>> 0 : ah >>> 0 < bh >>> 0) pc = details[pc] ?? 0;
+            continue;
+          // jslt64
+          case 63:
+            if (ah === bh ? a >>> 0 < b >>> 0 : ah < bh) pc = details[pc] ?? 0;
+            continue;
+          // jsle64
+          case 64:
+            if (ah === bh ? a >>> 0 <= b >>> 0 : ah < bh) pc = details[pc] ?? 0;
+            continue;
+          // jeq32
+          case 65:
+            if (a === b) pc = details[pc] ?? 0;
+            continue;
+          // jgt32
+          case 66:
+            if (a >>> 0 > b >>> 0) pc = details[pc] ?? 0;
+            continue;
+          // jge32
+          case 67:
+            if (a >>> 0 >= b >>> 0) pc = details[pc] ?? 0;
+            continue;
+          // jset32
+          case 68:
+            if ((a & b) !== 0) pc = details[pc] ?? 0;
+            continue;
+          // jne32
+          case 69:
+            if (a !== b) pc = details[pc] ?? 0;
+            continue;
+          // jsgt32
+          case 70:
+            if (a > b) pc = details[pc] ?? 0;
+            continue;
+          // jsge32
+          case 71:
+            if (a >= b) pc = details[pc] ?? 0;
+            continue;
+          // jlt32
+          case 72:
+            if (a >>> 0 < b >>> 0) pc = details[pc] ?? 0;
+            continue;
+          // jle32
+          case 73:
+            if (a >>> 0 <= b >>> 0) pc = details[pc] ?? 0;
+            continue;
+          // jslt32
+          case 74:
+            if (a < b) pc = details[pc] ?? 0;
+            continue;
+          // jsle32
+          case 75:
+            if (a <= b) pc = details[pc] ?? 0;
+            continue;
+          // goto
+          case 76:
+            pc = details[pc] ?? 0;
+            continue;
+          // mayGoto
+          case 77:
+            if (this.#mayGotos-- <= 0) pc = details[pc] ?? 0;
+            continue;
+
+          // call
+          case 78: {
+            this.#left = left;
+            const next = this.#callHelper(image, pc, details[pc] ?? 0, 0);
+            left = this.#left;
+            if (next === undefined) break;
+            image = next;
+            ({ operations, targets, operands, details } = image);
+            pc = -1;
+            break;
+          }
+          // callx
+          case 80:
+            this.#left = left;
+            this.#callHelper(image, pc, a, ah);
+            left = this.#left;
+            break;
+          // callSubprog
+          case 79:
+            this.#pc = pc;
+            this.#image = image;
+            this.#frames.enter(image, (details[pc] ?? 0) + 1, image, pc);
+            pc = details[pc] ?? 0;
+            continue;
+          // exit
+          case 81: {
+            if (this.#frames.depth === floor) {
+              this.#left = left;
+              this.#frames.leave();
+              return;
+            }
+            pc = this.#frames.returnSlot;
+            const caller = this.#frames.caller;
+            this.#frames.leave();
+            if (caller === image) continue;
+            image = caller;
+            ({ operations, targets, operands, details } = image);
+            continue;
+          }
+          default:
+            this.#pc = pc;
+            this.#image = image;
+            throw new MachineFault("instruction", whyNot(image, pc));
+        }
+        ({ words: m, bytes8, view, tableWord: table, tableMask: mask } = this.memory);
+      }
+    } finally {
+      // What ran inside a helper counted on from here.
+      this.#left = Math.min(left, this.#left);
+    }
+  }
+
+  /** The budget is used up, or this run is traced. The instructions left from here on. */
+  #tick(image: ProgramImage, pc: number): number {
+    this.#pc = pc;
+    this.#image = image;
+    if (--this.#rest < 0)
+      throw new MachineFault("budget", `the run took ${this.#options.budget ?? DEFAULT_BUDGET} instructions`);
+    this.#options.trace?.(image, pc);
+    return 0;
+  }
+
+  #loadSlowly(image: ProgramImage, pc: number, d: number, b: number, bh: number, width: Width, signed: boolean): void {
+    this.#pc = pc;
+    this.#image = image;
+    const address = displaced(image, pc, b, bh);
+    const loaded = this.memory.load(lowHalf(address), highHalf(address), width);
+    const value = signed ? BigInt.asIntN(width * 8, loaded) : loaded;
+    const m = this.memory.words;
+    m[d] = lowHalf(value);
+    m[d + 1] = highHalf(value);
+  }
+
+  #storeSlowly(image: ProgramImage, pc: number, a: number, ah: number, width: Width, b: number, bh: number): void {
+    this.#pc = pc;
+    this.#image = image;
+    const address = displaced(image, pc, a, ah);
+    const value = BigInt.asUintN(width * 8, join64(b, bh));
+    this.memory.store(lowHalf(address), highHalf(address), width, value);
+  }
+
+  #atomic(image: ProgramImage, pc: number, a: number, ah: number, s: number, width: 4 | 8): void {
+    this.#pc = pc;
+    this.#image = image;
+    const { memory } = this;
+    const address = displaced(image, pc, a, ah);
+    const [low, high] = [lowHalf(address), highHalf(address)];
+    runAtomic(memory.words, s, image.source.insns[pc]?.imm ?? 0, width, {
+      read: () => memory.load(low, high, width),
+      write: (value) => memory.store(low, high, width, value),
+    });
+  }
+
+  /** The program that a tail call goes on with. */
+  #callHelper(image: ProgramImage, pc: number, number: number, high: number): ProgramImage | undefined {
+    this.#pc = pc;
+    this.#image = image;
+    const helper = high === 0 ? this.#helpers.get(number) : undefined;
+    if (helper === undefined) throw new MachineFault("unknown-helper", `there is no helper ${number}`);
+    const m = this.memory.words;
+    m[0] = 0;
+    m[1] = 0;
+    this.#next = undefined;
+    helper(this.#call);
+    const next = this.#next;
+    if (next !== undefined) this.#frames.replace(next);
+    return next;
+  }
+
+  #callback(address: bigint, args: readonly bigint[]): bigint {
+    const [image, pc] = [this.#image, this.#pc];
+    const handle = this.memory.ownerOf(address);
+    if (image === undefined || !(handle instanceof FunctionHandle) || !image.callbacks.some(({ owner }) => owner === handle)) {
+      throw new MachineFault("argument", `0x${address.toString(16)} is not the address of a function of this program`);
+    }
+    const saved = this.memory.words.slice(0, REGISTER_WORDS);
+    setArguments(this.memory.words, args);
+    const r0 = this.#enterAndExecute(image, handle.slot, pc);
+    this.memory.words.set(saved);
+    this.#image = image;
+    this.#pc = pc;
+    return r0;
+  }
+
+  #tailCall(program: ProgramImage): boolean {
+    if (this.#tailCalls >= PROGRAM_LIMITS.tailCalls) return false;
+    this.#tailCalls++;
+    this.#next = program;
+    return true;
+  }
+}
+
+function setArguments(m: Int32Array, args: readonly bigint[]): void {
+  for (const [index, register] of REGISTERS.args.entries()) {
+    const value = args[index] ?? 0n;
+    m[register * 2] = lowHalf(value);
+    m[register * 2 + 1] = highHalf(value);
+  }
+}
+
+/** The 64-bit address of an access whose base is in these halves. */
+function displaced(image: ProgramImage, pc: number, low: number, high: number): bigint {
+  return BigInt.asUintN(64, join64(low, high) + BigInt(image.source.insns[pc]?.offset ?? 0));
+}
+
+function whyNot(image: ProgramImage, pc: number): string {
+  const insn = image.source.insns[pc];
+  if (insn === undefined) return `control left the program: it has no instruction ${pc}`;
+  return `the emulator cannot execute opcode 0x${insn.opcode.toString(16).padStart(2, "0")}`;
+}
