@@ -62,6 +62,7 @@ const KEY = { kind: "mapKey", name: "key" } as const;
 const VALUE = { kind: "mapValue", name: "value" } as const;
 const FLAGS = { kind: "scalar", name: "flags", type: "u64" } as const;
 const IFINDEX = { kind: "scalar", name: "ifindex", type: "u32" } as const;
+const OFFSET = { kind: "scalar", name: "offset", type: "u32" } as const;
 const INDEX = { kind: "scalar", name: "key", type: "u32" } as const;
 
 export const HELPERS = {
@@ -770,6 +771,64 @@ export const HELPERS = {
     changesPacket: false,
     exported: true,
     doc: "Sets the packet's time stamp and its clock (`BPF_SKB_*`); 0 or a negative errno.",
+  },
+
+  // Packets and messages, for programs that come from elsewhere.
+  bpf_skb_store_bytes: {
+    id: 9,
+    kernelName: "bpf_skb_store_bytes",
+    name: "skbStoreBytes",
+    since: [4, 1],
+    gplOnly: false,
+    programTypes: SKB,
+    params: [CTX, OFFSET, { kind: "mem", name: "from" }, { kind: "memSize", name: "len" }, FLAGS],
+    result: "i64",
+    pure: false,
+    changesPacket: true,
+    exported: false,
+    doc: "Writes bytes into the packet; 0 or a negative errno.",
+  },
+  bpf_skb_load_bytes: {
+    id: 26,
+    kernelName: "bpf_skb_load_bytes",
+    name: "skbLoadBytes",
+    since: [4, 5],
+    gplOnly: false,
+    programTypes: SKB,
+    params: [CTX, OFFSET, { kind: "mem", name: "to" }, { kind: "memSize", name: "len" }],
+    result: "i64",
+    pure: false,
+    changesPacket: false,
+    exported: false,
+    doc: "Copies bytes of the packet; 0, or a negative errno and zeros.",
+  },
+  bpf_skb_pull_data: {
+    id: 39,
+    kernelName: "bpf_skb_pull_data",
+    name: "skbPullData",
+    since: [4, 9],
+    gplOnly: false,
+    programTypes: SKB,
+    params: [CTX, { kind: "scalar", name: "len", type: "u32" }],
+    result: "i64",
+    pure: false,
+    changesPacket: true,
+    exported: false,
+    doc: "Makes the first bytes of the packet directly readable and writable; 0 or a negative errno.",
+  },
+  bpf_msg_pull_data: {
+    id: 63,
+    kernelName: "bpf_msg_pull_data",
+    name: "msgPullData",
+    since: [4, 17],
+    gplOnly: false,
+    programTypes: MSG,
+    params: [CTX, { kind: "scalar", name: "start", type: "u32" }, { kind: "scalar", name: "end", type: "u32" }, FLAGS],
+    result: "i64",
+    pure: false,
+    changesPacket: true,
+    exported: false,
+    doc: "Makes a range of the message directly readable and writable; 0 or a negative errno.",
   },
 } as const satisfies Record<string, HelperRow>;
 

@@ -1,0 +1,33 @@
+/** What helpers take from registers, checked: maps of a kind, keys, numbers of 32 bits. */
+
+import { MachineFault } from "../fault.ts";
+import type { ArgumentIndex, HelperCall } from "../machine.ts";
+import { EmulatedMap } from "../maps/map.ts";
+
+/** Of any class: `mapArgument(call, 1, RingBufferMap)`. */
+export function mapArgument<M extends EmulatedMap>(
+  call: HelperCall,
+  index: ArgumentIndex,
+  kind: abstract new (...args: never[]) => M,
+): M {
+  const owner = call.memory.ownerOf(call.argument(index));
+  if (owner instanceof kind) return owner;
+  const found = owner instanceof EmulatedMap ? `map ${owner.shape.name}, of another type` : "no map";
+  throw new MachineFault("argument", `r${index} is ${found}: this helper takes a ${kind.name}`);
+}
+
+export function keyArgument(call: HelperCall, index: ArgumentIndex, map: EmulatedMap): Uint8Array {
+  return bytesArgument(call, index, map.shape.keySize);
+}
+
+/** A copy: helpers allocate. */
+export function bytesArgument(call: HelperCall, index: ArgumentIndex, byteSize: number): Uint8Array {
+  return call.memory.bytes(call.argument(index), byteSize, "read").slice();
+}
+
+export const u32Argument = (call: HelperCall, index: ArgumentIndex): number => call.low(index) >>> 0;
+
+/** Bytes into memory of the program; an address of too little memory is a fault. */
+export function writeBytes(call: HelperCall, index: ArgumentIndex, bytes: Uint8Array): void {
+  call.memory.bytes(call.argument(index), bytes.length, "write").set(bytes);
+}

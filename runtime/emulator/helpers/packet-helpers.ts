@@ -1,0 +1,58 @@
+/** Helpers that read, write and pull the packet (net/core/filter.c). */
+
+import { MachineFault } from "../fault.ts";
+import type { Helper, HelperCall } from "../machine.ts";
+import { errno } from "../maps/map.ts";
+import { bytesArgument, u32Argument, writeBytes } from "./arguments.ts";
+import type { Packet } from "./packet.ts";
+import { stateOf } from "./run-state.ts";
+
+const INT_MAX = 0x7fff_ffff;
+/** BPF_F_RECOMPUTE_CSUM and BPF_F_INVALIDATE_HASH: sums and hashes are not emulated. */
+const STORE_FLAGS = 3n;
+
+function packetOf(call: HelperCall): Packet {
+  const { packet } = stateOf(call);
+  if (packet === undefined) throw new MachineFault("argument", "this run has no packet");
+  return packet;
+}
+
+/** What is not there is zeros and EFAULT. */
+const load: Helper = (call) => {
+  const [offset, byteSize] = [u32Argument(call, 2), u32Argument(call, 4)];
+  const bytes = offset > INT_MAX ? undefined : packetOf(call).load(offset, byteSize);
+  writeBytes(call, 3, bytes ?? new Uint8Array(byteSize));
+  call.resultNumber(bytes === undefined ? errno("EFAULT") : 0);
+};
+
+const store: Helper = (call) => {
+  const offset = u32Argument(call, 2);
+  if ((call.argument(5) & ~STORE_FLAGS) !== 0n) return call.resultNumber(errno("EINVAL"));
+  const bytes = bytesArgument(call, 3, u32Argument(call, 4));
+  const isStored = offset <= INT_MAX && packetOf(call).store(offset, bytes);
+  call.resultNumber(isStored ? 0 : errno("EFAULT"));
+};
+
+/** 0 asks for what is linear already. */
+const pullSkb: Helper = (call) => {
+  const packet = packetOf(call);
+  const wanted = u32Argument(call, 2) || packet.windowEnd;
+  if (wanted > packet.byteLength) return call.resultNumber(errno("ENOMEM"));
+  packet.show(0, Math.max(wanted, packet.windowEnd));
+};
+
+/** The window is the range that was asked for. */
+const pullMsg: Helper = (call) => {
+  const packet = packetOf(call);
+  const [start, end] = [u32Argument(call, 2), u32Argument(call, 3)];
+  const isRange = call.argument(4) === 0n && start < end && end <= packet.byteLength;
+  if (!isRange) return call.resultNumber(errno("EINVAL"));
+  packet.show(start, end);
+};
+
+export const PACKET_HELPERS = {
+  bpf_skb_load_bytes: load,
+  bpf_skb_store_bytes: store,
+  bpf_skb_pull_data: pullSkb,
+  bpf_msg_pull_data: pullMsg,
+} as const satisfies Readonly<Record<string, Helper>>;

@@ -1,0 +1,54 @@
+/** What helpers know and leave behind: the machine that a program believes to run on, and what it did in one run. */
+
+import { MachineFault } from "../fault.ts";
+import type { HelperCall } from "../machine.ts";
+import type { EmulatedSocket, SocketMap } from "../maps/socket-map.ts";
+import type { Packet } from "./packet.ts";
+
+/** Nanoseconds of the kernel's clocks. */
+export interface Clock {
+  readonly monotonic: () => bigint;
+  readonly boot: () => bigint;
+  readonly tai: () => bigint;
+}
+
+/** What the helpers about the machine and the task say. */
+export interface Host {
+  readonly clock: Clock;
+  /** 32 random bits. */
+  readonly random: () => number;
+  readonly cpu: number;
+  readonly cpuCount: number;
+  readonly numaNode: number;
+  readonly task: { readonly tgid: number; readonly pid: number; readonly uid: number; readonly gid: number };
+}
+
+/** A decision of `sk_redirect_map` and its kin that found its socket. */
+export interface Redirect {
+  readonly map: SocketMap;
+  readonly key: Uint8Array;
+  readonly flags: bigint;
+  readonly socket: EmulatedSocket;
+}
+
+export class RunState {
+  readonly host: Host;
+  readonly packet: Packet | undefined;
+  /** Of the context's socket. */
+  readonly socketCookie: bigint;
+  /** Lines of `bpf_trace_printk`. */
+  readonly printk: string[] = [];
+  /** The last one: as in the kernel, a later decision replaces an earlier one. */
+  redirect: Redirect | undefined = undefined;
+
+  constructor(host: Host, packet: Packet | undefined, socketCookie: bigint) {
+    this.host = host;
+    this.packet = packet;
+    this.socketCookie = socketCookie;
+  }
+}
+
+export function stateOf(call: HelperCall): RunState {
+  if (call.host instanceof RunState) return call.host;
+  throw new MachineFault("argument", "this run has no state for helpers");
+}
