@@ -39,7 +39,7 @@ export function linkProgram({ endian, functions, reaches, addressOf }: LinkInput
     for (const line of fn?.lines ?? []) lines.push({ ...line, slot: start + line.slot });
     for (const reference of fn?.references ?? []) {
       const slot = start + reference.slot;
-      if (reference.kind === "call" || reference.kind === "callback") point(insns, slot, reference, starts);
+      if ("target" in reference) point(insns, slot, reference, starts);
       else constants.set(slot, addressOf(reference));
     }
   }
