@@ -420,8 +420,8 @@ export const CODES = {
   TSB3015: {
     category: "error",
     title: "Atomic operations work on map values",
-    message: "`{text}` is not known to be in a map here.",
-    help: "Call it on what the map's get returned, in this function.",
+    message: "`{text}` is not in a map.",
+    help: "Call it on what a map's get returned; a local object or a context changes with a plain assignment.",
     explanation: "The verifier refuses atomics on contexts; on local objects they have no purpose.",
   },
   TSB3016: {
@@ -714,6 +714,22 @@ export const CODES = {
     help: "Move the tsconfig.json to a folder above all files, or leave out outDir: outputs then lie beside their files.",
     explanation:
       "Below outDir the outputs mirror the folders of the program files, relative to the folder of the tsconfig.json.",
+  },
+  TSB6001: {
+    category: "error",
+    title: "Input that is not hexadecimal",
+    message: "{what} is not hexadecimal.",
+    help: "Write two digits a byte, with or without blanks: b7 00 00 00 01 00 00 00 95 00 00 00 00 00 00 00.",
+    explanation:
+      "'tsbpf vm' takes instructions from standard input and memory from the command line, both as hexadecimal bytes. An object file may also come as it is.",
+  },
+  TSB6002: {
+    category: "error",
+    title: "A program that the machine refuses",
+    message: "The program is refused: {reason}.",
+    help: "Correct the instruction that the message names. 'tsbpf dump' shows the instructions of an object file.",
+    explanation:
+      "'tsbpf vm' refuses what has no meaning in the instruction set: unknown instructions, reserved fields, registers that do not exist, jumps out of the program. Out-of-range shift counts and divisions by zero have one, though the kernel refuses them.",
   },
   TSB9001: {
     category: "error",
