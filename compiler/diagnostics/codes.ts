@@ -731,6 +731,67 @@ export const CODES = {
     explanation:
       "'tsbpf vm' refuses what has no meaning in the instruction set: unknown instructions, reserved fields, registers that do not exist, jumps out of the program. Out-of-range shift counts and divisions by zero have one, though the kernel refuses them.",
   },
+  TSB6003: {
+    category: "error",
+    title: "A big-endian object in the emulator",
+    message: "The object is big-endian; the emulator runs little-endian objects.",
+    help: "Compile it without --endian big.",
+    explanation:
+      "The emulator's memory is little-endian, as the machines are that most programs run on. 'tsbpf dump' shows big-endian objects, too.",
+  },
+  TSB6004: {
+    category: "error",
+    title: "A map that cannot be created",
+    message: "Map '{map}' cannot be created: {reason}.",
+    help: "Change its declaration, or run the program in a kernel if it has a type that the emulator does not know.",
+    explanation:
+      "The emulator creates an object's maps as the kernel does, and refuses what the kernel refuses: no entries, sizes and flags that do not fit the type. The types of maps for devices, CPUs, cgroups and storage are not emulated.",
+  },
+  TSB6005: {
+    category: "error",
+    title: "A program that the object does not have",
+    message: "The object has no program '{name}'. It has: {programs}.",
+    help: "Name one of them; a program's name is that of its method.",
+    explanation: "'tsbpf exec' runs one program of an object. 'tsbpf dump' shows the programs that an object has.",
+  },
+  TSB6006: {
+    category: "error",
+    title: "An unknown field of a context",
+    message: "'{field}' is no field of {context} that this program may read.",
+    help: "Fields: {fields}.",
+    explanation:
+      "A program's context has the fields that its type may read, named as in TypeScript. The context of a 'syscall' program is the struct of its parameter.",
+  },
+  TSB6007: {
+    category: "error",
+    title: "A value that a field of a context does not take",
+    message: "Field '{field}' does not take '{value}'.",
+    help: "Write {takes}.",
+    explanation:
+      "Network-order fields take the number that they mean (remotePort=443) or an address (remoteIp4=127.0.0.1); several elements have blanks between.",
+  },
+  TSB6008: {
+    category: "error",
+    title: "A symbol that the object does not define",
+    message: "Program '{program}' refers to '{name}', which the object does not define.",
+    help: "Define it, or run the program in a kernel if it is the kernel's own.",
+    explanation: "Variables of the kernel and of its configuration (extern, __ksym, __kconfig) do not exist in the emulator.",
+  },
+  TSB6009: {
+    category: "error",
+    title: "exec without an object and a program",
+    message: "'tsbpf exec' takes the path of an object file and the name of a program; {count} words were given.",
+    help: "Write: tsbpf exec redirect.bpf.o verdict --ctx localPort=10000",
+    explanation: "'tsbpf exec' runs one program of an object file in the emulator, without a kernel or root.",
+  },
+  TSB6010: {
+    category: "error",
+    title: "A map entry that cannot be set",
+    message: "'{entry}' cannot be set: {reason}.",
+    help: "Write MAP=KEY for a socket map, MAP=KEY:VALUE for others; numbers, or bytes as 0x0a0b.",
+    explanation:
+      "--entries fills maps before the program runs. A number takes the size of the key or value, little-endian; bytes after 0x stand as they are written. A socket map's entry is a stand-in for a socket.",
+  },
   TSB9001: {
     category: "error",
     title: "A bug in tsbpf",
@@ -772,6 +833,21 @@ export const CODES = {
     help: "Use smaller objects, or keep them in a map.",
     explanation:
       "A program and the functions that it calls share 512 bytes of stack, each function's part rounded up to 32 bytes.",
+  },
+  TSB4005: {
+    category: "error",
+    title: "The context cannot be one of several objects",
+    message: "What {function} reads or writes here is a part of the context on one way and something else on another.",
+    help: "Read or write it on each way by itself, e.g. in both branches of an if.",
+    explanation:
+      "The verifier wants each context access at an offset that is known, by an instruction that accesses nothing else.",
+  },
+  TSB4006: {
+    category: "error",
+    title: "Atomic operations do not work on contexts",
+    message: "{function} changes a part of its context atomically.",
+    help: "Use a plain assignment: nobody else sees the context while the program runs.",
+    explanation: "The verifier refuses atomic operations on contexts.",
   },
 } as const satisfies Record<string, CodeRow>;
 
