@@ -50,6 +50,7 @@ export function randomProgram(seed: number, cpu: CpuLevel, options: RandomProgra
     registers: SCALARS,
     regions: [STACK, INPUT],
     exits: [],
+    branching: hasBranches,
     counters: [9, 8],
     withoutAtomics: options.withoutAtomics ?? [],
     helpers: options.helpers ?? [],
