@@ -20,6 +20,7 @@ import { each, type ModulePass, type PassContext } from "./pass.ts";
 import { promoteMemory } from "./promote-memory.ts";
 import { propagateCopies } from "./propagate-copies.ts";
 import { proveChecks } from "./prove-checks.ts";
+import { resolveSpaces } from "./resolve-spaces.ts";
 import { simplifyBranches } from "./simplify-branches.ts";
 
 export interface PassRow {
@@ -44,6 +45,7 @@ export const PASSES: readonly PassRow[] = [
   { name: "eliminate-common", run: each(eliminateCommon), required: false, after: ["propagate-copies"] },
   { name: "eliminate-dead", run: each(eliminateDead), required: false, after: ["prove-checks"] },
   { name: "inline", run: inline, required: true, after: ["prove-checks", "bound-loops"] },
+  { name: "resolve-spaces", run: each(resolveSpaces), required: true, after: ["inline"] },
   { name: "lower-faults", run: each(lowerFaults), required: true, after: ["inline"] },
   { name: "late promote-memory", run: each(promoteMemory), required: false, after: ["inline"] },
   { name: "late fold-constants", run: each(foldConstants), required: false, after: ["late promote-memory"] },

@@ -3,7 +3,7 @@
 import { FIELD_RANGES } from "../../../stdlib/spec/isa.ts";
 import { invariant } from "../../diagnostics/invariant.ts";
 import { arg, instAt } from "../../ir/access.ts";
-import type { InstOf, ValueId } from "../../ir/types.ts";
+import type { InstOf, Space, ValueId } from "../../ir/types.ts";
 import { type Address, newReg, type Operand, RESULT, type Reg } from "../machine.ts";
 import { signExtend } from "./arithmetic.ts";
 import { moveInto, operandOf, regOf } from "./registers.ts";
@@ -23,7 +23,7 @@ export function selectLoad(s: Selection, inst: InstOf<"load">, dst: Reg): void {
   const address = addressOf(s, arg(inst, 0), inst.offset);
   const wide = bitsOf(inst.type) === 64;
   const extend = inst.signed && width * 8 < bitsOf(inst.type);
-  const signed = extend && wide && s.target.cpu >= 4 && space !== "ctx";
+  const signed = extend && wide && s.target.cpu >= 4 && !mayBeContext(space);
   if (!extend || signed) {
     emit(s, { kind: "load", dst, address, width, signed, space });
     return;
@@ -42,7 +42,7 @@ export function selectStore(s: Selection, inst: InstOf<"store">): void {
 /** The verifier refuses immediate stores to the context (kernel/bpf/verifier.c, BPF_ST in do_check). */
 function storedOperand(s: Selection, inst: InstOf<"store">, value: ValueId): Operand {
   const content = constantOf(s, value);
-  if (content === undefined || inst.space === "ctx") return regOf(s, value);
+  if (content === undefined || mayBeContext(inst.space)) return regOf(s, value);
   if (inst.width === 8) return operandOf(s, value, true);
   const imm = inst.width === 4 ? BigInt.asIntN(32, content) : BigInt.asUintN(inst.width * 8, content);
   invariant(fitsImm(imm), `bpf.select/${s.fn.name}`, "a narrow constant fits an immediate");
@@ -90,3 +90,6 @@ function offsetOperand(s: Selection, inst: InstOf<"ptradd">): Operand | undefine
 export function selectAddress(s: Selection, inst: InstOf<"globaladdr">, dst: Reg): void {
   emit(s, { kind: "symbol", dst, of: "global", symbol: inst.symbol, addend: inst.offset });
 }
+
+/** A subprogram's parameter may be a context, which takes neither immediate stores nor sign-extending loads everywhere. */
+const mayBeContext = (space: Space): boolean => space === "ctx" || space === "mem";

@@ -8,7 +8,7 @@ import { irType } from "../lang-types.ts";
 import { excerpt, refuse, requireKernel } from "../unit.ts";
 import { nonNull, requirePointer, requireScalar } from "./convert.ts";
 import type { Lowering } from "./lowering.ts";
-import type { Operand } from "./operand.ts";
+import type { Operand, PointerOperand } from "./operand.ts";
 
 const OPS: Readonly<Record<string, AtomicOp>> = {
   atomicAdd: "add",
@@ -26,7 +26,7 @@ export function atomic(fl: Lowering, node: ts.CallExpression, name: string): Ope
   const [targetNode, fieldNode] = node.arguments;
   if (!op || !targetNode) return refuse(node, "TSB1019", { text: excerpt(node) });
   const target = nonNull(fl, requirePointer(targetNode, fl.expression(targetNode)));
-  if (target.space !== "map") refuse(targetNode, "TSB3015", { text: excerpt(targetNode) });
+  requireShared(fl, targetNode, target);
   const field =
     target.type.kind === "struct" && fieldNode && ts.isStringLiteral(fieldNode)
       ? fl.typing.field(target.type, fieldNode.text)
@@ -40,6 +40,13 @@ export function atomic(fl: Lowering, node: ts.CallExpression, name: string): Ope
   const width = type.bits === 64 ? 8 : 4;
   const id = fl.b.atomic({ atomic: op, width, offset, fetch, type: fetch ? irType(type) : "void" }, [target.id, ...values]);
   return fetch ? { kind: "scalar", type, id } : { kind: "void" };
+}
+
+/** Through a parameter, it is known after inlining what the object is (`resolve-spaces`). */
+function requireShared(fl: Lowering, node: ts.Expression, target: PointerOperand): void {
+  if (target.space === "map") return;
+  if (target.space !== "mem") refuse(node, "TSB3015", { text: excerpt(node) });
+  if (!fl.instance.isProgram) fl.b.fn.inline = "always";
 }
 
 /** Below v3 there is only an add whose result is not used. */

@@ -77,10 +77,15 @@ function builderFor(unit: Unit, instance: Instance, result: LangType): FunctionB
     params,
     result: resultRegister(result),
     faultResults: faultResults(unit, instance),
-    inline: !instance.isProgram && (params.length > 5 || returnsPointer(result)) ? "always" : "auto",
+    inline:
+      !instance.isProgram && (params.length > 5 || returnsPointer(result) || mayTakeContext(instance)) ? "always" : "auto",
     loc: locOf(unit, instance.node),
   });
 }
+
+/** A part of a struct context cannot be passed to a subprogram: the verifier takes no changed context pointer. */
+const mayTakeContext = ({ row, receiver, params }: Instance): boolean =>
+  row.context === "struct" && (receiver !== undefined || params.some((param) => definite(param.type).kind === "struct"));
 
 const returnsPointer = (result: LangType): boolean => !isScalar(result) && result.kind !== "void";
 

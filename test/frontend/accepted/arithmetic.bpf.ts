@@ -28,15 +28,15 @@ export class Tests {
     args.d %= args.d + 3n;
     args.e %= 7;
     args.b = args.b / (args.b | 1);
-    args.a = args.a % 10 + (args.a / 3 >>> 1) + u32(args.h >>> 3);
+    args.a = (args.a % 10) + ((args.a / 3) >>> 1) + u32(args.h >>> 3);
     args.b = Math.min(args.b, 5) + Math.max(args.b, -5) + Math.abs(args.b) + Math.clz32(args.a) + Math.imul(args.b, 3);
     args.b += Math.trunc(args.b / 3);
     args.d = -args.d + i64(args.b) - i64(args.a);
-    args.c = ~args.c ^ u64(args.e) | u64(args.f) & 0xffffn;
+    args.c = (~args.c ^ u64(args.e)) | (u64(args.f) & 0xffffn);
     args.e = u8(args.b);
     args.f = i8(args.a);
     args.h = i16(args.c);
-    args.g = u16(args.e) + 1 & 0xff;
+    args.g = (u16(args.e) + 1) & 0xff;
     return args.b < args.a ? i32(args.a) : args.c > args.d ? args.b : 0;
   }
 }

@@ -1,5 +1,22 @@
 // Network-order values are stored, passed, compared and converted.
-import { be16, be32, be64, htonl, htonll, htons, ntohl, ntohll, ntohs, SkAction, type SkBuff, schedCls, type i32, u16, u32, u64 } from "tsbpf";
+import {
+  be16,
+  be32,
+  be64,
+  htonl,
+  htonll,
+  htons,
+  type i32,
+  ntohl,
+  ntohll,
+  ntohs,
+  SkAction,
+  type SkBuff,
+  schedCls,
+  u16,
+  u32,
+  u64,
+} from "tsbpf";
 
 const LOOPBACK = 0x7f00_0001;
 

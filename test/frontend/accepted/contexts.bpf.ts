@@ -1,5 +1,5 @@
 // Contexts passed to helpers of the program and of the kernel, unions of contexts, arrays of contexts.
-import { getSocketCookie, ntohl, SkAction, type SkBuff, type SkMsg, SockHash, skMsg, skbVerdict, type u32 } from "tsbpf";
+import { getSocketCookie, ntohl, SkAction, type SkBuff, type SkMsg, SockHash, skbVerdict, skMsg, type u32 } from "tsbpf";
 
 export const by_port = new SockHash<u32>({ maxEntries: 16 });
 

@@ -1,5 +1,5 @@
 // Module variables that programs change: .bss and .data, every scalar, from functions, too.
-import { SkAction, type SkBuff, skbVerdict, type i32, type u8, type u32, u64 } from "tsbpf";
+import { type i32, SkAction, type SkBuff, skbVerdict, type u8, type u32, u64 } from "tsbpf";
 
 let messages: u64 = 0n;
 let longest: u32 = 7;

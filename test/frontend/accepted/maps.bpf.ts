@@ -12,12 +12,12 @@ import {
   SkAction,
   type SkBuff,
   skbVerdict,
+  Update,
   type u8,
   type u16,
   type u32,
   type u64,
   u64 as wide,
-  Update,
 } from "tsbpf";
 
 class Pair {

@@ -1,5 +1,5 @@
 // A narrower or unsigned value is accepted without a conversion where its range is known.
-import { SkAction, type SkBuff, skbVerdict, type i32, i32 as signed, type u8, type u16, type u32 } from "tsbpf";
+import { type i32, SkAction, type SkBuff, i32 as signed, skbVerdict, type u8, type u16, type u32 } from "tsbpf";
 
 function index(value: u8): u32 {
   return value * 2;

@@ -1,5 +1,21 @@
 // Struct classes: nested, constructors, methods with this, functions that take and return them, padding, every scalar.
-import { be16, be32, be64, HashMap, htons, type i8, type i16, i64, SkAction, type SkBuff, skbVerdict, type u8, type u16, u32, u64 } from "tsbpf";
+import {
+  be16,
+  be32,
+  be64,
+  HashMap,
+  htons,
+  type i8,
+  type i16,
+  i64,
+  SkAction,
+  type SkBuff,
+  skbVerdict,
+  type u8,
+  type u16,
+  u32,
+  u64,
+} from "tsbpf";
 
 class Address {
   ip = be32(0);
