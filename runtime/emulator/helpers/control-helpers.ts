@@ -1,7 +1,7 @@
 /** Helpers that run other code: loops and tail calls (kernel/bpf/bpf_iter.c, core.c). */
 
 import type { Helper } from "../machine.ts";
-import { errno } from "../maps/map.ts";
+import { errno, placeKey } from "../maps/map.ts";
 import { ProgArrayMap } from "../maps/prog-array.ts";
 import { mapArgument, u32Argument } from "./arguments.ts";
 
@@ -27,9 +27,7 @@ const tailCall: Helper = (call) => {
   const map = mapArgument(call, 2, ProgArrayMap);
   const index = u32Argument(call, 3);
   if (index >= map.shape.maxEntries) return;
-  const key = new Uint8Array(4);
-  new DataView(key.buffer).setUint32(0, index, true);
-  const target = map.target(key);
+  const target = map.target(placeKey(index));
   if (target !== undefined) call.tailCall(target.image);
 };
 

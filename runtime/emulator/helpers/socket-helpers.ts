@@ -2,6 +2,7 @@
 
 import { CONSTANTS } from "../../../stdlib/spec/constants.ts";
 import type { Helper, HelperCall } from "../machine.ts";
+import { placeKey } from "../maps/map.ts";
 import { SocketMap } from "../maps/socket-map.ts";
 import { bytesArgument, mapArgument, u32Argument } from "./arguments.ts";
 import { stateOf } from "./run-state.ts";
@@ -21,12 +22,7 @@ function redirect(call: HelperCall, keyOf: (map: SocketMap) => Uint8Array): void
 }
 
 /** The index is in a register. */
-const toIndex: Helper = (call) =>
-  redirect(call, () => {
-    const key = new Uint8Array(4);
-    new DataView(key.buffer).setUint32(0, u32Argument(call, 3), true);
-    return key;
-  });
+const toIndex: Helper = (call) => redirect(call, () => placeKey(u32Argument(call, 3)));
 
 const toKey: Helper = (call) => redirect(call, (map) => bytesArgument(call, 3, map.shape.keySize));
 

@@ -7,21 +7,22 @@ import {
   EmulatedMap,
   errno,
   hasLock,
+  isErrno,
+  type MapContent,
   type MapElement,
   type MapEnvironment,
   type MapShape,
   perCpuStride,
+  placeKey,
 } from "./map.ts";
 
 abstract class IndexedMap extends EmulatedMap {
-  protected indexOf(key: Uint8Array): number {
-    return new DataView(key.buffer, key.byteOffset).getUint32(0, true);
+  override get isDense(): boolean {
+    return true;
   }
 
-  protected keyOf(index: number): Uint8Array {
-    const key = new Uint8Array(4);
-    new DataView(key.buffer).setUint32(0, index, true);
-    return key;
+  protected indexOf(key: Uint8Array): number {
+    return new DataView(key.buffer, key.byteOffset).getUint32(0, true);
   }
 
   /** `array_map_update_elem`, up to the copy; `lockKnown` differs between the two kinds. */
@@ -39,13 +40,13 @@ abstract class IndexedMap extends EmulatedMap {
 
   override nextKey(key: Uint8Array | undefined): Uint8Array | number {
     const index = key === undefined ? this.shape.maxEntries : this.indexOf(key);
-    if (index >= this.shape.maxEntries) return this.keyOf(0);
-    return index === this.shape.maxEntries - 1 ? errno("ENOENT") : this.keyOf(index + 1);
+    if (index >= this.shape.maxEntries) return placeKey(0);
+    return index === this.shape.maxEntries - 1 ? errno("ENOENT") : placeKey(index + 1);
   }
 
   override *elements(cpu: number): Generator<MapElement> {
     for (let index = 0; index < this.shape.maxEntries; index++) {
-      const key = this.keyOf(index);
+      const key = placeKey(index);
       const value = this.lookup(key, cpu);
       if (value !== undefined) yield { key, value };
     }
@@ -92,6 +93,15 @@ export class ArrayMap extends IndexedMap {
     return value === undefined ? new Uint8Array(this.shape.valueSize) : this.#environment.memory.contents(value).slice();
   }
 
+  /** Those that were touched. */
+  override *contents(): Generator<MapContent> {
+    for (const index of [...this.#values.keys()].sort((a, b) => a - b)) {
+      const key = placeKey(index);
+      const value = this.hostLookup(key);
+      if (!isErrno(value)) yield { key, value };
+    }
+  }
+
   override hostUpdate(key: Uint8Array, value: Uint8Array, flags: bigint): number {
     return hasLock(flags) ? errno("EINVAL") : this.update(key, value, flags);
   }
@@ -126,6 +136,15 @@ export class PerCpuArrayMap extends IndexedMap {
       if (typeof value !== "number") all.set(value, cpu * stride);
     });
     return all;
+  }
+
+  override *contents(): Generator<MapContent> {
+    const touched = this.#cpus.flatMap((array) => [...array.contents()].map(({ key }) => this.indexOf(key)));
+    for (const index of [...new Set(touched)].sort((a, b) => a - b)) {
+      const key = placeKey(index);
+      const value = this.hostLookup(key);
+      if (!isErrno(value)) yield { key, value };
+    }
   }
 
   override hostUpdate(key: Uint8Array, value: Uint8Array, flags: bigint): number {

@@ -44,6 +44,11 @@ export const isErrno = (answer: Uint8Array | number): answer is number => typeof
 export abstract class EmulatedMap {
   readonly shape: MapShape;
 
+  /** Do all keys exist from the start, their values zero? */
+  get isDense(): boolean {
+    return false;
+  }
+
   constructor(shape: MapShape) {
     this.shape = shape;
   }
@@ -107,13 +112,23 @@ export abstract class EmulatedMap {
   /** No program runs: what the last one may still have read can go. */
   quiesce(): void {}
 
+  /** What a host that compares before and after wants to see: entries that exist, or may be other than zero. */
+  *contents(): Generator<MapContent> {
+    yield* this.hostEntries();
+  }
+
   /** In the order of `nextKey`. */
-  *hostEntries(): Generator<{ readonly key: Uint8Array; readonly value: Uint8Array }> {
+  *hostEntries(): Generator<MapContent> {
     for (let key = this.nextKey(undefined); !isErrno(key); key = this.nextKey(key)) {
       const value = this.hostLookup(key);
       if (!isErrno(value)) yield { key, value };
     }
   }
+}
+
+export interface MapContent {
+  readonly key: Uint8Array;
+  readonly value: Uint8Array;
 }
 
 export interface MapElement {
@@ -139,3 +154,10 @@ export const hasLock = (flags: bigint): boolean => (flags & BigInt(UPDATE_FLAG.B
 
 /** Bytes of a CPU's value in what the host reads and writes. */
 export const perCpuStride = (valueSize: number): number => Math.ceil(valueSize / 8) * 8;
+
+/** A number as a key of four bytes. */
+export function placeKey(place: number): Uint8Array {
+  const key = new Uint8Array(4);
+  new DataView(key.buffer).setUint32(0, place, true);
+  return key;
+}

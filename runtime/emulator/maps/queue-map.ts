@@ -1,7 +1,7 @@
 /** Queues and stacks (kernel/bpf/queue_stack_maps.c). Values are copied in and out: programs hold no address of one. */
 
 import { UPDATE_FLAG } from "../../../stdlib/spec/map-type-ids.ts";
-import { EmulatedMap, errno, hasLock, type MapShape } from "./map.ts";
+import { EmulatedMap, errno, hasLock, type MapContent, type MapShape, placeKey } from "./map.ts";
 
 export class QueueMap extends EmulatedMap {
   readonly #takes: "oldest" | "newest";
@@ -52,9 +52,9 @@ export class QueueMap extends EmulatedMap {
     return this.pop();
   }
 
-  /** In the order in which they would be taken. */
-  values(): readonly Uint8Array[] {
-    const oldestFirst = this.#values.map((value) => value.slice());
-    return this.#takes === "oldest" ? oldestFirst : oldestFirst.reverse();
+  /** In the order in which they would be taken; the key is the place, from 0. */
+  override *contents(): Generator<MapContent> {
+    const ordered = this.#takes === "oldest" ? this.#values : this.#values.toReversed();
+    for (const [place, value] of ordered.entries()) yield { key: placeKey(place), value: value.slice() };
   }
 }

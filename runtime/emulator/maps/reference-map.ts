@@ -6,7 +6,7 @@
 import { UPDATE_FLAG } from "../../../stdlib/spec/map-type-ids.ts";
 import type { MemoryObject } from "../memory.ts";
 import { KeyTable } from "./key-table.ts";
-import { checkPresence, EmulatedMap, errno, type MapShape } from "./map.ts";
+import { checkPresence, EmulatedMap, errno, isErrno, type MapContent, type MapShape, placeKey } from "./map.ts";
 
 export interface ReferenceRules<T> {
   /** Indexed (keys below `maxEntries`, all of them listed) or hashed. */
@@ -60,6 +60,14 @@ export class ReferenceMap<T> extends EmulatedMap {
     return this.#table.entries().map(({ key, value }) => ({ key, target: value }));
   }
 
+  /** Values only where the host can see them. */
+  override *contents(): Generator<MapContent> {
+    for (const { key } of this.#table.entries()) {
+      const value = this.hostLookup(key);
+      yield { key: key.slice(), value: isErrno(value) ? new Uint8Array(0) : value };
+    }
+  }
+
   override lookup(key: Uint8Array): MemoryObject | undefined {
     const target = this.target(key);
     return target === undefined ? undefined : this.#rules.objectOf(target);
@@ -85,9 +93,7 @@ export class ReferenceMap<T> extends EmulatedMap {
     if (this.#rules.keys === "hash") return this.#table.next(key)?.key.slice() ?? errno("ENOENT");
     const index = key === undefined ? this.shape.maxEntries : indexOf(key);
     if (index === this.shape.maxEntries - 1) return errno("ENOENT");
-    const next = new Uint8Array(4);
-    new DataView(next.buffer).setUint32(0, index >= this.shape.maxEntries ? 0 : index + 1, true);
-    return next;
+    return placeKey(index >= this.shape.maxEntries ? 0 : index + 1);
   }
 
   #isBeyond(key: Uint8Array): boolean {

@@ -5,7 +5,7 @@
 
 import { RINGBUF_FLAG, RINGBUF_QUERY } from "../../../stdlib/spec/map-type-ids.ts";
 import type { MemoryObject } from "../memory.ts";
-import { EmulatedMap, errno, type MapEnvironment, type MapShape } from "./map.ts";
+import { EmulatedMap, errno, type MapContent, type MapEnvironment, type MapShape, placeKey } from "./map.ts";
 
 interface RingRecord {
   readonly byteSize: number;
@@ -88,6 +88,12 @@ export class RingBufferMap extends EmulatedMap {
       if (record.state === "submitted") taken.push(record.bytes);
     }
     return taken;
+  }
+
+  /** What the next `consume` would give, without taking it; the key is the place, from 0. */
+  override *contents(): Generator<MapContent> {
+    const ready = this.#records.filter(({ state }) => state === "submitted");
+    for (const [place, { bytes }] of ready.entries()) yield { key: placeKey(place), value: bytes.slice() };
   }
 
   #append(byteSize: number): RingRecord | undefined {

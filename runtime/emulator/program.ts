@@ -1,0 +1,192 @@
+/**
+ * One program of an emulated object. In: packet, context, options; out: what the program decided and changed, as plain data. A
+ * fault of the program is an outcome, a wrong request (an unknown field) an error.
+ */
+
+import { CONSTANTS } from "../../stdlib/spec/constants.ts";
+import type { BpfObject, ProgramSpec } from "../object.ts";
+import { allocateContext, type ContextInput, contextBytes, contextChanges, type FieldChange } from "./context.ts";
+import { type ContextLayout, contextLayout } from "./context-layout.ts";
+import type { FieldValue } from "./context-values.ts";
+import type { FaultReport } from "./fault.ts";
+import { Packet } from "./helpers/packet.ts";
+import { type Host, RunState } from "./helpers/run-state.ts";
+import type { Interpreter } from "./interpreter.ts";
+import { LineTrace, type TracedLine } from "./line-trace.ts";
+import type { ProgramImage, RunResult } from "./machine.ts";
+import { type MapChange, MapWatch } from "./map-watch.ts";
+import type { EmulatedMap } from "./maps/map.ts";
+
+export interface RunInput {
+  /** The packet or message. */
+  readonly data?: Uint8Array | undefined;
+  /** How much of it the program reaches without a pull; default: all. */
+  readonly linearBytes?: number | undefined;
+  /** Fields by name, or the context's bytes. */
+  readonly ctx?: ContextInput | undefined;
+  /** Of the context's socket; default 0: none. */
+  readonly socketCookie?: bigint | undefined;
+  /** Instructions that the run may take. */
+  readonly budget?: number | undefined;
+  /** Record the source lines; slower. */
+  readonly trace?: boolean | undefined;
+  /** Compare the maps before and after; default: yes. */
+  readonly watchMaps?: boolean | undefined;
+}
+
+export interface RedirectDecision {
+  readonly map: string;
+  readonly key: Uint8Array;
+  readonly ingress: boolean;
+  readonly socketCookie: bigint;
+}
+
+export interface RunOutcome {
+  /** What the program returned, as its type has it (signed where that is `i32`); undefined after a fault. */
+  readonly result: number | undefined;
+  readonly fault: FaultReport | undefined;
+  /** The result's name where it has one: `Pass`, `Drop`, `Redirect`, or a `TcAction`. */
+  readonly verdict: string | undefined;
+  /** Where the message goes when the verdict is `Redirect`. */
+  readonly redirect: RedirectDecision | undefined;
+  readonly contextChanges: readonly FieldChange[];
+  /** The context as the program left it. */
+  readonly ctx: Uint8Array;
+  /** The packet as the program left it; undefined where there was none. */
+  readonly data: Uint8Array | undefined;
+  readonly mapChanges: readonly MapChange[];
+  readonly printk: readonly string[];
+  /** Instructions. */
+  readonly insns: number;
+  readonly trace: readonly TracedLine[];
+  /** Did the trace end before the program did? */
+  readonly isTraceCut: boolean;
+}
+
+/** What a program shares with the others of its object. */
+export interface ProgramHome {
+  readonly object: BpfObject;
+  readonly host: Host;
+  readonly interpreter: Interpreter;
+  readonly maps: ReadonlyMap<string, EmulatedMap>;
+  readonly imageOf: (program: ProgramSpec) => ProgramImage;
+}
+
+export class EmulatedProgram {
+  readonly spec: ProgramSpec;
+  readonly #home: ProgramHome;
+  readonly #layout: ContextLayout | undefined;
+
+  constructor(spec: ProgramSpec, home: ProgramHome) {
+    this.spec = spec;
+    this.#home = home;
+    this.#layout = contextLayout(home.object, spec);
+  }
+
+  get name(): string {
+    return this.spec.name;
+  }
+
+  run(input: RunInput = {}): RunOutcome {
+    const { memory } = this.#home.interpreter;
+    const image = this.#home.imageOf(this.spec);
+    const { data } = input;
+    const bytes = contextBytes(this.#layout, input.ctx ?? {}, defaultFields(this.spec, data));
+    const packet = data && new Packet(memory, data, input.linearBytes ?? data.length);
+    const context = allocateContext(memory, this.#layout, bytes, packet);
+    try {
+      const state = new RunState(this.#home.host, packet, input.socketCookie ?? 0n);
+      const watch = new MapWatch(input.watchMaps === false ? [] : [...this.#home.maps.values()]);
+      const trace = new LineTrace();
+      const run = this.#home.interpreter.run(image, {
+        args: [context.address],
+        host: state,
+        budget: input.budget,
+        trace: input.trace ? trace.listener : undefined,
+      });
+      const ctx = memory.contents(context).slice();
+      return {
+        ...this.#decision(run, state),
+        contextChanges: contextChanges(this.#layout, bytes, ctx),
+        ctx,
+        data: packet?.bytes(),
+        mapChanges: watch.changes(),
+        printk: state.printk,
+        insns: run.insns,
+        trace: trace.lines,
+        isTraceCut: trace.isCut,
+      };
+    } finally {
+      memory.free(context);
+      packet?.release();
+      for (const map of this.#home.maps.values()) map.quiesce();
+    }
+  }
+
+  #decision(run: RunResult, state: RunState): Pick<RunOutcome, "result" | "fault" | "verdict" | "redirect"> {
+    if (run.kind === "fault") return { result: undefined, fault: run.fault, verdict: undefined, redirect: undefined };
+    const { row } = this.spec;
+    const isSigned = row?.result.includes("i32") ?? false;
+    const result = Number(isSigned ? BigInt.asIntN(32, run.r0) : BigInt.asUintN(32, run.r0));
+    const { redirect } = state;
+    const isRedirect = row?.result === "SkAction" && result === PASS && redirect !== undefined;
+    return {
+      result,
+      fault: undefined,
+      verdict: isRedirect ? "Redirect" : verdictName(this.spec, result),
+      redirect: isRedirect
+        ? {
+            map: redirect.map.shape.name,
+            key: redirect.key,
+            ingress: (redirect.flags & INGRESS) !== 0n,
+            socketCookie: redirect.socket.cookie,
+          }
+        : undefined,
+    };
+  }
+}
+
+const PASS = CONSTANTS.SkAction.members.Pass.value;
+const INGRESS = BigInt(CONSTANTS.Redirect.members.Ingress.value);
+
+/** What is no verdict drops: `sk_psock_map_verd` of net/core/skmsg.c. */
+function verdictName({ row }: ProgramSpec, result: number): string | undefined {
+  if (row?.result === "SkAction") return result === PASS ? "Pass" : "Drop";
+  if (row?.progType !== "sched_cls") return undefined;
+  return Object.entries(CONSTANTS.TcAction.members).find(([, { value }]) => value === result)?.[0];
+}
+
+const ETHERNET_HEADER = 14;
+const LOOPBACK_INDEX = 1;
+const INET = CONSTANTS.Family.members.Inet.value;
+
+/** What the kernel would find in a packet; a field that the program may not read is left out. */
+function defaultFields({ row }: ProgramSpec, data: Uint8Array | undefined): Readonly<Record<string, FieldValue>> {
+  const byteLength = data?.length ?? 0;
+  if (row?.progType === "sk_msg") return { family: INET, size: byteLength };
+  if (row?.progType === "sk_skb") return { family: INET, len: byteLength };
+  if (row?.progType !== "sched_cls") return {};
+  return { len: byteLength, ...ethernetFields(data ?? new Uint8Array(0)) };
+}
+
+/** As BPF_PROG_TEST_RUN has it: the frame came in by the loopback device, whose address is zeros (`eth_type_trans`). */
+function ethernetFields(frame: Uint8Array): Readonly<Record<string, FieldValue>> {
+  if (frame.length < ETHERNET_HEADER) return {};
+  const view = new DataView(frame.buffer, frame.byteOffset);
+  const type = view.getUint16(12, false);
+  const length = { ifindex: LOOPBACK_INDEX, ingressIfindex: LOOPBACK_INDEX, wireLen: frame.length, gsoSegs: 0 };
+  return { ...length, pktType: packetType(frame), protocol: type >= MIN_ETHER_TYPE ? type : ETH_P_802_2 };
+}
+
+/** Below, the two bytes are a length (linux/if_ether.h). */
+const MIN_ETHER_TYPE = 0x600;
+const ETH_P_802_2 = 4;
+/** PACKET_HOST, _BROADCAST, _MULTICAST, _OTHERHOST. */
+const PACKET_TYPE = { host: 0, broadcast: 1, multicast: 2, other: 3 } as const;
+
+function packetType(frame: Uint8Array): number {
+  const destination = frame.subarray(0, 6);
+  if (destination.every((byte) => byte === 0)) return PACKET_TYPE.host;
+  if (destination.every((byte) => byte === 0xff)) return PACKET_TYPE.broadcast;
+  return ((destination[0] ?? 0) & 1) !== 0 ? PACKET_TYPE.multicast : PACKET_TYPE.other;
+}
