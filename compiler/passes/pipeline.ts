@@ -7,6 +7,7 @@ import { verifyModule } from "../ir/verify.ts";
 import { boundLoops } from "./bound-loops.ts";
 import { eliminateCommon } from "./eliminate-common.ts";
 import { eliminateDead } from "./eliminate-dead.ts";
+import { eliminateOverwritten } from "./eliminate-overwritten.ts";
 import { expandSignedDivision } from "./expand-signed-division.ts";
 import { foldConstants } from "./fold-constants.ts";
 import { foldKnownConditions } from "./fold-known-conditions.ts";
@@ -56,6 +57,7 @@ export const PASSES: readonly PassRow[] = [
   { name: "late propagate-copies", run: each(propagateCopies), required: false, after: ["inline", "bound-loops"] },
   { name: "late eliminate-common", run: each(eliminateCommon), required: false, after: ["expand-signed-division"] },
   { name: "last fold-constants", run: each(foldConstants), required: false, after: ["late eliminate-common"] },
+  { name: "eliminate-overwritten", run: each(eliminateOverwritten), required: false, after: ["inline"] },
   { name: "late eliminate-dead", run: each(eliminateDead), required: false, after: ["last fold-constants"] },
   { name: "last simplify-branches", run: each(simplifyBranches), required: false, after: ["late eliminate-dead"] },
   { name: "merge-tails", run: each(mergeTails), required: false, after: ["lower-faults"] },

@@ -348,4 +348,30 @@ rewrites(
   "b0:\nv0: u32 = param 0\nv1: u32 = const 5\nv2: u32 = ult v0, v1\nbranch v2, b2, b1\nb1: preds b0\nv4: u32 = ugt v0, v1\nbranch v4, b2, b3\nb2: preds b0, b1\nv6: u32 = const 1\nret v6\nb3: preds b1\nret v0",
 );
 
+rewrites(
+  "a store whose bytes are all written again goes; one that a call may read stays",
+  ["eliminate-overwritten"],
+  `  v1: ptr = alloca 8 align 8 "key"
+  v2: u32 = const 0
+  store stack 32 v1, v2
+  store stack 32 v1 + 4, v2
+  store stack 32 v1, v0
+  v3: u64 = callhelper 5 "bpf_ktime_get_ns" ()
+  store stack 32 v1, v2
+  v4: u32 = load stack u32 v1 + 4
+  store stack 32 v1 + 4, v0
+  ret v4`,
+  `b0:
+v0: u32 = param 0
+v1: ptr = alloca 8 align 8 "key"
+v2: u32 = const 0
+store stack 32 v1 + 4, v2
+store stack 32 v1 + 0, v0
+v5: u64 = callhelper 5 "bpf_ktime_get_ns" ()
+store stack 32 v1 + 0, v2
+v7: u32 = load stack u32 v1 + 4
+store stack 32 v1 + 4, v0
+ret v7`,
+);
+
 test.run();
