@@ -1,10 +1,12 @@
-/** Raw programs in the emulator. Enters: slots and a context; leaves: how the run ended and the context afterwards. */
+/** Programs in the emulator. Enters: slots or an object, and a context; leaves: how the run ended and the context afterwards. */
 
 import type { Insn } from "../../compiler/bytecode/insn.ts";
 import { loadImage } from "../../runtime/emulator/image.ts";
 import { Interpreter } from "../../runtime/emulator/interpreter.ts";
+import { type AddressReference, linkProgram } from "../../runtime/emulator/link.ts";
 import type { HelperTable, ProgramImage, RunResult } from "../../runtime/emulator/machine.ts";
 import { Memory, type MemoryObject } from "../../runtime/emulator/memory.ts";
+import { type BpfObject, parseObject } from "../../runtime/object.ts";
 
 export interface RawProgram {
   readonly insns: readonly Insn[];
@@ -43,5 +45,50 @@ export class RawMachine {
     const args = [this.#ctx.address, BigInt(ctx.length)];
     const result = this.#interpreter.run(this.#image, { args, budget: this.#budget });
     return { result, ctx: Uint8Array.from(this.#memory.contents(this.#ctx)) };
+  }
+}
+
+/** The programs of an object without maps, with its globals; other objects are for the emulator's own loader. */
+export class ObjectMachine {
+  readonly #object: BpfObject;
+  readonly #memory = new Memory();
+  readonly #sections: ReadonlyMap<string, MemoryObject>;
+  readonly #interpreter: Interpreter;
+  readonly #images = new Map<string, ProgramImage>();
+  readonly #contexts = new Map<number, MemoryObject>();
+
+  constructor(bytes: Uint8Array) {
+    this.#object = parseObject(bytes);
+    this.#sections = new Map(
+      this.#object.dataSections.map(({ name, kind, size, content }) => [
+        name,
+        this.#memory.allocate(size, { name, content, writable: kind !== "rodata" }),
+      ]),
+    );
+    this.#interpreter = new Interpreter(this.#memory);
+  }
+
+  run(program: string, ctx: Uint8Array): RawOutcome {
+    const image = this.#images.get(program) ?? this.#link(program);
+    const context = this.#contexts.get(ctx.length) ?? this.#memory.allocate(ctx.length, { name: "context" });
+    this.#images.set(program, image);
+    this.#contexts.set(ctx.length, context);
+    this.#memory.contents(context).set(ctx);
+    const result = this.#interpreter.run(image, { args: [context.address] });
+    return { result, ctx: Uint8Array.from(this.#memory.contents(context)) };
+  }
+
+  #link(name: string): ProgramImage {
+    const program = this.#object.programs.get(name);
+    if (!program) throw new Error(`the object has no program ${name}`);
+    const { endian, functions } = this.#object;
+    const addressOf = (reference: AddressReference): bigint => this.#addressOf(reference);
+    return loadImage(this.#memory, linkProgram({ endian, functions, reaches: program.reaches, addressOf }));
+  }
+
+  #addressOf(reference: AddressReference): bigint {
+    const section = reference.kind === "data" ? this.#sections.get(reference.section) : undefined;
+    if (reference.kind !== "data" || !section) throw new Error(`${reference.name}: only globals are loaded here`);
+    return section.addressOf(reference.byteOffset);
   }
 }
