@@ -51,7 +51,12 @@ async function runVerb(words: readonly string[], context: Context): Promise<numb
 
 /** Each verb knows its options at once and loads what it runs when it runs. */
 function loadVerbs() {
-  return Promise.all([import("./commands/compile.ts"), import("./commands/dump.ts"), import("./commands/vm.ts")]);
+  return Promise.all([
+    import("./commands/compile.ts"),
+    import("./commands/dump.ts"),
+    import("./commands/exec.ts"),
+    import("./commands/vm.ts"),
+  ]);
 }
 
 /** Words stay as typed: an unknown option is answered by name, a file called `1.0` stays that. */

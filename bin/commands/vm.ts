@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import type { Argv } from "yargs";
 import { diagnose } from "../../compiler/diagnostics/diagnose.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
+import { hexBytes } from "../hex.ts";
 import { formatOf, print } from "../output.ts";
 import { type Parsed, readWords } from "../words.ts";
 
@@ -36,10 +37,10 @@ export async function run(parsed: Parsed): Promise<number> {
   if (errors.length > 0) return refuse(...errors);
   // The conformance suites pass every argument, empty ones too.
   const words = operands.filter((word) => word.trim() !== "");
-  const memory = bytesOf(words.join(" "));
+  const memory = hexBytes(words.join(" "));
   if (memory === undefined) return refuse(diagnose("TSB6001", undefined, { what: "The memory" }));
   const input = readFileSync(0);
-  const program = isElf(input) ? input : bytesOf(input.toString("latin1"));
+  const program = isElf(input) ? input : hexBytes(input.toString("latin1"));
   if (program === undefined) return refuse(diagnose("TSB6001", undefined, { what: "Standard input" }));
   const { runVm } = await import("../../runtime/emulator/vm.ts");
   const result = runVm({ program, isObject: parsed["elf"] === true || isElf(program), memory });
@@ -54,9 +55,3 @@ export async function run(parsed: Parsed): Promise<number> {
 }
 
 const isElf = (bytes: Uint8Array): boolean => Buffer.from(bytes.subarray(0, 4)).toString("latin1") === "\x7fELF";
-
-/** Hexadecimal with or without blanks, and with `0x` before bytes or the whole. */
-function bytesOf(text: string): Uint8Array | undefined {
-  const digits = text.replace(/\b0x/gi, "").replace(/\s+/g, "");
-  return /^([0-9a-f]{2})*$/i.test(digits) ? Buffer.from(digits, "hex") : undefined;
-}

@@ -758,7 +758,7 @@ export const CODES = {
     category: "error",
     title: "An unknown field of a context",
     message: "'{field}' is no field of {context} that this program may read.",
-    help: "Fields: {fields}.",
+    help: "It has: {fields}.",
     explanation:
       "A program's context has the fields that its type may read, named as in TypeScript. The context of a 'syscall' program is the struct of its parameter.",
   },

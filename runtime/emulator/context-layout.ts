@@ -62,7 +62,12 @@ function structLayout(btf: readonly BtfType[], program: ProgramSpec): ContextLay
   const id = skipModifiers(btf, pointer.type);
   const struct = btf[id];
   if (struct?.kind !== "struct" || struct.size === 0) return undefined;
-  return { name: struct.name, byteSize: struct.size, fields: flatten(btf, id, "", 0, 0), pointers: undefined };
+  return { name: struct.name, byteSize: struct.size, fields: fieldsOfType(btf, id), pointers: undefined };
+}
+
+/** The members of a struct; a scalar is one field without a name. */
+export function fieldsOfType(btf: readonly BtfType[], id: TypeId): readonly LayoutField[] {
+  return flatten(btf, id, "", 0, 0);
 }
 
 const MAX_DEPTH = 16;

@@ -28,10 +28,10 @@ export class MapWatch {
         .map((key) => ({
           map: map.shape.name,
           key: Buffer.from(key, "latin1"),
-          before: before.get(key),
+          before: before.get(key) ?? (map.isDense ? zeros(after.get(key)) : undefined),
           after: after.get(key),
         }))
-        .filter((change) => differs(change.before, change.after, map.isDense));
+        .filter((change) => differs(change.before, change.after));
     });
   }
 }
@@ -40,8 +40,10 @@ function contentsOf(map: EmulatedMap): Contents {
   return new Map([...map.contents()].map(({ key, value }) => [Buffer.from(key).toString("latin1"), value]));
 }
 
-/** An array's value exists before it is touched: zeros. */
-function differs(before: Uint8Array | undefined, after: Uint8Array | undefined, isDense: boolean): boolean {
-  if (before !== undefined && after !== undefined) return Buffer.compare(before, after) !== 0;
-  return !isDense || (before ?? after ?? new Uint8Array(0)).some((byte) => byte !== 0);
+/** An array's value exists before it is touched. */
+const zeros = (like: Uint8Array | undefined): Uint8Array => new Uint8Array(like?.length ?? 0);
+
+function differs(before: Uint8Array | undefined, after: Uint8Array | undefined): boolean {
+  if (before === undefined || after === undefined) return before !== after;
+  return Buffer.compare(before, after) !== 0;
 }

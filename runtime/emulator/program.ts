@@ -174,7 +174,7 @@ function ethernetFields(frame: Uint8Array): Readonly<Record<string, FieldValue>>
   if (frame.length < ETHERNET_HEADER) return {};
   const view = new DataView(frame.buffer, frame.byteOffset);
   const type = view.getUint16(12, false);
-  const length = { ifindex: LOOPBACK_INDEX, ingressIfindex: LOOPBACK_INDEX, wireLen: frame.length, gsoSegs: 0 };
+  const length = { ifindex: LOOPBACK_INDEX, ingressIfindex: LOOPBACK_INDEX, wireLen: frame.length };
   return { ...length, pktType: packetType(frame), protocol: type >= MIN_ETHER_TYPE ? type : ETH_P_802_2 };
 }
 
