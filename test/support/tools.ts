@@ -6,6 +6,7 @@ import { delimiter, join } from "node:path";
 const CANDIDATES = {
   bpftool: ["bpftool"],
   clang: ["clang-19", "clang"],
+  cc: ["gcc", "cc"],
   readelf: ["readelf", "llvm-readelf-19", "llvm-readelf"],
   objdump: ["llvm-objdump-19", "llvm-objdump"],
   qemu: ["qemu-system-x86_64"],
