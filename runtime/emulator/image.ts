@@ -1,5 +1,5 @@
 /**
- * Decodes a program. Enters: a linked program and the memory it will run in; leaves: arrays by slot for the interpreter. A
+ * Decodes a program. Enters: a linked program and the memory it will run in; leaves: its code there, for the interpreter. A
  * constant gets a place in the linear memory, so that it is an operand like a register; what an instruction is, and which of
  * its fields mean what, is read from the rows of the instruction table.
  */
@@ -9,47 +9,41 @@ import type { Insn } from "../../compiler/bytecode/insn.ts";
 import { findRow, type InsnRow } from "../../compiler/bytecode/rows.ts";
 import { WIDE_KINDS } from "../../stdlib/spec/isa.ts";
 import { highHalf, join64, lowHalf, ORIGIN } from "./address.ts";
-import { FunctionHandle, type ProgramImage, type ProgramSource } from "./machine.ts";
+import { CODE_WORDS, FunctionHandle, type ProgramImage, type ProgramSource } from "./machine.ts";
 import type { Memory, MemoryObject } from "./memory.ts";
 import { operationOf } from "./operations.ts";
 import { stackDepths } from "./stack-depth.ts";
 
 export function loadImage(memory: Memory, source: ProgramSource): ProgramImage {
-  const slots = source.insns.length;
   const constants = new ConstantPool();
   const callbacks = new Callbacks(memory, source);
-  const image = {
-    name: source.name,
-    source,
-    memory,
-    operations: new Uint8Array(slots + 1),
-    targets: new Int32Array(slots + 1),
-    operands: new Int32Array(slots + 1),
-    details: new Int32Array(slots + 1),
-    stackBytes: stackDepths(source),
-    callbacks: callbacks.objects,
-  };
-  for (let slot = 0; slot < slots; slot++) {
+  const code = memory.reserve((source.insns.length + 1) * CODE_WORDS * 4) >> 2;
+  const words = new Int32Array((source.insns.length + 1) * CODE_WORDS);
+  for (let slot = 0; slot < source.insns.length; slot++) {
     const insn = source.insns[slot];
     const row = insn && findRow(insn);
     if (!insn || !row) continue;
-    image.operations[slot] = operationOf(row);
-    image.targets[slot] = insn.dst * 2;
-    image.details[slot] = detailOf(row, insn, slot);
     const constant = constantOf(row, insn, slot, source, callbacks);
-    if (constant === undefined) image.operands[slot] = (row.src === "zero" ? insn.dst : insn.src) * 2;
-    else constants.add(slot, constant);
+    const operand = (row.src === "zero" ? insn.dst : insn.src) * 2;
+    words.set([operationOf(row) | ((insn.dst * 2) << 8), operand, detailOf(row, insn, slot, source, code)], slot * CODE_WORDS);
+    if (constant !== undefined) constants.add(slot, constant);
     if (row.form === "wide") slot++;
   }
-  constants.place(memory, image.operands);
-  return image;
+  constants.place(memory, words);
+  memory.words.set(words, code);
+  return { name: source.name, source, memory, code, stackBytes: stackDepths(source), callbacks: callbacks.objects };
 }
 
-/** The interpreter adds 1 after every instruction, hence a jump's target less 1. */
-function detailOf(row: InsnRow, insn: Insn, slot: number): number {
+/** The interpreter steps on after every instruction, hence a jump's target less one slot. */
+function detailOf(row: InsnRow, insn: Insn, slot: number, source: ProgramSource, code: number): number {
   if (row.offset === "displacement") return (insn.offset - ORIGIN) | 0;
   const target = jumpTarget(row, insn, slot) ?? (row.form === "call" ? subprogTarget(row, insn, slot) : undefined);
-  return target === undefined ? insn.imm : target - 1;
+  return target === undefined ? insn.imm : code + (slotInside(source, target) - 1) * CODE_WORDS;
+}
+
+/** Outside lies other memory: control that leaves the program comes to the slot behind it, which is a fault. */
+function slotInside(source: ProgramSource, slot: number): number {
+  return slot >= 0 && slot < source.insns.length ? slot : source.insns.length;
 }
 
 /** The value of an operand that is no register, sign-extended. */
@@ -75,13 +69,14 @@ class ConstantPool {
     this.#uses.push([slot, index]);
   }
 
-  place(memory: Memory, operands: Int32Array): void {
+  /** Writes the operands of what was added into the code. */
+  place(memory: Memory, code: Int32Array): void {
     const word = memory.reserve(this.#indices.size * 8) >> 2;
     for (const [value, index] of this.#indices) {
       memory.words[word + index * 2] = lowHalf(value);
       memory.words[word + index * 2 + 1] = highHalf(value);
     }
-    for (const [slot, index] of this.#uses) operands[slot] = word + index * 2;
+    for (const [slot, index] of this.#uses) code[slot * CODE_WORDS + 1] = word + index * 2;
   }
 }
 
@@ -100,7 +95,7 @@ class Callbacks {
     const known = this.#bySlot.get(slot);
     if (known !== undefined) return known;
     const name = this.#source.functions.find((each) => each.slot === slot)?.name ?? `function at ${slot}`;
-    const object = this.#memory.allocate(0, { name, owner: new FunctionHandle(slot, name) });
+    const object = this.#memory.allocate(0, { name, owner: new FunctionHandle(slotInside(this.#source, slot), name) });
     this.objects.push(object);
     this.#bySlot.set(slot, object.address);
     return object.address;

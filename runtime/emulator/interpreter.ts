@@ -1,6 +1,6 @@
 /**
  * The interpreter: one loop, one switch, no allocation an instruction. Enters: a decoded program and its arguments; leaves:
- * r0, or a fault with its place. Registers are the first words of the linear memory, two a register, and constants lie
+ * r0, or a fault with its place. Registers are the first words of the linear memory, two a register; constants and code lie
  * behind them, so that an operand is a word index whatever it is. An access is checked against its object's row of the
  * object table (`memory.ts`) in the loop; what does not pass there is looked at again, slowly, for hooks and for the reason.
  *
@@ -15,6 +15,7 @@ import { Call } from "./call.ts";
 import { MachineFault } from "./fault.ts";
 import { Frames, type StackReads } from "./frames.ts";
 import {
+  CODE_WORDS,
   FunctionHandle,
   type HelperCall,
   type HelperTable,
@@ -26,6 +27,8 @@ import { type Memory, REGISTER_WORDS, type Width } from "./memory.ts";
 import { reportFault } from "./report.ts";
 
 const DEFAULT_BUDGET = 1_000_000_000;
+/** The loop counts in 32 bits. */
+const MAX_PART = 2 ** 30;
 
 export interface InterpreterOptions {
   readonly helpers?: HelperTable | undefined;
@@ -72,7 +75,7 @@ export class Interpreter {
     if (this.#image !== undefined) throw new Error(`${image.name}: the interpreter is running ${this.#image.name}`);
     const budget = options.budget ?? DEFAULT_BUDGET;
     this.#begin(image, options, budget);
-    const insns = (): number => budget - Math.max(0, this.#left + this.#rest);
+    const insns = (): number => budget - Math.max(0, this.#left) - this.#rest;
     try {
       const r0 = this.#enterAndExecute(image, 0, 0);
       return { kind: "exit", r0, insns: insns() };
@@ -89,8 +92,8 @@ export class Interpreter {
   #begin(image: ProgramImage, options: RunOptions, budget: number): void {
     this.#options = options;
     this.#image = image;
-    this.#left = options.trace ? 0 : budget;
-    this.#rest = options.trace ? budget : 0;
+    this.#left = 0;
+    this.#rest = budget;
     this.#tailCalls = 0;
     this.#mayGotos = PROGRAM_LIMITS.bpfLoopIterations;
     const m = this.memory.words;
@@ -113,511 +116,605 @@ export class Interpreter {
   /** Until the function of frame `floor` exits. */
   #execute(first: ProgramImage, start: number, floor: number): void {
     let image = first;
-    let { operations, targets, operands, details } = image;
+    let { code } = image;
     let { words: m, bytes8, view, tableWord: table, tableMask: mask } = this.memory;
     let left = this.#left;
     try {
-      for (let pc = start; ; pc++) {
-        if (--left < 0) left = this.#tick(image, pc);
-        const d = targets[pc] ?? 0;
-        const s = operands[pc] ?? 0;
+      for (let ip = (code + start * CODE_WORDS) | 0; ; ip = (ip + CODE_WORDS) | 0) {
+        left = (left - 1) | 0;
+        if (left < 0) left = this.#tick(image, (ip - code) >> 2) | 0;
+        const word = m[ip] ?? 0;
+        const d = word >>> 8;
+        const s = m[ip | 1] ?? 0;
         const a = m[d] ?? 0;
-        const ah = m[d + 1] ?? 0;
         const b = m[s] ?? 0;
-        const bh = m[s + 1] ?? 0;
-        switch (operations[pc]) {
+        switch (word & 0xff) {
           // add64
           case 1: {
+            const ah = m[d | 1] ?? 0;
+            const bh = m[s | 1] ?? 0;
             const low = (a + b) | 0;
             m[d] = low;
-            m[d + 1] = ah + bh + (low >>> 0 < a >>> 0 ? 1 : 0);
+            m[d | 1] = ah + bh + (low >>> 0 < a >>> 0 ? 1 : 0);
             continue;
           }
           // sub64
-          case 2:
+          case 2: {
+            const ah = m[d | 1] ?? 0;
+            const bh = m[s | 1] ?? 0;
             m[d] = a - b;
-            m[d + 1] = ah - bh - (a >>> 0 < b >>> 0 ? 1 : 0);
+            m[d | 1] = ah - bh - (a >>> 0 < b >>> 0 ? 1 : 0);
             continue;
+          }
           // mul64
-          case 3:
+          case 3: {
+            const ah = m[d | 1] ?? 0;
+            const bh = m[s | 1] ?? 0;
             multiply64(m, d, a, ah, b, bh);
             continue;
+          }
           // div64
-          case 4:
+          case 4: {
+            const ah = m[d | 1] ?? 0;
+            const bh = m[s | 1] ?? 0;
             divide64(m, d, a, ah, b, bh, "quotient");
             continue;
+          }
           // sdiv64
-          case 5:
+          case 5: {
+            const ah = m[d | 1] ?? 0;
+            const bh = m[s | 1] ?? 0;
             signedDivide64(m, d, a, ah, b, bh, "quotient");
             continue;
+          }
           // or64
-          case 6:
+          case 6: {
+            const ah = m[d | 1] ?? 0;
+            const bh = m[s | 1] ?? 0;
             m[d] = a | b;
-            m[d + 1] = ah | bh;
+            m[d | 1] = ah | bh;
             continue;
+          }
           // and64
-          case 7:
+          case 7: {
+            const ah = m[d | 1] ?? 0;
+            const bh = m[s | 1] ?? 0;
             m[d] = a & b;
-            m[d + 1] = ah & bh;
+            m[d | 1] = ah & bh;
             continue;
+          }
           // lsh64
           case 8: {
+            const ah = m[d | 1] ?? 0;
             const n = b & 63;
             if (n === 0) continue;
             m[d] = n < 32 ? a << n : 0;
-            m[d + 1] = n < 32 ? (ah << n) | (a >>> (32 - n)) : a << (n - 32);
+            m[d | 1] = n < 32 ? (ah << n) | (a >>> (32 - n)) : a << (n - 32);
             continue;
           }
           // rsh64
           case 9: {
+            const ah = m[d | 1] ?? 0;
             const n = b & 63;
             if (n === 0) continue;
             m[d] = n < 32 ? (a >>> n) | (ah << (32 - n)) : ah >>> (n - 32);
-            m[d + 1] = n < 32 ? ah >>> n : 0;
+            m[d | 1] = n < 32 ? ah >>> n : 0;
             continue;
           }
           // mod64
-          case 10:
+          case 10: {
+            const ah = m[d | 1] ?? 0;
+            const bh = m[s | 1] ?? 0;
             divide64(m, d, a, ah, b, bh, "remainder");
             continue;
+          }
           // smod64
-          case 11:
+          case 11: {
+            const ah = m[d | 1] ?? 0;
+            const bh = m[s | 1] ?? 0;
             signedDivide64(m, d, a, ah, b, bh, "remainder");
             continue;
+          }
           // xor64
-          case 12:
+          case 12: {
+            const ah = m[d | 1] ?? 0;
+            const bh = m[s | 1] ?? 0;
             m[d] = a ^ b;
-            m[d + 1] = ah ^ bh;
+            m[d | 1] = ah ^ bh;
             continue;
+          }
           // mov64
-          case 13:
+          case 13: {
+            const bh = m[s | 1] ?? 0;
             m[d] = b;
-            m[d + 1] = bh;
+            m[d | 1] = bh;
             continue;
+          }
           // movsx864
           case 14: {
             const low = (b << 24) >> 24;
             m[d] = low;
-            m[d + 1] = low >> 31;
+            m[d | 1] = low >> 31;
             continue;
           }
           // movsx1664
           case 15: {
             const low = (b << 16) >> 16;
             m[d] = low;
-            m[d + 1] = low >> 31;
+            m[d | 1] = low >> 31;
             continue;
           }
           // movsx3264
           case 16:
             m[d] = b;
-            m[d + 1] = b >> 31;
+            m[d | 1] = b >> 31;
             continue;
           // arsh64
           case 17: {
+            const ah = m[d | 1] ?? 0;
             const n = b & 63;
             if (n === 0) continue;
             m[d] = n < 32 ? (a >>> n) | (ah << (32 - n)) : ah >> (n - 32);
-            m[d + 1] = n < 32 ? ah >> n : ah >> 31;
+            m[d | 1] = n < 32 ? ah >> n : ah >> 31;
             continue;
           }
           // neg64
-          case 18:
+          case 18: {
+            const ah = m[d | 1] ?? 0;
             m[d] = -a;
-            m[d + 1] = negatedHigh(a, ah);
+            m[d | 1] = negatedHigh(a, ah);
             continue;
+          }
 
           // add32
           case 19:
             m[d] = a + b;
-            m[d + 1] = 0;
+            m[d | 1] = 0;
             continue;
           // sub32
           case 20:
             m[d] = a - b;
-            m[d + 1] = 0;
+            m[d | 1] = 0;
             continue;
           // mul32
           case 21:
             m[d] = Math.imul(a, b);
-            m[d + 1] = 0;
+            m[d | 1] = 0;
             continue;
           // div32
           case 22:
             m[d] = b === 0 ? 0 : (a >>> 0) / (b >>> 0);
-            m[d + 1] = 0;
+            m[d | 1] = 0;
             continue;
           // sdiv32
           case 23:
             m[d] = b === 0 ? 0 : a / b;
-            m[d + 1] = 0;
+            m[d | 1] = 0;
             continue;
           // or32
           case 24:
             m[d] = a | b;
-            m[d + 1] = 0;
+            m[d | 1] = 0;
             continue;
           // and32
           case 25:
             m[d] = a & b;
-            m[d + 1] = 0;
+            m[d | 1] = 0;
             continue;
           // lsh32
           case 26:
             m[d] = a << b;
-            m[d + 1] = 0;
+            m[d | 1] = 0;
             continue;
           // rsh32
           case 27:
             m[d] = a >>> b;
-            m[d + 1] = 0;
+            m[d | 1] = 0;
             continue;
           // mod32
           case 28:
             m[d] = b === 0 ? a : (a >>> 0) % (b >>> 0);
-            m[d + 1] = 0;
+            m[d | 1] = 0;
             continue;
           // smod32
           case 29:
             m[d] = b === 0 ? a : a % b;
-            m[d + 1] = 0;
+            m[d | 1] = 0;
             continue;
           // xor32
           case 30:
             m[d] = a ^ b;
-            m[d + 1] = 0;
+            m[d | 1] = 0;
             continue;
           // mov32
           case 31:
             m[d] = b;
-            m[d + 1] = 0;
+            m[d | 1] = 0;
             continue;
           // movsx832
           case 32:
             m[d] = (b << 24) >> 24;
-            m[d + 1] = 0;
+            m[d | 1] = 0;
             continue;
           // movsx1632
           case 33:
             m[d] = (b << 16) >> 16;
-            m[d + 1] = 0;
+            m[d | 1] = 0;
             continue;
           // arsh32
           case 34:
             m[d] = a >> b;
-            m[d + 1] = 0;
+            m[d | 1] = 0;
             continue;
           // neg32
           case 35:
             m[d] = -a;
-            m[d + 1] = 0;
+            m[d | 1] = 0;
             continue;
 
           // zext16
           case 36:
             m[d] = a & 0xffff;
-            m[d + 1] = 0;
+            m[d | 1] = 0;
             continue;
           // swap16
           case 37:
             m[d] = ((a & 0xff) << 8) | ((a >>> 8) & 0xff);
-            m[d + 1] = 0;
+            m[d | 1] = 0;
             continue;
           // swap32
           case 38:
             m[d] = swap32(a);
-            m[d + 1] = 0;
+            m[d | 1] = 0;
             continue;
           // swap64
-          case 39:
+          case 39: {
+            const ah = m[d | 1] ?? 0;
             m[d] = swap32(ah);
-            m[d + 1] = swap32(a);
+            m[d | 1] = swap32(a);
             continue;
+          }
           // wide
-          case 40:
+          case 40: {
+            const bh = m[s | 1] ?? 0;
             m[d] = b;
-            m[d + 1] = bh;
-            pc++;
+            m[d | 1] = bh;
+            ip = (ip + CODE_WORDS) | 0;
             continue;
+          }
 
           // load8
           case 41: {
-            const row = table + (bh & mask) * 4;
-            const offset = (b + (details[pc] ?? 0)) | 0;
-            if (m[row] === bh && offset >>> 0 <= (m[row + 1] ?? 0) - 1) {
-              m[d] = bytes8[(m[row + 3] ?? 0) + offset] ?? 0;
-              m[d + 1] = 0;
+            const bh = m[s | 1] ?? 0;
+            const row = (table + ((bh & mask) << 2)) | 0;
+            const offset = (b + (m[ip | 2] ?? 0)) | 0;
+            if (m[row] === bh && offset >>> 0 <= (((m[row | 1] ?? 0) - 1) | 0)) {
+              m[d] = bytes8[((m[row | 3] ?? 0) + offset) | 0] ?? 0;
+              m[d | 1] = 0;
               continue;
             }
-            this.#loadSlowly(image, pc, d, b, bh, 1, false);
+            this.#loadSlowly(image, (ip - code) >> 2, d, b, bh, 1, false);
             break;
           }
           // load16
           case 42: {
-            const row = table + (bh & mask) * 4;
-            const offset = (b + (details[pc] ?? 0)) | 0;
-            if (m[row] === bh && offset >>> 0 <= (m[row + 1] ?? 0) - 2) {
-              const place = (m[row + 3] ?? 0) + offset;
-              m[d] = (bytes8[place] ?? 0) | ((bytes8[place + 1] ?? 0) << 8);
-              m[d + 1] = 0;
+            const bh = m[s | 1] ?? 0;
+            const row = (table + ((bh & mask) << 2)) | 0;
+            const offset = (b + (m[ip | 2] ?? 0)) | 0;
+            if (m[row] === bh && offset >>> 0 <= (((m[row | 1] ?? 0) - 2) | 0)) {
+              const place = ((m[row | 3] ?? 0) + offset) | 0;
+              m[d] = (bytes8[place] ?? 0) | ((bytes8[(place + 1) | 0] ?? 0) << 8);
+              m[d | 1] = 0;
               continue;
             }
-            this.#loadSlowly(image, pc, d, b, bh, 2, false);
+            this.#loadSlowly(image, (ip - code) >> 2, d, b, bh, 2, false);
             break;
           }
           // load32
           case 43: {
-            const row = table + (bh & mask) * 4;
-            const offset = (b + (details[pc] ?? 0)) | 0;
-            if (m[row] === bh && offset >>> 0 <= (m[row + 1] ?? 0) - 4) {
-              const place = (m[row + 3] ?? 0) + offset;
+            const bh = m[s | 1] ?? 0;
+            const row = (table + ((bh & mask) << 2)) | 0;
+            const offset = (b + (m[ip | 2] ?? 0)) | 0;
+            if (m[row] === bh && offset >>> 0 <= (((m[row | 1] ?? 0) - 4) | 0)) {
+              const place = ((m[row | 3] ?? 0) + offset) | 0;
               m[d] = (place & 3) === 0 ? (m[place >> 2] ?? 0) : view.getInt32(place, true);
-              m[d + 1] = 0;
+              m[d | 1] = 0;
               continue;
             }
-            this.#loadSlowly(image, pc, d, b, bh, 4, false);
+            this.#loadSlowly(image, (ip - code) >> 2, d, b, bh, 4, false);
             break;
           }
           // load64
           case 44: {
-            const row = table + (bh & mask) * 4;
-            const offset = (b + (details[pc] ?? 0)) | 0;
-            if (m[row] === bh && offset >>> 0 <= (m[row + 1] ?? 0) - 8) {
-              const place = (m[row + 3] ?? 0) + offset;
+            const bh = m[s | 1] ?? 0;
+            const row = (table + ((bh & mask) << 2)) | 0;
+            const offset = (b + (m[ip | 2] ?? 0)) | 0;
+            if (m[row] === bh && offset >>> 0 <= (((m[row | 1] ?? 0) - 8) | 0)) {
+              const place = ((m[row | 3] ?? 0) + offset) | 0;
               if ((place & 3) === 0) {
                 m[d] = m[place >> 2] ?? 0;
-                m[d + 1] = m[(place >> 2) + 1] ?? 0;
+                m[d | 1] = m[((place >> 2) + 1) | 0] ?? 0;
               } else {
                 m[d] = view.getInt32(place, true);
-                m[d + 1] = view.getInt32(place + 4, true);
+                m[d | 1] = view.getInt32(place + 4, true);
               }
               continue;
             }
-            this.#loadSlowly(image, pc, d, b, bh, 8, false);
+            this.#loadSlowly(image, (ip - code) >> 2, d, b, bh, 8, false);
             break;
           }
           // loads8
           case 45: {
-            const row = table + (bh & mask) * 4;
-            const offset = (b + (details[pc] ?? 0)) | 0;
-            if (m[row] === bh && offset >>> 0 <= (m[row + 1] ?? 0) - 1) {
-              const low = ((bytes8[(m[row + 3] ?? 0) + offset] ?? 0) << 24) >> 24;
+            const bh = m[s | 1] ?? 0;
+            const row = (table + ((bh & mask) << 2)) | 0;
+            const offset = (b + (m[ip | 2] ?? 0)) | 0;
+            if (m[row] === bh && offset >>> 0 <= (((m[row | 1] ?? 0) - 1) | 0)) {
+              const low = ((bytes8[((m[row | 3] ?? 0) + offset) | 0] ?? 0) << 24) >> 24;
               m[d] = low;
-              m[d + 1] = low >> 31;
+              m[d | 1] = low >> 31;
               continue;
             }
-            this.#loadSlowly(image, pc, d, b, bh, 1, true);
+            this.#loadSlowly(image, (ip - code) >> 2, d, b, bh, 1, true);
             break;
           }
           // loads16
           case 46: {
-            const row = table + (bh & mask) * 4;
-            const offset = (b + (details[pc] ?? 0)) | 0;
-            if (m[row] === bh && offset >>> 0 <= (m[row + 1] ?? 0) - 2) {
-              const low = view.getInt16((m[row + 3] ?? 0) + offset, true);
+            const bh = m[s | 1] ?? 0;
+            const row = (table + ((bh & mask) << 2)) | 0;
+            const offset = (b + (m[ip | 2] ?? 0)) | 0;
+            if (m[row] === bh && offset >>> 0 <= (((m[row | 1] ?? 0) - 2) | 0)) {
+              const low = view.getInt16(((m[row | 3] ?? 0) + offset) | 0, true);
               m[d] = low;
-              m[d + 1] = low >> 31;
+              m[d | 1] = low >> 31;
               continue;
             }
-            this.#loadSlowly(image, pc, d, b, bh, 2, true);
+            this.#loadSlowly(image, (ip - code) >> 2, d, b, bh, 2, true);
             break;
           }
           // loads32
           case 47: {
-            const row = table + (bh & mask) * 4;
-            const offset = (b + (details[pc] ?? 0)) | 0;
-            if (m[row] === bh && offset >>> 0 <= (m[row + 1] ?? 0) - 4) {
-              const low = view.getInt32((m[row + 3] ?? 0) + offset, true);
+            const bh = m[s | 1] ?? 0;
+            const row = (table + ((bh & mask) << 2)) | 0;
+            const offset = (b + (m[ip | 2] ?? 0)) | 0;
+            if (m[row] === bh && offset >>> 0 <= (((m[row | 1] ?? 0) - 4) | 0)) {
+              const low = view.getInt32(((m[row | 3] ?? 0) + offset) | 0, true);
               m[d] = low;
-              m[d + 1] = low >> 31;
+              m[d | 1] = low >> 31;
               continue;
             }
-            this.#loadSlowly(image, pc, d, b, bh, 4, true);
+            this.#loadSlowly(image, (ip - code) >> 2, d, b, bh, 4, true);
             break;
           }
 
           // store8
           case 48: {
-            const row = table + (ah & mask) * 4;
-            const offset = (a + (details[pc] ?? 0)) | 0;
-            if (m[row] === ah && offset >>> 0 <= (m[row + 2] ?? 0) - 1) {
-              bytes8[(m[row + 3] ?? 0) + offset] = b;
+            const ah = m[d | 1] ?? 0;
+            const bh = m[s | 1] ?? 0;
+            const row = (table + ((ah & mask) << 2)) | 0;
+            const offset = (a + (m[ip | 2] ?? 0)) | 0;
+            if (m[row] === ah && offset >>> 0 <= (((m[row | 2] ?? 0) - 1) | 0)) {
+              bytes8[((m[row | 3] ?? 0) + offset) | 0] = b;
               continue;
             }
-            this.#storeSlowly(image, pc, a, ah, 1, b, bh);
+            this.#storeSlowly(image, (ip - code) >> 2, a, ah, 1, b, bh);
             break;
           }
           // store16
           case 49: {
-            const row = table + (ah & mask) * 4;
-            const offset = (a + (details[pc] ?? 0)) | 0;
-            if (m[row] === ah && offset >>> 0 <= (m[row + 2] ?? 0) - 2) {
-              view.setInt16((m[row + 3] ?? 0) + offset, b, true);
+            const ah = m[d | 1] ?? 0;
+            const bh = m[s | 1] ?? 0;
+            const row = (table + ((ah & mask) << 2)) | 0;
+            const offset = (a + (m[ip | 2] ?? 0)) | 0;
+            if (m[row] === ah && offset >>> 0 <= (((m[row | 2] ?? 0) - 2) | 0)) {
+              view.setInt16(((m[row | 3] ?? 0) + offset) | 0, b, true);
               continue;
             }
-            this.#storeSlowly(image, pc, a, ah, 2, b, bh);
+            this.#storeSlowly(image, (ip - code) >> 2, a, ah, 2, b, bh);
             break;
           }
           // store32
           case 50: {
-            const row = table + (ah & mask) * 4;
-            const offset = (a + (details[pc] ?? 0)) | 0;
-            if (m[row] === ah && offset >>> 0 <= (m[row + 2] ?? 0) - 4) {
-              const place = (m[row + 3] ?? 0) + offset;
+            const ah = m[d | 1] ?? 0;
+            const bh = m[s | 1] ?? 0;
+            const row = (table + ((ah & mask) << 2)) | 0;
+            const offset = (a + (m[ip | 2] ?? 0)) | 0;
+            if (m[row] === ah && offset >>> 0 <= (((m[row | 2] ?? 0) - 4) | 0)) {
+              const place = ((m[row | 3] ?? 0) + offset) | 0;
               if ((place & 3) === 0) m[place >> 2] = b;
               else view.setInt32(place, b, true);
               continue;
             }
-            this.#storeSlowly(image, pc, a, ah, 4, b, bh);
+            this.#storeSlowly(image, (ip - code) >> 2, a, ah, 4, b, bh);
             break;
           }
           // store64
           case 51: {
-            const row = table + (ah & mask) * 4;
-            const offset = (a + (details[pc] ?? 0)) | 0;
-            if (m[row] === ah && offset >>> 0 <= (m[row + 2] ?? 0) - 8) {
-              const place = (m[row + 3] ?? 0) + offset;
+            const ah = m[d | 1] ?? 0;
+            const bh = m[s | 1] ?? 0;
+            const row = (table + ((ah & mask) << 2)) | 0;
+            const offset = (a + (m[ip | 2] ?? 0)) | 0;
+            if (m[row] === ah && offset >>> 0 <= (((m[row | 2] ?? 0) - 8) | 0)) {
+              const place = ((m[row | 3] ?? 0) + offset) | 0;
               if ((place & 3) === 0) {
                 m[place >> 2] = b;
-                m[(place >> 2) + 1] = bh;
+                m[((place >> 2) + 1) | 0] = bh;
               } else {
                 view.setInt32(place, b, true);
                 view.setInt32(place + 4, bh, true);
               }
               continue;
             }
-            this.#storeSlowly(image, pc, a, ah, 8, b, bh);
+            this.#storeSlowly(image, (ip - code) >> 2, a, ah, 8, b, bh);
             break;
           }
           // atomic32
-          case 52:
-            this.#atomic(image, pc, a, ah, s, 4);
+          case 52: {
+            const ah = m[d | 1] ?? 0;
+            this.#atomic(image, (ip - code) >> 2, a, ah, s, 4);
             break;
+          }
           // atomic64
-          case 53:
-            this.#atomic(image, pc, a, ah, s, 8);
+          case 53: {
+            const ah = m[d | 1] ?? 0;
+            this.#atomic(image, (ip - code) >> 2, a, ah, s, 8);
             break;
+          }
 
           // jeq64
-          case 54:
-            if (a === b && ah === bh) pc = details[pc] ?? 0;
+          case 54: {
+            const ah = m[d | 1] ?? 0;
+            const bh = m[s | 1] ?? 0;
+            if (a === b && ah === bh) ip = (m[ip | 2] ?? 0) | 0;
             continue;
+          }
           // jgt64
-          case 55:
-            if (ah === bh ? a >>> 0 > b >>> 0 : ah >>> 0 > bh >>> 0) pc = details[pc] ?? 0;
+          case 55: {
+            const ah = m[d | 1] ?? 0;
+            const bh = m[s | 1] ?? 0;
+            if (ah === bh ? a >>> 0 > b >>> 0 : ah >>> 0 > bh >>> 0) ip = (m[ip | 2] ?? 0) | 0;
             continue;
+          }
           // jge64
-          case 56:
-            if (ah === bh ? a >>> 0 >= b >>> 0 : ah >>> 0 > bh >>> 0) pc = details[pc] ?? 0;
+          case 56: {
+            const ah = m[d | 1] ?? 0;
+            const bh = m[s | 1] ?? 0;
+            if (ah === bh ? a >>> 0 >= b >>> 0 : ah >>> 0 > bh >>> 0) ip = (m[ip | 2] ?? 0) | 0;
             continue;
+          }
           // jset64
-          case 57:
-            if (((a & b) | (ah & bh)) !== 0) pc = details[pc] ?? 0;
+          case 57: {
+            const ah = m[d | 1] ?? 0;
+            const bh = m[s | 1] ?? 0;
+            if (((a & b) | (ah & bh)) !== 0) ip = (m[ip | 2] ?? 0) | 0;
             continue;
+          }
           // jne64
-          case 58:
-            if (a !== b || ah !== bh) pc = details[pc] ?? 0;
+          case 58: {
+            const ah = m[d | 1] ?? 0;
+            const bh = m[s | 1] ?? 0;
+            if (a !== b || ah !== bh) ip = (m[ip | 2] ?? 0) | 0;
             continue;
+          }
           // jsgt64
-          case 59:
-            if (ah === bh ? a >>> 0 > b >>> 0 : ah > bh) pc = details[pc] ?? 0;
+          case 59: {
+            const ah = m[d | 1] ?? 0;
+            const bh = m[s | 1] ?? 0;
+            if (ah === bh ? a >>> 0 > b >>> 0 : ah > bh) ip = (m[ip | 2] ?? 0) | 0;
             continue;
+          }
           // jsge64
-          case 60:
-            if (ah === bh ? a >>> 0 >= b >>> 0 : ah > bh) pc = details[pc] ?? 0;
+          case 60: {
+            const ah = m[d | 1] ?? 0;
+            const bh = m[s | 1] ?? 0;
+            if (ah === bh ? a >>> 0 >= b >>> 0 : ah > bh) ip = (m[ip | 2] ?? 0) | 0;
             continue;
+          }
           // jlt64
-          case 61:
-            if (ah === bh ? a >>> 0 < b >>> 0 : ah >>> 0 < bh >>> 0) pc = details[pc] ?? 0;
+          case 61: {
+            const ah = m[d | 1] ?? 0;
+            const bh = m[s | 1] ?? 0;
+            if (ah === bh ? a >>> 0 < b >>> 0 : ah >>> 0 < bh >>> 0) ip = (m[ip | 2] ?? 0) | 0;
             continue;
+          }
           // jle64
-          case 62:
-            if (ah === bh ? a >>> 0 <= b >>> 0 : ah >>> 0 < bh >>> 0) pc = details[pc] ?? 0;
+          case 62: {
+            const ah = m[d | 1] ?? 0;
+            const bh = m[s | 1] ?? 0;
+            if (ah === bh ? a >>> 0 <= b >>> 0 : ah >>> 0 < bh >>> 0) ip = (m[ip | 2] ?? 0) | 0;
             continue;
+          }
           // jslt64
-          case 63:
-            if (ah === bh ? a >>> 0 < b >>> 0 : ah < bh) pc = details[pc] ?? 0;
+          case 63: {
+            const ah = m[d | 1] ?? 0;
+            const bh = m[s | 1] ?? 0;
+            if (ah === bh ? a >>> 0 < b >>> 0 : ah < bh) ip = (m[ip | 2] ?? 0) | 0;
             continue;
+          }
           // jsle64
-          case 64:
-            if (ah === bh ? a >>> 0 <= b >>> 0 : ah < bh) pc = details[pc] ?? 0;
+          case 64: {
+            const ah = m[d | 1] ?? 0;
+            const bh = m[s | 1] ?? 0;
+            if (ah === bh ? a >>> 0 <= b >>> 0 : ah < bh) ip = (m[ip | 2] ?? 0) | 0;
             continue;
+          }
           // jeq32
           case 65:
-            if (a === b) pc = details[pc] ?? 0;
+            if (a === b) ip = (m[ip | 2] ?? 0) | 0;
             continue;
           // jgt32
           case 66:
-            if (a >>> 0 > b >>> 0) pc = details[pc] ?? 0;
+            if (a >>> 0 > b >>> 0) ip = (m[ip | 2] ?? 0) | 0;
             continue;
           // jge32
           case 67:
-            if (a >>> 0 >= b >>> 0) pc = details[pc] ?? 0;
+            if (a >>> 0 >= b >>> 0) ip = (m[ip | 2] ?? 0) | 0;
             continue;
           // jset32
           case 68:
-            if ((a & b) !== 0) pc = details[pc] ?? 0;
+            if ((a & b) !== 0) ip = (m[ip | 2] ?? 0) | 0;
             continue;
           // jne32
           case 69:
-            if (a !== b) pc = details[pc] ?? 0;
+            if (a !== b) ip = (m[ip | 2] ?? 0) | 0;
             continue;
           // jsgt32
           case 70:
-            if (a > b) pc = details[pc] ?? 0;
+            if (a > b) ip = (m[ip | 2] ?? 0) | 0;
             continue;
           // jsge32
           case 71:
-            if (a >= b) pc = details[pc] ?? 0;
+            if (a >= b) ip = (m[ip | 2] ?? 0) | 0;
             continue;
           // jlt32
           case 72:
-            if (a >>> 0 < b >>> 0) pc = details[pc] ?? 0;
+            if (a >>> 0 < b >>> 0) ip = (m[ip | 2] ?? 0) | 0;
             continue;
           // jle32
           case 73:
-            if (a >>> 0 <= b >>> 0) pc = details[pc] ?? 0;
+            if (a >>> 0 <= b >>> 0) ip = (m[ip | 2] ?? 0) | 0;
             continue;
           // jslt32
           case 74:
-            if (a < b) pc = details[pc] ?? 0;
+            if (a < b) ip = (m[ip | 2] ?? 0) | 0;
             continue;
           // jsle32
           case 75:
-            if (a <= b) pc = details[pc] ?? 0;
+            if (a <= b) ip = (m[ip | 2] ?? 0) | 0;
             continue;
           // goto
           case 76:
-            pc = details[pc] ?? 0;
+            ip = (m[ip | 2] ?? 0) | 0;
             continue;
           // mayGoto
           case 77:
-            if (this.#mayGotos-- <= 0) pc = details[pc] ?? 0;
+            if (this.#mayGotos-- <= 0) ip = (m[ip | 2] ?? 0) | 0;
             continue;
 
           // call
           case 78: {
             this.#left = left;
-            const next = this.#callHelper(image, pc, details[pc] ?? 0, 0);
+            const next = this.#callHelper(image, (ip - code) >> 2, m[ip | 2] ?? 0, 0);
             left = this.#left;
             if (next === undefined) break;
             image = next;
-            ({ operations, targets, operands, details } = image);
-            pc = -1;
+            ({ code } = image);
+            ip = (code - CODE_WORDS) | 0;
             break;
           }
           // callx
-          case 80:
+          case 80: {
+            const ah = m[d | 1] ?? 0;
             this.#left = left;
-            this.#callHelper(image, pc, a, ah);
+            this.#callHelper(image, (ip - code) >> 2, a, ah);
             left = this.#left;
             break;
+          }
           // callSubprog
           case 79:
-            this.#pc = pc;
+            this.#pc = (ip - code) >> 2;
             this.#image = image;
-            this.#frames.enter(image, (details[pc] ?? 0) + 1, image, pc);
-            pc = details[pc] ?? 0;
+            this.#frames.enter(image, (((m[ip | 2] ?? 0) - code) >> 2) + 1, image, this.#pc);
+            ip = (m[ip | 2] ?? 0) | 0;
             continue;
           // exit
           case 81: {
@@ -626,18 +723,16 @@ export class Interpreter {
               this.#frames.leave();
               return;
             }
-            pc = this.#frames.returnSlot;
-            const caller = this.#frames.caller;
+            image = this.#frames.caller;
+            ({ code } = image);
+            ip = (code + this.#frames.returnSlot * CODE_WORDS) | 0;
             this.#frames.leave();
-            if (caller === image) continue;
-            image = caller;
-            ({ operations, targets, operands, details } = image);
             continue;
           }
           default:
-            this.#pc = pc;
+            this.#pc = (ip - code) >> 2;
             this.#image = image;
-            throw new MachineFault("instruction", whyNot(image, pc));
+            throw new MachineFault("instruction", whyNot(image, (ip - code) >> 2));
         }
         ({ words: m, bytes8, view, tableWord: table, tableMask: mask } = this.memory);
       }
@@ -647,14 +742,17 @@ export class Interpreter {
     }
   }
 
-  /** The budget is used up, or this run is traced. The instructions left from here on. */
+  /** The part of the budget at hand is used up. The instructions that may follow this one. */
   #tick(image: ProgramImage, pc: number): number {
     this.#pc = pc;
     this.#image = image;
-    if (--this.#rest < 0)
+    if (this.#rest <= 0) {
       throw new MachineFault("budget", `the run took ${this.#options.budget ?? DEFAULT_BUDGET} instructions`);
+    }
+    const part = Math.min(this.#rest, this.#options.trace ? 1 : MAX_PART);
+    this.#rest -= part;
     this.#options.trace?.(image, pc);
-    return 0;
+    return part - 1;
   }
 
   #loadSlowly(image: ProgramImage, pc: number, d: number, b: number, bh: number, width: Width, signed: boolean): void {

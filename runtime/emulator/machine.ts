@@ -64,19 +64,20 @@ export interface ProgramFunction {
   readonly slot: number;
 }
 
-/** A program decoded into arrays by slot, bound to one memory. `loadImage` makes it. */
+/**
+ * Words of a slot's code: the operation (`OPERATIONS`) in the low byte with the word index of the first register above it; the
+ * word index of the second operand, a register or a constant; the detail: displacement less `ORIGIN`, word index before the
+ * jump's target, helper's number; and one that aligns.
+ */
+export const CODE_WORDS = 4;
+
+/** A program decoded into the linear memory. `loadImage` makes it. */
 export interface ProgramImage {
   readonly name: string;
   readonly source: ProgramSource;
   readonly memory: Memory;
-  /** `OPERATIONS`; one more than there are slots: behind the last lies a fault. */
-  readonly operations: Uint8Array;
-  /** Word index of the register that is written (or compared first). */
-  readonly targets: Int32Array;
-  /** Word index of the second operand: a register, or a constant in the linear memory. */
-  readonly operands: Int32Array;
-  /** Displacement less `ORIGIN`, slot to jump to, helper's number, kind of atomic operation. */
-  readonly details: Int32Array;
+  /** Word index of its code in the linear memory: `CODE_WORDS` a slot, and one slot more, which is a fault. */
+  readonly code: number;
   /** Stack that the function which starts at a slot uses, from its accesses through r10. */
   readonly stackBytes: ReadonlyMap<number, number>;
   /** The addresses of functions that are used as callbacks: `FunctionHandle`s. */
