@@ -1,7 +1,9 @@
 /** The one file that knows every phase: entry files go in; for each, its diagnostics and its outputs leave. */
 
 import { relative, sep } from "node:path";
+import { CPU_LEVEL_SINCE } from "../stdlib/spec/features.ts";
 import { PROGRAM_LIMITS } from "../stdlib/spec/isa.ts";
+import { compareVersions } from "../stdlib/spec/version.ts";
 import { compileFunction, type MachineFunction } from "./bpf/index.ts";
 import { encodeInsns } from "./bytecode/encode.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
@@ -57,7 +59,11 @@ export function compile(entries: readonly string[], options: CompileOptions): re
   });
 }
 
-const targetOf = ({ cpu, kernel, endian }: CompileOptions): Target => ({ cpu, kernel, endian });
+/** No object is for a kernel that does not run its instructions. */
+function targetOf({ cpu, kernel, endian }: CompileOptions): Target {
+  const since = CPU_LEVEL_SINCE[cpu];
+  return { cpu, kernel: compareVersions(kernel, since) >= 0 ? kernel : since, endian };
+}
 
 type Lowered = NonNullable<AnalysedFile["lowered"]>;
 

@@ -441,7 +441,7 @@ export const CODES = {
   TSB3018: {
     category: "error",
     title: "The target kernel is too old",
-    message: "{what} needs kernel {since}; the target is {kernel}.",
+    message: "The target kernel {kernel} does not have {what}: kernel {since} was the first.",
     help: "Compile with --kernel {since}, if the object is for such kernels only.",
     explanation: "What compiles loads on the target kernel and newer ones.",
   },
@@ -662,6 +662,14 @@ export const CODES = {
     message: "'tsbpf dump' takes the path of one object file; {count} were given.",
     help: "Write: tsbpf dump redirect.bpf.o",
     explanation: "'tsbpf dump' shows the sections, maps, programs, types and instructions of one object file.",
+  },
+  TSB5115: {
+    category: "error",
+    title: "The kernel does not have the instruction set",
+    message: "--cpu {cpu} needs kernel {since}; --kernel says {kernel}.",
+    help: "Write --kernel {since} or leave it out, or use a lower --cpu.",
+    explanation:
+      "Objects load on the kernel that they are for and on newer ones. Each instruction set level has a first kernel that runs it.",
   },
   TSB5201: {
     category: "error",

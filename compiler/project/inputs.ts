@@ -5,6 +5,8 @@
 
 import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { CPU_LEVEL_SINCE } from "../../stdlib/spec/features.ts";
+import { compareVersions, formatVersion, type KernelVersion } from "../../stdlib/spec/version.ts";
 import { diagnose } from "../diagnostics/diagnose.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { displayPath } from "../diagnostics/render.ts";
@@ -36,6 +38,19 @@ export interface Inputs {
 }
 
 export async function resolveInputs(request: BuildRequest): Promise<Inputs> {
+  const { groups, diagnostics } = await requested(request);
+  const refused = groups.flatMap(({ options }) => kernelConflict(options) ?? []);
+  return refused.length === 0 ? { groups, diagnostics } : { groups: [], diagnostics: [...diagnostics, ...refused.slice(0, 1)] };
+}
+
+/** A kernel that somebody asked for and that does not have the instruction set asked for. */
+function kernelConflict({ cpu, kernel }: CompileOptions): Diagnostic | undefined {
+  const since = CPU_LEVEL_SINCE[cpu];
+  if (compareVersions(kernel, since) >= 0) return undefined;
+  return diagnose("TSB5115", undefined, { cpu: `v${cpu}`, since: formatVersion(since), kernel: formatVersion(kernel) });
+}
+
+async function requested(request: BuildRequest): Promise<Inputs> {
   if (request.files.length > 0 && request.project !== undefined) return failed(diagnose("TSB5105", undefined, {}));
   if (request.files.length > 0) return givenFiles(request);
   if (request.project !== undefined) {
@@ -102,9 +117,13 @@ function byRoot(
 }
 
 function groupOf(entries: readonly string[], rootDir: string, project: ProjectOptions, request: BuildRequest): InputGroup {
-  const { outDir, ...options } = { outDir: undefined, ...DEFAULT_OPTIONS, ...project, ...request.options };
-  return { entries, options: { ...options, rootDir }, outDir };
+  const asked = { ...project, ...request.options };
+  const { outDir, ...options } = { outDir: undefined, ...DEFAULT_OPTIONS, ...asked };
+  const kernel = asked.kernel ?? newestOf(options.kernel, CPU_LEVEL_SINCE[options.cpu]);
+  return { entries, options: { ...options, kernel, rootDir }, outDir };
 }
+
+const newestOf = (a: KernelVersion, b: KernelVersion): KernelVersion => (compareVersions(a, b) >= 0 ? a : b);
 
 /** Each file once, in order; those that cannot be a program file are reported. */
 function checkFiles(

@@ -60,6 +60,13 @@ const CASES: readonly Case[] = [
   { code: "TSB5113", name: "object", files: { "tsconfig.json": project({ bpf: [] }) }, words: [] },
   { code: "TSB5114", name: "none", files: {}, words: ["dump"] },
   { code: "TSB5114", name: "two", files: {}, words: ["dump", "a.o", "b.o"] },
+  { code: "TSB5115", name: "words", files: { "a.bpf.ts": "" }, words: ["a.bpf.ts", "--cpu", "v4", "--kernel", "6.1"] },
+  {
+    code: "TSB5115",
+    name: "tsconfig",
+    files: { "tsconfig.json": project({ bpf: { kernel: "5.0" } }), "a.bpf.ts": "" },
+    words: [],
+  },
   { code: "TS1005", name: "syntax", files: { "tsconfig.json": '{\n  "bpf": { "cpu": "v3"\n}\n' }, words: [] },
   { code: "TS5024", name: "type", files: { "tsconfig.json": project({ include: "src" }), "a.bpf.ts": "" }, words: [] },
   {

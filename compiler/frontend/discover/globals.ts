@@ -1,10 +1,11 @@
 /** Module variables that a program can change: `let count: u64 = 0n` lies in `.data` or `.bss`. Constants are no globals. */
 
 import { ts } from "ts-morph";
+import { FEATURES } from "../../../stdlib/spec/features.ts";
 import { annotatedType } from "../declared-type.ts";
 import { fits, type ScalarType, typeName } from "../lang-types.ts";
 import { constantOf } from "../typing/constants.ts";
-import { excerpt, type GlobalDecl, refuse, type Unit } from "../unit.ts";
+import { excerpt, type GlobalDecl, refuse, requireKernel, type Unit } from "../unit.ts";
 
 export function globalDeclaration(unit: Unit, declaration: ts.VariableDeclaration): GlobalDecl | undefined {
   const list = declaration.parent;
@@ -12,6 +13,7 @@ export function globalDeclaration(unit: Unit, declaration: ts.VariableDeclaratio
   if (!ts.isIdentifier(declaration.name)) return refuse(declaration, "TSB1018", { what: "A module variable by destructuring" });
   const name = declaration.name.text;
   if (!(list.flags & ts.NodeFlags.Let)) return refuse(declaration, "TSB1012", { name });
+  requireKernel(unit, declaration, FEATURES.globalData.doc, FEATURES.globalData.since);
   if (!declaration.type) return refuse(declaration, "TSB2016", { name });
   const type = annotatedType(unit, declaration.type);
   if (type.kind !== "int" && type.kind !== "be" && type.kind !== "bool") {

@@ -1,6 +1,8 @@
 /** Lowers programs and every function instance that they reach: in comes a `Unit`, out comes an `IrModule`. */
 
 import { ts } from "ts-morph";
+import { FEATURES } from "../../../stdlib/spec/features.ts";
+import { compareVersions } from "../../../stdlib/spec/version.ts";
 import { diagnose } from "../../diagnostics/diagnose.ts";
 import { FunctionBuilder } from "../../ir/builder.ts";
 import type { IrFunction, IrModule, IrType } from "../../ir/types.ts";
@@ -78,10 +80,15 @@ function builderFor(unit: Unit, instance: Instance, result: LangType): FunctionB
     result: resultRegister(result),
     faultResults: faultResults(unit, instance),
     inline:
-      !instance.isProgram && (params.length > 5 || returnsPointer(result) || mayTakeContext(instance)) ? "always" : "auto",
+      !instance.isProgram && (params.length > 5 || returnsPointer(result) || mayTakeContext(instance) || !hasCalls(unit))
+        ? "always"
+        : "auto",
     loc: locOf(unit, instance.node),
   });
 }
+
+/** Kernels before 4.16 know no functions of one's own. */
+const hasCalls = (unit: Unit): boolean => compareVersions(unit.target.kernel, FEATURES.bpfToBpfCalls.since) >= 0;
 
 /** A part of a struct context cannot be passed to a subprogram: the verifier takes no changed context pointer. */
 const mayTakeContext = ({ row, receiver, params }: Instance): boolean =>

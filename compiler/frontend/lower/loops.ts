@@ -1,12 +1,19 @@
 /** `for`, `while` and `do`; whether they end is judged later, on the IR. */
 
 import type { ts } from "ts-morph";
+import { FEATURES } from "../../../stdlib/spec/features.ts";
 import type { BlockId } from "../../ir/types.ts";
+import { requireKernel } from "../unit.ts";
 import type { Lowering } from "./lowering.ts";
 
 interface LoopBlocks {
   readonly onBreak: BlockId;
   readonly onContinue: BlockId;
+}
+
+/** The verifier follows loops since Linux 5.3. */
+function requireLoops(fl: Lowering, node: ts.Statement): void {
+  requireKernel(fl.unit, node, FEATURES.boundedLoops.doc, FEATURES.boundedLoops.since);
 }
 
 export function forLoop(
@@ -15,6 +22,7 @@ export function forLoop(
   label: string | undefined,
   declare: (list: ts.VariableDeclarationList) => void,
 ): void {
+  requireLoops(fl, node);
   const { initializer, condition, incrementor } = node;
   if (initializer && "declarations" in initializer) declare(initializer);
   else if (initializer) fl.expression(initializer);
@@ -33,6 +41,7 @@ export function forLoop(
 }
 
 export function whileLoop(fl: Lowering, node: ts.WhileStatement, label: string | undefined): void {
+  requireLoops(fl, node);
   const [test, body, end] = [fl.b.newBlock(), fl.b.newBlock(), fl.b.newBlock()];
   fl.b.jump(test);
   fl.loopDepth++;
@@ -44,6 +53,7 @@ export function whileLoop(fl: Lowering, node: ts.WhileStatement, label: string |
 }
 
 export function doLoop(fl: Lowering, node: ts.DoStatement, label: string | undefined): void {
+  requireLoops(fl, node);
   const [body, test, end] = [fl.b.newBlock(), fl.b.newBlock(), fl.b.newBlock()];
   fl.b.jump(body);
   fl.loopDepth++;

@@ -1,10 +1,11 @@
 /** `` printk`port ${port}` ``: a read-only format string and up to three values for `bpf_trace_printk`. */
 
 import { ts } from "ts-morph";
+import { FEATURES } from "../../../stdlib/spec/features.ts";
 import { HELPERS } from "../../../stdlib/spec/helpers.ts";
 import type { ValueId } from "../../ir/types.ts";
 import { I64, type IntType, typeName, U64 } from "../lang-types.ts";
-import { excerpt, refuse, stdlibName, symbolOf } from "../unit.ts";
+import { excerpt, refuse, requireKernel, stdlibName, symbolOf } from "../unit.ts";
 import { describe, reinterpret } from "./convert.ts";
 import { callHelper } from "./helper-call.ts";
 import type { Lowering } from "./lowering.ts";
@@ -18,6 +19,7 @@ export function printk(fl: Lowering, node: ts.TaggedTemplateExpression): Operand
   const { template } = node;
   const spans = ts.isTemplateExpression(template) ? [...template.templateSpans] : [];
   if (spans.length > MAX_VALUES) refuse(node, "TSB3024", { count: String(spans.length), max: String(MAX_VALUES) });
+  requireKernel(fl.unit, node, FEATURES.globalData.doc, FEATURES.globalData.since);
   const head = ts.isTemplateExpression(template) ? template.head.text : template.text;
   const values = spans.map((span) => printed(fl, span.expression));
   const format = [
