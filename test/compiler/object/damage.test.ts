@@ -2,14 +2,14 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { CODES } from "../../../compiler/diagnostics/codes.ts";
 import { ObjectError } from "../../../compiler/object/error.ts";
-import type { ObjectFile } from "../../../compiler/object/object-file.ts";
 import { readObject } from "../../../compiler/object/read.ts";
 import { writeObject } from "../../../compiler/object/write.ts";
 import { compileC } from "../../support/clang.ts";
 import { testWith } from "../../support/needs.ts";
 import { CLANG_VARIANTS, corpus } from "./corpus.ts";
+import { expectSound } from "./expect-sound.ts";
 import { MODELS } from "./models.ts";
-import { makeRandom, type Random } from "./random.ts";
+import { mutations } from "./mutate.ts";
 
 const MUTATIONS_AN_OBJECT = 250;
 /** Far above what a sound file takes (a few ms), far below what a hang or a quadratic walk would. */
@@ -152,14 +152,8 @@ testWith("clang")("damaged objects of clang's give a typed error or a sound resu
 });
 
 function mutate(original: Uint8Array, seed: number): { readonly refused: number } {
-  const random = makeRandom(seed);
-  const regions = interesting(original);
-  let refused = 0;
-  for (let round = 0; round < MUTATIONS_AN_OBJECT; round++) {
-    const bytes = Uint8Array.from(original);
-    const times = 1 + random.below(4);
-    for (let time = 0; time < times; time++) damage(bytes, random, random.pick(regions));
-    const file = random.below(20) === 0 ? bytes.slice(0, random.below(bytes.length)) : bytes;
+  let [refused, round] = [0, 0];
+  for (const file of mutations(original, seed, MUTATIONS_AN_OBJECT)) {
     const start = performance.now();
     try {
       expectSound(readObject(file));
@@ -169,83 +163,9 @@ function mutate(original: Uint8Array, seed: number): { readonly refused: number 
       refused++;
     }
     assert.ok(performance.now() - start < MOST_MILLISECONDS, `seed ${seed}, round ${round}: in time`);
+    round++;
   }
   return { refused };
-}
-
-interface Region {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Headers and tables, where damage tells, and the file as a whole. */
-function interesting(bytes: Uint8Array): Region[] {
-  const little = bytes[5] === 1;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const headers = Number(view.getBigUint64(0x28, little));
-  const tables = readObject(bytes).sections.filter(({ name }) =>
-    /^(\.BTF|\.BTF\.ext|\.symtab|\.strtab|\.rel[^.].*|\.rel\.(text|maps|BTF))$/.test(name),
-  );
-  const regions = tables.map(({ content }) => ({
-    start: content.byteOffset - bytes.byteOffset,
-    end: content.byteOffset - bytes.byteOffset + content.length,
-  }));
-  return [
-    { start: 0, end: 64 },
-    { start: headers, end: bytes.length },
-    { start: 0, end: bytes.length },
-    ...regions.filter(({ start, end }) => end > start),
-  ];
-}
-
-function damage(bytes: Uint8Array, random: Random, { start, end }: Region): void {
-  const view = new DataView(bytes.buffer);
-  const at = start + random.below(end - start);
-  const aligned = Math.min(at - (at % 4), bytes.length - 8);
-  const value = random.pick([
-    0,
-    1,
-    8,
-    0x7fff_ffff,
-    0x8000_0000,
-    0xffff_fff8,
-    0xffff_ffff,
-    bytes.length,
-    random.below(256),
-    random.below(2 ** 32),
-  ]);
-  const kinds = {
-    bit: () => view.setUint8(at, (bytes[at] ?? 0) ^ (1 << random.below(8))),
-    byte: () => view.setUint8(at, random.below(256)),
-    half: () => view.setUint16(aligned, value & 0xffff, random.below(2) === 0),
-    word: () => view.setUint32(aligned, value, random.below(2) === 0),
-    long: () => view.setBigUint64(aligned, BigInt(value) << BigInt(random.pick([0, 16, 32])), random.below(2) === 0),
-    copy: () => bytes.copyWithin(at, start + random.below(end - start), Math.min(bytes.length, at + random.below(64))),
-  };
-  kinds[random.pick(["bit", "byte", "half", "word", "word", "long", "copy"] as const)]();
-}
-
-/** What every consumer relies on. */
-function expectSound(object: ObjectFile): void {
-  for (const fn of object.functions) {
-    assert.ok(fn.code.length > 0 && fn.code.length % 8 === 0);
-    const slots = fn.code.length / 8;
-    for (const reference of fn.references) {
-      assert.ok(reference.slot < slots);
-      if ("target" in reference) assert.ok(reference.target < object.functions.length);
-      if (reference.kind === "map") assert.ok(reference.map < object.maps.length);
-    }
-    for (const { slot } of [...fn.lines, ...fn.coreRelocations]) assert.ok(Number.isInteger(slot) && slot >= 0 && slot < slots);
-    if (fn.type !== undefined) assert.is(object.btf[fn.type]?.kind, "func");
-  }
-  for (const { section, symbol } of object.relocations)
-    assert.ok(section < object.sections.length && symbol < object.symbols.length);
-  for (const map of object.maps) {
-    for (const id of [map.keyType, map.valueType]) assert.ok(id === undefined || id < object.btf.length);
-  }
-  for (const { globals, size } of object.data) {
-    for (const global of globals) assert.ok(global.byteOffset + global.size <= size && (global.type ?? 0) < object.btf.length);
-  }
 }
 
 test.run();
