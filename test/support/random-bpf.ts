@@ -35,8 +35,6 @@ const OUTPUT = INPUT_BYTES;
 /** Bytes of context: what comes in and may be changed, then the registers and the stack at the end. */
 export const CTX_BYTES = OUTPUT + REGISTER_BYTES + STACK.bytes;
 const INPUT: Region = { base: CTX, offset: 0, bytes: INPUT_BYTES, kind: "ctx" };
-/** Where r0 is in the context, whole. */
-export const RESULT_OFFSET = OUTPUT;
 
 export function randomProgram(seed: number, cpu: CpuLevel, options: RandomProgramOptions = {}): RandomProgram {
   const random = new Random(seed);
