@@ -14,9 +14,9 @@ const TAG_MASK = (1 << TAG_BITS) - 1;
 /** Odd, so that neighbours and generations differ in their tags. */
 const TAG_STEP = { index: 0x0ad, generation: 0x0c5 } as const;
 
-/** Index 0 is never used, so that null has none; the last is what small negative numbers would have. */
-export const MAX_OBJECTS = (1 << INDEX_BITS) - 1;
-export const INDEX_MASK = MAX_OBJECTS;
+export const INDEX_MASK = (1 << INDEX_BITS) - 1;
+/** Index 0 is never used, so that null has none; nor the last, which small negative numbers would have. */
+export const MAX_OBJECTS = INDEX_MASK - 1;
 
 /** The high half, as a signed number. */
 export function handleOf(index: number, generation: number): number {

@@ -303,9 +303,9 @@ export class Memory {
   /** Only when many wait, so that addresses of freed objects stay recognisable for a while. */
   #takeFreeIndex(): number | undefined {
     const waiting = this.#freeIndices.length - this.#firstFree;
-    if (waiting < FIRST_OBJECTS && this.#objects.length < MAX_OBJECTS) return undefined;
+    if (waiting < FIRST_OBJECTS && this.#objects.length <= MAX_OBJECTS) return undefined;
     const index = this.#freeIndices[this.#firstFree];
-    if (index === undefined) throw new RangeError(`the emulator holds at most ${MAX_OBJECTS - 1} objects`);
+    if (index === undefined) throw new RangeError(`the emulator holds at most ${MAX_OBJECTS} objects`);
     this.#firstFree++;
     if (this.#firstFree >= 4 * FIRST_OBJECTS) {
       this.#freeIndices = this.#freeIndices.slice(this.#firstFree);

@@ -90,7 +90,6 @@ export const OPERATIONS = [
   "callx",
   "exit",
 ] as const;
-export type Operation = (typeof OPERATIONS)[number];
 
 function operationNumber(name: string): number {
   const names: readonly string[] = OPERATIONS;

@@ -94,6 +94,7 @@ function functionStarts(insns: readonly Insn[]): readonly number[] {
 /** The first program; in an object whose code is all in `.text`, the first function. */
 function objectProgram(bytes: Uint8Array, memory: Memory): ProgramSource | string {
   const object = parseObject(bytes);
+  if (object.endian === "big") return "it is compiled for big-endian machines, and this one is little-endian";
   const [program] = object.programs.values();
   const reaches = program?.reaches ?? object.functions.map((_, index) => index);
   if (reaches.length === 0) return "the object has no program";

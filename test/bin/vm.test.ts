@@ -120,6 +120,8 @@ test("refused: what has no meaning in the instruction set", () => {
   ).map(([insns, reason]) => [run(insns), { kind: "refused", reason }]);
   for (const [actual, wanted] of reasons) assert.equal(actual, wanted);
   assert.equal(runVm({ program: Buffer.from("7f454c4600", "hex"), isObject: true, memory: Buffer.alloc(0) }).kind, "refused");
+  const other = runVm({ program: writeObject(MODELS.globals("big")), isObject: true, memory: Buffer.alloc(0) });
+  assert.match(other.kind === "refused" ? other.reason : "", /^it is compiled for big-endian machines/);
   const withMaps = runVm({ program: writeObject(MODELS.redirect("little")), isObject: true, memory: Buffer.alloc(0) });
   assert.match(withMaps.kind === "refused" ? withMaps.reason : "", /^the program refers to \w+: this machine has no maps/);
 });
