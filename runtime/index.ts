@@ -1,5 +1,17 @@
-/** `tsbpf/runtime`: maps and programs of the kernel by file descriptor or path. */
+/** `tsbpf/runtime`: objects as plain data, programs run in the emulator, maps and programs of the kernel by descriptor or path. */
 
+export type { ContextInput, FieldChange } from "./emulator/context.ts";
+export type { FieldValue, PlainValue } from "./emulator/context-values.ts";
+export { EmulatorError } from "./emulator/error.ts";
+export type { FaultReport } from "./emulator/fault.ts";
+export type { HostOptions } from "./emulator/helpers/host.ts";
+export { EmulatedObject, type EmulatorOptions, loadEmulated } from "./emulator/load.ts";
+export type { MapChange } from "./emulator/map-watch.ts";
+export { EmulatedMap, type MapShape } from "./emulator/maps/map.ts";
+export { RingBufferMap } from "./emulator/maps/ring-buffer.ts";
+export { type EmulatedSocket, SocketMap } from "./emulator/maps/socket-map.ts";
+export { EmulatedProgram, type RedirectDecision, type RunInput, type RunOutcome } from "./emulator/program.ts";
+export { formatFault } from "./emulator/report.ts";
 export { BpfError } from "./linux/syscall/error.ts";
 export { Fd } from "./linux/syscall/fd.ts";
 export { type MapInfo, mapInfo, type ProgramInfo, programInfo } from "./linux/syscall/info.ts";
@@ -13,3 +25,4 @@ export {
   type TestRunResult,
   testRunProgram,
 } from "./linux/syscall/program.ts";
+export { type BpfObject, ObjectError, parseObject } from "./object.ts";

@@ -168,6 +168,7 @@ function mapSpec({ byteOffset: _, tags: __, ...map }: ObjectMap): MapSpec {
 function globalSpecs(section: ObjectDataSection): readonly GlobalSpec[] {
   return section.globals.map(({ name, byteOffset, size, type }) => ({
     ...{ name, section: section.name, kind: section.kind, byteOffset, size, type },
-    initial: section.kind === "bss" ? new Uint8Array(size) : section.content.slice(byteOffset, byteOffset + size),
+    initial:
+      section.kind === "bss" ? new Uint8Array(size) : new Uint8Array(section.content.subarray(byteOffset, byteOffset + size)),
   }));
 }

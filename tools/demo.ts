@@ -1,6 +1,7 @@
 /**
- * `npm run demo`. Out: the samples compiled by the built command, the relay's instructions beside their source lines and, where
- * there is root and bpftool, a TCP conversation that the kernel relays. Exits 0 only when all that could be tried worked.
+ * `npm run demo`. Out: the samples compiled by the built command, the relay's instructions beside their source lines, decisions
+ * of both in the emulator and, where there is root and bpftool, a TCP conversation that the kernel relays. Exits 0 only when
+ * all that could be tried worked.
  */
 
 import { spawnSync } from "node:child_process";
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
   removeOnExit(() => rmSync(outDir, { recursive: true, force: true }));
   compileSamples(outDir);
   showRelay(outDir);
+  showVerdicts(outDir);
   const missing = whatIsMissing(["linux", "root", "bpftool"]);
   heading("A conversation through the kernel");
   if (missing !== undefined) {
@@ -55,6 +57,26 @@ function showRelay(outDir: string): void {
   const [, program] = tsbpf("dump", object).split(/^(?=sk_skb relay:)/m);
   if (program === undefined) throw new Error("the dump shows no program");
   console.log(`[...]\n${program.trimEnd()}`);
+}
+
+/** Program, and the options that say what it is given. */
+const RUNS = [
+  ["redirect", "verdict", "--ctx", "localPort=10000", "--entries", "sock_map_rx=0", "--trace"],
+  ["redirect", "verdict", "--ctx", "localPort=443", "--entries", "sock_map_rx=0"],
+  ["relay", "relay", "--data", "68656c6c6f", "--ctx", "localPort=7000", "--entries", "peers=7000"],
+  ["relay", "relay", "--data", "68656c6c6f", "--ctx", "localPort=7001", "--entries", "peers=7000"],
+] as const;
+
+function showVerdicts(outDir: string): void {
+  heading("Their decisions, in the emulator: no kernel, no root");
+  for (const [sample, program, ...options] of RUNS) {
+    console.log(`$ tsbpf exec ${sample}.bpf.o ${program} ${options.join(" ")}`);
+    console.log(
+      tsbpf("exec", objectPath(outDir, sample), program, ...options)
+        .replace(/^/gm, "  ")
+        .trimEnd(),
+    );
+  }
 }
 
 function tsbpf(...words: readonly string[]): string {

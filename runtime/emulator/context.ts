@@ -35,7 +35,7 @@ export function contextBytes(
 }
 
 function fitted(input: Uint8Array, layout: ContextLayout | undefined): Uint8Array {
-  if (layout === undefined || input.length >= layout.byteSize) return input.slice();
+  if (layout === undefined || input.length >= layout.byteSize) return new Uint8Array(input);
   const bytes = new Uint8Array(layout.byteSize);
   bytes.set(input);
   return bytes;

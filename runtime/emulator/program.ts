@@ -169,13 +169,12 @@ function defaultFields({ row }: ProgramSpec, data: Uint8Array | undefined): Read
   return { len: byteLength, ...ethernetFields(data ?? new Uint8Array(0)) };
 }
 
-/** As BPF_PROG_TEST_RUN has it: the frame came in by the loopback device, whose address is zeros (`eth_type_trans`). */
+/** As BPF_PROG_TEST_RUN has it: a frame on the loopback device, whose address is zeros (`eth_type_trans`). */
 function ethernetFields(frame: Uint8Array): Readonly<Record<string, FieldValue>> {
   if (frame.length < ETHERNET_HEADER) return {};
   const view = new DataView(frame.buffer, frame.byteOffset);
   const type = view.getUint16(12, false);
-  const length = { ifindex: LOOPBACK_INDEX, ingressIfindex: LOOPBACK_INDEX, wireLen: frame.length };
-  return { ...length, pktType: packetType(frame), protocol: type >= MIN_ETHER_TYPE ? type : ETH_P_802_2 };
+  return { ifindex: LOOPBACK_INDEX, pktType: packetType(frame), protocol: type >= MIN_ETHER_TYPE ? type : ETH_P_802_2 };
 }
 
 /** Below, the two bytes are a length (linux/if_ether.h). */

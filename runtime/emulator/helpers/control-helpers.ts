@@ -11,7 +11,8 @@ const MAX_LOOPS = 8 << 20;
 const loop: Helper = (call) => {
   const count = u32Argument(call, 1);
   if (call.argument(4) !== 0n) return call.resultNumber(errno("EINVAL"));
-  if (count > MAX_LOOPS) return call.resultNumber(errno("E2BIG"));
+  // The verifier replaces such calls by instructions, whose errno has 32 bits (`inline_bpf_loop`).
+  if (count > MAX_LOOPS) return call.result(BigInt.asUintN(32, BigInt(errno("E2BIG"))));
   const [callback, passed] = [call.argument(2), call.argument(3)];
   let rounds = 0;
   while (rounds < count) {

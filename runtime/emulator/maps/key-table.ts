@@ -1,5 +1,7 @@
 /** A hash table by key bytes that is also a list in the order of insertion, so that the next key is found at once. */
 
+import { copyOf } from "./map.ts";
+
 export interface TableEntry<V> {
   readonly key: Uint8Array;
   value: V;
@@ -29,7 +31,7 @@ export class KeyTable<V> {
 
   /** The key must be absent. */
   add(key: Uint8Array, value: V): void {
-    const node: Node<V> = { key: key.slice(), value, before: undefined, after: undefined };
+    const node: Node<V> = { key: copyOf(key), value, before: undefined, after: undefined };
     this.#nodes.set(textOf(key), node);
     this.#append(node);
   }

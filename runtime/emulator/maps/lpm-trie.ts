@@ -8,6 +8,7 @@ import { KeyTable, type TableEntry } from "./key-table.ts";
 import {
   checkPresence,
   checkUpdateFlags,
+  copyOf,
   EmulatedMap,
   errno,
   type MapElement,
@@ -49,7 +50,7 @@ export class LpmTrieMap extends EmulatedMap {
     if (entry === undefined && this.#count >= this.shape.maxEntries) return errno("ENOSPC");
     const { name, valueSize } = this.shape;
     const object = this.#environment.memory.allocate(valueSize, { name: `a value of ${name}`, content: value });
-    this.#put(length, key, { key: key.slice(), value: object }, entry);
+    this.#put(length, key, { key: copyOf(key), value: object }, entry);
     return 0;
   }
 
@@ -141,7 +142,7 @@ function prefixLength(key: Uint8Array): number {
 
 /** The address with the bits beyond the prefix cleared. */
 function masked(key: Uint8Array, length: number): Uint8Array {
-  const bytes = key.slice(LENGTH_BYTES);
+  const bytes = copyOf(key, LENGTH_BYTES);
   const whole = length >> 3;
   if (whole < bytes.length) {
     bytes[whole] = (bytes[whole] ?? 0) & (0xff00 >> (length & 7));

@@ -161,3 +161,8 @@ export function placeKey(place: number): Uint8Array {
   new DataView(key.buffer).setUint32(0, place, true);
   return key;
 }
+
+/** A copy, of a Buffer too: its own `slice` shares memory. */
+export function copyOf(bytes: Uint8Array, start = 0, end = bytes.length): Uint8Array {
+  return new Uint8Array(bytes.subarray(start, end));
+}

@@ -1,7 +1,7 @@
 /** Queues and stacks (kernel/bpf/queue_stack_maps.c). Values are copied in and out: programs hold no address of one. */
 
 import { UPDATE_FLAG } from "../../../stdlib/spec/map-type-ids.ts";
-import { EmulatedMap, errno, hasLock, type MapContent, type MapShape, placeKey } from "./map.ts";
+import { copyOf, EmulatedMap, errno, hasLock, type MapContent, type MapShape, placeKey } from "./map.ts";
 
 export class QueueMap extends EmulatedMap {
   readonly #takes: "oldest" | "newest";
@@ -19,7 +19,7 @@ export class QueueMap extends EmulatedMap {
       if ((flags & BigInt(UPDATE_FLAG.BPF_EXIST)) === 0n) return errno("E2BIG");
       this.#values.shift();
     }
-    this.#values.push(value.slice(0, this.shape.valueSize));
+    this.#values.push(copyOf(value, 0, this.shape.valueSize));
     return 0;
   }
 
