@@ -10,7 +10,7 @@
 import { PROGRAM_LIMITS, REGISTERS } from "../../stdlib/spec/isa.ts";
 import { highHalf, join64, lowHalf } from "./address.ts";
 import { divide64, multiply64, negatedHigh, signedDivide64, swap32 } from "./arithmetic.ts";
-import { runAtomic } from "./atomics.ts";
+import { type Cell, runAtomic } from "./atomics.ts";
 import { Call } from "./call.ts";
 import { MachineFault } from "./fault.ts";
 import { Frames, type StackReads } from "./frames.ts";
@@ -43,6 +43,8 @@ export class Interpreter {
   readonly #helpers: HelperTable;
   readonly #frames: Frames;
   readonly #call: HelperCall;
+  /** For atomic operations. */
+  readonly #cell: Cell = { low: 0, high: 0 };
   /** Set for each run. */
   #options: RunOptions = {};
   /** Instructions until `#tick`, and those that may follow. Traced runs tick at every instruction. */
@@ -781,12 +783,26 @@ export class Interpreter {
     this.#pc = pc;
     this.#image = image;
     const { memory } = this;
+    const { offset = 0, imm = 0 } = image.source.insns[pc] ?? {};
+    const cell = this.#cell;
+    const place = memory.quickPlace((a + offset) | 0, ah, width);
+    if (place >= 0) {
+      const { view } = memory;
+      cell.low = view.getInt32(place, true);
+      cell.high = width === 8 ? view.getInt32(place + 4, true) : 0;
+      runAtomic(memory.words, s, imm, width, cell);
+      view.setInt32(place, cell.low, true);
+      if (width === 8) view.setInt32(place + 4, cell.high, true);
+      return;
+    }
     const address = displaced(image, pc, a, ah);
     const [low, high] = [lowHalf(address), highHalf(address)];
-    runAtomic(memory.words, s, image.source.insns[pc]?.imm ?? 0, width, {
-      read: () => memory.load(low, high, width),
-      write: (value) => memory.store(low, high, width, value),
-    });
+    const old = memory.load(low, high, width);
+    memory.locate(low, high, width, "write");
+    cell.low = lowHalf(old);
+    cell.high = highHalf(old);
+    runAtomic(memory.words, s, imm, width, cell);
+    memory.store(low, high, width, BigInt.asUintN(width * 8, join64(cell.low, cell.high)));
   }
 
   /** The program that a tail call goes on with. */

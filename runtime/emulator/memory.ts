@@ -194,6 +194,15 @@ export class Memory {
     return this.#locateSlowly(low, high, size, access);
   }
 
+  /** The place of bytes that may be read and written without hooks; −1: not so, or not there. */
+  quickPlace(low: number, high: number, size: number): number {
+    const row = this.tableWord + (high & this.tableMask) * ROW_WORDS;
+    const offset = (low - ORIGIN) | 0;
+    const limit = Math.min(this.words[row + TABLE.readLimit] ?? NO_ACCESS, this.words[row + TABLE.writeLimit] ?? NO_ACCESS);
+    if (this.words[row] !== high || offset >>> 0 > limit - size) return -1;
+    return (this.words[row + TABLE.base] ?? 0) + offset;
+  }
+
   /** As the interpreter's loads, hooks included. */
   load(low: number, high: number, width: Width): bigint {
     const object = this.#objectOf(high);

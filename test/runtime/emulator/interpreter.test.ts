@@ -248,6 +248,7 @@ test("stack that was never written: zero, a warning, or a fault", () => {
   const strict = new TestMachine({ stackReads: "fault" });
   const image = strict.image(insns);
   assert.equal(brief(strict.fault(image)), ["uninitialised", "read of 8 bytes of stack that were never written", 1]);
+  assert.is(strict.fault(strict.image([movImm(64, 1, 1), atomic("add", "u64", 10, -8, 1), exit()])).kind, "uninitialised");
   const written = [storeImm("u32", 10, -8, 5), storeImm("u32", 10, -4, 1), load("u64", 0, 10, -8), exit()];
   assert.is(strict.result(strict.image(written)), (1n << 32n) + 5n);
   assert.is(strict.fault(image).kind, "uninitialised", "what an earlier run wrote does not count");

@@ -2,7 +2,7 @@
 
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { aluReg, exit, load, movImm, storeReg } from "../../../compiler/bytecode/build.ts";
+import { aluReg, atomic, exit, load, movImm, movReg, storeReg } from "../../../compiler/bytecode/build.ts";
 import { MachineFault } from "../../../runtime/emulator/fault.ts";
 import { Memory, type MemoryObject } from "../../../runtime/emulator/memory.ts";
 import type { SizeName } from "../../../stdlib/spec/isa.ts";
@@ -85,6 +85,22 @@ test("hooks answer loads and stores, and only inside the object", () => {
     kindOf(() => memory.read(object.addressOf(13), 4)),
     "out-of-bounds",
   );
+});
+
+test("atomic operations go through hooks, too, and want both rights", () => {
+  const machine = new TestMachine();
+  const stores: bigint[] = [];
+  const hooks = {
+    load: (offset: number) => (offset === 0 ? 0xffff_ffffn : undefined),
+    store: (_: number, __: number, value: bigint) => stores.push(value) > 0,
+  };
+  const hooked = machine.memory.allocate(8, { name: "hooked", hooks });
+  const add = machine.image([movImm(64, 2, 3), atomic("fetchAdd", "u32", 1, 0, 2), movReg(64, 0, 2), exit()]);
+  assert.is(machine.result(add, { args: [hooked.address] }), 0xffff_ffffn);
+  assert.equal(stores, [2n]);
+  const table = machine.memory.allocate(8, { name: "table", writable: false });
+  assert.is(machine.fault(add, { args: [table.address] }).kind, "read-only");
+  assert.is(machine.fault(add, { args: [table.addressOf(8)] }).kind, "out-of-bounds");
 });
 
 test("the memory and the table grow; contents and addresses stay", () => {
