@@ -1,3 +1,5 @@
+// deadline: 300
+
 /**
  * Compiled programs in the emulator against the evaluator of TypeScript, without root: thousands of cases from a seed
  * (`TSBPF_SEED`, else 1). test/semantics/kernel.test.ts has the same against the kernel, `npm run soak` every CPU level.
