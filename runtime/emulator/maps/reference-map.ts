@@ -38,7 +38,9 @@ export class ReferenceMap<T> extends EmulatedMap {
   }
 
   setTarget(key: Uint8Array, target: T, flags = 0n): number {
-    const refused = this.#checkUpdate(key, flags) || this.#rules.accepts(target, this.shape);
+    // Arrays look at the key before the file descriptor, hash tables after it.
+    const [checkKey, checkTarget] = [() => this.#checkUpdate(key, flags), () => this.#rules.accepts(target, this.shape)];
+    const refused = this.#rules.keys === "index" ? checkKey() || checkTarget() : checkTarget() || checkKey();
     if (refused !== 0) return refused;
     const entry = this.#table.get(key);
     if (entry !== undefined) entry.value = target;
