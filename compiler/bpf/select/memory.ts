@@ -59,7 +59,8 @@ export function selectAtomic(s: Selection, inst: InstOf<"atomic">, result: Reg |
     const src = regOf(s, arg(inst, 2));
     moveInto(s, RESULT, arg(inst, 1));
     emit(s, { kind: "cmpxchg", address, width, src });
-    if (result !== undefined) emit(s, { kind: "mov", dst: result, src: RESULT });
+    // Linux 6.18's verifier forgets on some paths to zero the upper half of r0 after a 32-bit exchange.
+    if (result !== undefined) emit(s, { kind: width === 4 ? "mov32" : "mov", dst: result, src: RESULT });
     return;
   }
   if (!fetch) {
