@@ -800,6 +800,14 @@ export const CODES = {
     explanation:
       "--entries fills maps before the program runs. A number takes the size of the key or value, little-endian; bytes after 0x stand as they are written. A socket map's entry is a stand-in for a socket.",
   },
+  TSB6011: {
+    category: "error",
+    title: "More memory than the emulator has",
+    message: "{wanted} bytes are wanted; the emulator has {most}.",
+    help: "Declare smaller maps and globals, or run the program in a kernel.",
+    explanation:
+      "The emulator keeps globals, map values, packets and stacks in one memory of at most 1 GiB. Map values come into being when they are first touched.",
+  },
   TSB9001: {
     category: "error",
     title: "A bug in tsbpf",

@@ -8,6 +8,7 @@
  */
 
 import { handleOf, highHalf, INDEX_MASK, join64, lowHalf, MAX_OBJECTS, ORIGIN } from "./address.ts";
+import { emulatorError } from "./error.ts";
 import { MachineFault } from "./fault.ts";
 
 export type Access = "read" | "write";
@@ -25,7 +26,7 @@ const RESERVED_WORDS = 32;
 const FIRST_OBJECTS = 256;
 const ALIGN = 16;
 const INITIAL_BYTES = 1 << 16;
-const MAX_BYTES = 2 ** 31;
+const MAX_BYTES = 2 ** 30;
 /** Above this, sizes are rounded to powers of two, so that freed places fit again. */
 const EXACT_SIZE_LIMIT = 1024;
 
@@ -118,17 +119,20 @@ export class Memory {
     this.#closeNull();
   }
 
-  /** Zeroed bytes of the linear memory that no program can reach. Leaves its place. */
+  /** Zeroed bytes of the linear memory that no program can reach. Leaves its place. Throws TSB6011 when there is no room. */
   reserve(size: number): number {
+    if (size > MAX_BYTES) throw noRoom(size);
     const rounded = roundedSize(size);
-    const place = this.#freePlaces.get(rounded)?.pop() ?? this.#extend(rounded);
-    this.bytes8.fill(0, place, place + rounded);
-    return place;
+    const freed = this.#freePlaces.get(rounded)?.pop();
+    if (freed === undefined) return this.#extend(rounded);
+    this.bytes8.fill(0, freed, freed + rounded);
+    return freed;
   }
 
+  /** Throws TSB6011 as `reserve` does; nothing is taken then. */
   allocate(size: number, options: ObjectOptions): MemoryObject {
-    const { index, handle } = this.#takeHandle();
     const base = this.reserve(size);
+    const { index, handle } = this.#takeHandle();
     const object = new MemoryObject(index, handle, base, size, options);
     if (options.content !== undefined) this.bytes8.set(options.content.subarray(0, size), base);
     this.#objects[index] = object;
@@ -341,13 +345,14 @@ export class Memory {
 
   #extend(size: number): number {
     const place = this.#end;
-    this.#end += size;
-    if (this.#end > this.bytes8.length) this.#growTo(this.#end);
+    const end = place + size;
+    if (end > MAX_BYTES) throw noRoom(end);
+    if (end > this.bytes8.length) this.#growTo(end);
+    this.#end = end;
     return place;
   }
 
   #growTo(size: number): void {
-    if (size > MAX_BYTES) throw new RangeError(`the emulator's memory is limited to ${MAX_BYTES} bytes`);
     const buffer = new ArrayBuffer(Math.min(MAX_BYTES, Math.max(size, this.bytes8.length * 2)));
     const bytes8 = new Uint8Array(buffer);
     bytes8.set(this.bytes8);
@@ -361,4 +366,8 @@ function roundedSize(size: number): number {
   const exact = Math.max(ALIGN, (size + ALIGN - 1) & -ALIGN);
   if (exact <= EXACT_SIZE_LIMIT) return exact;
   return 2 ** Math.ceil(Math.log2(exact));
+}
+
+function noRoom(wanted: number): Error {
+  return emulatorError("TSB6011", { wanted: `${wanted}`, most: `${MAX_BYTES}` });
 }

@@ -7,7 +7,7 @@ import * as assert from "uvu/assert";
 import { compile } from "../../compiler/driver.ts";
 import { writeObject } from "../../compiler/object/write.ts";
 import { DEFAULT_OPTIONS } from "../../compiler/project/options.ts";
-import { MODELS } from "../compiler/object/models.ts";
+import { MODELS, withBssOf } from "../compiler/object/models.ts";
 import { compileC } from "../support/clang.ts";
 import { golden } from "../support/golden.ts";
 import { testWith } from "../support/needs.ts";
@@ -105,6 +105,7 @@ function withMapOfUnknownType(): Uint8Array {
 const UNSUITABLE: Readonly<Record<string, () => Uint8Array>> = {
   TSB6003: () => writeObject(MODELS.globals("big")),
   TSB6004: withMapOfUnknownType,
+  TSB6011: () => withBssOf(2n ** 32n),
 };
 
 for (const [wanted, make] of Object.entries(UNSUITABLE)) {

@@ -12,12 +12,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { readObject } from "../../compiler/object/read.ts";
 import { writeObject } from "../../compiler/object/write.ts";
 import { EmulatorError } from "../../runtime/emulator/error.ts";
 import { EmulatedObject } from "../../runtime/emulator/load.ts";
 import { CLANG_VARIANTS, corpus } from "../compiler/object/corpus.ts";
-import { MODELS } from "../compiler/object/models.ts";
+import { MODELS, withBssOf } from "../compiler/object/models.ts";
 import { compileC } from "../support/clang.ts";
 import { testWith } from "../support/needs.ts";
 
@@ -81,13 +80,5 @@ test("objects that claim much memory are refused, or take none", () => {
     assert.ok(performance.now() - start < 1000);
   }
 });
-
-function withBssOf(size: bigint): Uint8Array {
-  const bytes = writeObject(MODELS.globals("little"));
-  const index = readObject(bytes).sections.findIndex(({ name }) => name === ".bss");
-  const view = new DataView(bytes.buffer);
-  view.setBigUint64(Number(view.getBigUint64(0x28, true)) + index * 64 + 0x20, size, true);
-  return bytes;
-}
 
 test.run();

@@ -8,6 +8,8 @@ import type {
   RelocationModel,
   TypeModel,
 } from "../../../compiler/object/model.ts";
+import { readObject } from "../../../compiler/object/read.ts";
+import { writeObject } from "../../../compiler/object/write.ts";
 
 export type Endian = ObjectModel["endian"];
 
@@ -372,3 +374,12 @@ export const MODELS = { redirect, structKey, atomics, calls, globals, unusualMap
   string,
   (endian: Endian) => ObjectModel
 >;
+
+/** An object whose header claims that many bytes of zeros. */
+export function withBssOf(size: bigint): Uint8Array {
+  const bytes = writeObject(MODELS.globals("little"));
+  const index = readObject(bytes).sections.findIndex(({ name }) => name === ".bss");
+  const view = new DataView(bytes.buffer);
+  view.setBigUint64(Number(view.getBigUint64(0x28, true)) + index * 64 + 0x20, size, true);
+  return bytes;
+}

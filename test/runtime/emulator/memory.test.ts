@@ -3,6 +3,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { aluReg, atomic, exit, load, movImm, movReg, storeReg } from "../../../compiler/bytecode/build.ts";
+import { EmulatorError } from "../../../runtime/emulator/error.ts";
 import { MachineFault } from "../../../runtime/emulator/fault.ts";
 import { Memory, type MemoryObject } from "../../../runtime/emulator/memory.ts";
 import type { SizeName } from "../../../stdlib/spec/isa.ts";
@@ -110,6 +111,20 @@ test("the memory and the table grow; contents and addresses stay", () => {
   );
   assert.is(new Set(objects.map(({ address }) => address)).size, objects.length);
   for (const [i, object] of objects.entries()) assert.is(memory.read(object.address, 2), BigInt(i), `object ${i}`);
+});
+
+test("more than there is takes nothing", () => {
+  const memory = new Memory();
+  const isFull = (error: unknown): boolean => error instanceof EmulatorError && error.code === "TSB6011";
+  for (const size of [2 ** 30, 2 ** 31, 2 ** 32, 2 ** 52]) {
+    assert.throws(() => memory.allocate(size, { name: "huge" }), isFull);
+  }
+  const half = memory.allocate(2 ** 29, { name: "half" });
+  assert.throws(() => memory.allocate(2 ** 29, { name: "the other half" }), isFull);
+  const small = memory.allocate(64, { name: "small" });
+  memory.write(half.addressOf(2 ** 29 - 8), 8, 5n);
+  assert.is(memory.read(small.addressOf(56), 8), 0n);
+  assert.is(memory.read(half.addressOf(2 ** 29 - 8), 8), 5n);
 });
 
 test("freed places are used again, freed addresses are not", () => {
