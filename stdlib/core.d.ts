@@ -146,6 +146,12 @@ export declare function atomicCompareExchange<T extends object, K extends Atomic
  */
 export declare function printk(text: TemplateStringsArray, ...values: readonly (number | bigint | boolean)[]): void;
 
+/**
+ * The integers from 0 up to `end`, without it: `for (const i of range(n, 64))`. An `end` above `max`, a constant, is a fault:
+ * the program ends with its fault verdict.
+ */
+export declare function range(end: number, max?: number): Iterable<number>;
+
 /** What a decorator of a program takes: a static method that is `F`. */
 export type ProgramDecorator<F extends (context: never) => unknown> = (
   program: F,

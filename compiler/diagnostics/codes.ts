@@ -89,10 +89,11 @@ export const CODES = {
   },
   TSB1011: {
     category: "error",
-    title: "The loop form is not supported",
-    message: "{what} is not part of the language yet.",
-    help: "Write for (let i = 0; i < n; i++) with a bound.",
-    explanation: "Loops are for, while and do. A bound must be found by the compiler or stated.",
+    title: "Not everything can be iterated over",
+    message: "{what} cannot be iterated over.",
+    help: "Write for (const i of range(n)), range(n, max) with a constant max, or for…of over an array literal or a fixed array.",
+    explanation:
+      "for…of takes range(n), whose bound the compiler must find, range(n, max), where a larger n is a fault, array literals and fixed arrays. There is no for…in: the fields of a struct are known.",
   },
   TSB1012: {
     category: "error",

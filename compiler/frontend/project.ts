@@ -44,6 +44,8 @@ export function closureOf(project: Project, entry: ts.SourceFile): ts.SourceFile
     for (const statement of file.statements) {
       const specifier = moduleSpecifier(statement);
       const target = specifier && resolveModule(specifier.text, file.fileName);
+      // What a plain module says about types is none of this program's code.
+      if (isTypeOnly(statement) && !target?.endsWith(".bpf.ts")) continue;
       const imported = target === undefined ? undefined : project.program.getSourceFile(target);
       if (imported && !isStdlib(imported)) visit(imported);
     }
@@ -66,6 +68,23 @@ export function moduleSpecifier(statement: ts.Statement): ts.StringLiteral | und
   if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return undefined;
   const specifier = statement.moduleSpecifier;
   return specifier && ts.isStringLiteral(specifier) ? specifier : undefined;
+}
+
+/** Does the statement bring types alone? `import {} from` and `import "…"` do not: they run the module. */
+export function isTypeOnly(statement: ts.Statement): boolean {
+  const [whole, names] = ts.isExportDeclaration(statement)
+    ? [statement.isTypeOnly, statement.exportClause]
+    : ts.isImportDeclaration(statement)
+      ? [statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword, namedImports(statement)]
+      : [false, undefined];
+  if (whole || !names || ts.isNamespaceExport(names)) return whole;
+  return names.elements.length > 0 && names.elements.every((one) => one.isTypeOnly);
+}
+
+/** `{ … }`, where nothing else is imported. */
+function namedImports({ importClause }: ts.ImportDeclaration): ts.NamedImports | undefined {
+  const bindings = importClause?.namedBindings;
+  return bindings && ts.isNamedImports(bindings) && !importClause.name ? bindings : undefined;
 }
 
 const slashes = (path: string): string => resolve(path).replaceAll("\\", "/");

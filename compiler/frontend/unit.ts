@@ -104,6 +104,13 @@ export function symbolOf(checker: ts.TypeChecker, node: ts.Node): ts.Symbol | un
   return symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
 }
 
+/** Is this a name of another program file, `shared.LIMIT` by `import * as shared`? */
+export function isModuleMember(checker: ts.TypeChecker, node: ts.Node): node is ts.PropertyAccessExpression {
+  if (!ts.isPropertyAccessExpression(node) || !ts.isIdentifier(node.expression)) return false;
+  const flags = symbolOf(checker, node.expression)?.flags ?? 0;
+  return (flags & ts.SymbolFlags.ValueModule) !== 0;
+}
+
 /** The name of a symbol that the stdlib declares, or undefined. */
 export function stdlibName(symbol: ts.Symbol | undefined): string | undefined {
   const declaration = symbol?.declarations?.[0];

@@ -8,15 +8,15 @@
 import { blockAt, type InstBody, instAt } from "../ir/access.ts";
 import { dominators, type Loop, naturalLoops, terminatorOf } from "../ir/cfg.ts";
 import { addBlock, addInst } from "../ir/edit.ts";
-import type { Block, BlockId, Inst, IrFunction, ValueId } from "../ir/types.ts";
+import type { Block, BlockId, Inst, IrFunction, Target, ValueId } from "../ir/types.ts";
 import { LOOP_BUDGET } from "./bound-loops.ts";
 import { tripBound } from "./loop-trips.ts";
-import { analyseRanges } from "./ranges.ts";
+import { analyseRanges, verifierOf } from "./ranges.ts";
 
-export function guardLoops(fn: IrFunction): void {
+export function guardLoops(fn: IrFunction, { target }: { readonly target: Pick<Target, "cpu"> }): void {
   const loops = naturalLoops(fn, dominators(fn));
   if (loops.length === 0) return;
-  const [known, walked] = [analyseRanges(fn), analyseRanges(fn, "verifier")];
+  const [known, walked] = [analyseRanges(fn), analyseRanges(fn, verifierOf(target))];
   const guards = loops.flatMap((loop) => {
     const seen = tripBound(fn, loop, walked);
     const rounds = tripBound(fn, loop, known);

@@ -11,15 +11,24 @@
 import { arg, blockAt, constantOf, instAt } from "../ir/access.ts";
 import { type Dominators, dominators, ENTRY, type Loop, naturalLoops, successors, terminatorOf } from "../ir/cfg.ts";
 import { addInst, phisOf } from "../ir/edit.ts";
-import { type BlockId, type Inst, type InstOf, type IrFunction, type IrType, type ValueId, ZERO_SYMBOL } from "../ir/types.ts";
+import {
+  type BlockId,
+  type Inst,
+  type InstOf,
+  type IrFunction,
+  type IrType,
+  type Target,
+  type ValueId,
+  ZERO_SYMBOL,
+} from "../ir/types.ts";
 import { phiBounds } from "./loop-trips.ts";
-import { analyseRanges } from "./ranges.ts";
+import { analyseRanges, verifierOf } from "./ranges.ts";
 
-export function hideConstants(fn: IrFunction): void {
+export function hideConstants(fn: IrFunction, { target }: { readonly target: Pick<Target, "cpu"> }): void {
   const doms = dominators(fn);
   const loops = naturalLoops(fn, doms).filter((loop) => forks(fn, loop));
   if (loops.length === 0) return;
-  const ranges = analyseRanges(fn, "verifier");
+  const ranges = analyseRanges(fn, verifierOf(target));
   for (const loop of loops) {
     const bounding = phiBounds(fn, loop, ranges);
     for (const phi of phisOf(fn, blockAt(fn, loop.header))) {

@@ -19,6 +19,8 @@ export interface FactSource {
   factsBetween(from: BlockId, to: BlockId, above: BlockId): readonly ValueId[];
   definedBefore(value: ValueId, block: BlockId): boolean;
   isHeader(block: Block): boolean;
+  /** May a comparison say something about this operand of it? */
+  learnsFrom(compare: InstOf<"compare">, value: ValueId): boolean;
 }
 
 /** How far back an interval is explained by the operands that made it. */
@@ -103,8 +105,8 @@ function explainCompare(collector: Collector, inst: InstOf<"compare">, predicate
     collector.impossible = true;
     return;
   }
-  refine(collector, left, wrapType(newX, leftType));
-  refine(collector, right, wrapType(newY, rightType));
+  if (analysis.learnsFrom(inst, left)) refine(collector, left, wrapType(newX, leftType));
+  if (analysis.learnsFrom(inst, right)) refine(collector, right, wrapType(newY, rightType));
 }
 
 /** The operand's bits are the result's when nothing is cut off; when something may be, only if the operand has no more bits. */

@@ -7,9 +7,10 @@
  * compares with, then to the type's limits; two narrowing sweeps follow.
  */
 
-import { arg, blockAt, instAt } from "../ir/access.ts";
+import { arg, blockAt, instAt, typeBits } from "../ir/access.ts";
 import { type Dominators, definingBlocks, dominators, ENTRY, successors, terminatorOf } from "../ir/cfg.ts";
-import type { Block, BlockId, Inst, IrFunction, ValueId } from "../ir/types.ts";
+import type { Block, BlockId, Inst, InstOf, IrFunction, Predicate, Target, ValueId } from "../ir/types.ts";
+import { unknownValues } from "./exact-values.ts";
 import { type Interval, join, meet, same, typeRange, wrapType } from "./interval.ts";
 import { assumeBranch, type FactSource, type Facts } from "./range-facts.ts";
 import { transfer } from "./range-transfer.ts";
@@ -38,9 +39,12 @@ const LOOK_THROUGH = 3;
 
 /**
  * `verifier`: only what the kernel's verifier works out, too. It forgets the range of quotients, remainders, products, negations,
- * swapped bytes and atomics (kernel/bpf/verifier.c `adjust_scalar_min_max_vals`).
+ * swapped bytes and atomics (kernel/bpf/verifier.c `adjust_scalar_min_max_vals`). `early verifier`: on code without 32-bit jumps
+ * (below cpu v3), where a signed 32-bit comparison is made on copies, and tells nothing of what it compared.
  */
-export type Knowledge = "all" | "verifier";
+export type Knowledge = "all" | "verifier" | "early verifier";
+
+export const verifierOf = ({ cpu }: Pick<Target, "cpu">): Knowledge => (cpu < 3 ? "early verifier" : "verifier");
 
 export function analyseRanges(fn: IrFunction, knowledge: Knowledge = "all"): Ranges {
   const analysis = new RangeAnalysis(fn, knowledge);
@@ -62,6 +66,8 @@ class RangeAnalysis implements Ranges, FactSource {
   readonly #edges = new Map<BlockId, ReadonlyMap<BlockId, Facts>>();
   readonly #reached = new Set<BlockId>();
   readonly #widening: Widening;
+  /** What the verifier does not know exactly on each way. */
+  #walked: ReadonlySet<ValueId> | undefined;
   #phase: "widen" | "give-up" | "narrow" = "widen";
   #changed = false;
 
@@ -112,6 +118,14 @@ class RangeAnalysis implements Ranges, FactSource {
 
   isHeader(block: Block): boolean {
     return block.preds.some((pred) => this.doms.dominates(block.id, pred));
+  }
+
+  learnsFrom({ predicate }: InstOf<"compare">, value: ValueId): boolean {
+    const { type } = instAt(this.fn, value);
+    const onCopy = SIGNED.has(predicate) && type !== "void" && typeBits(type) === 32;
+    if (this.#knowledge !== "early verifier" || !onCopy) return true;
+    this.#walked ??= unknownValues(this.fn, []);
+    return !this.#walked.has(value);
   }
 
   /** Is the value defined before `block` starts, on every way there? */
@@ -175,7 +189,7 @@ class RangeAnalysis implements Ranges, FactSource {
   }
 
   #transfer(inst: Inst, read: (value: ValueId) => Interval | undefined): Interval | undefined {
-    if (this.#knowledge === "verifier" && inst.type !== "void" && isForgotten(inst)) return typeRange(inst.type);
+    if (this.#knowledge !== "all" && inst.type !== "void" && isForgotten(inst)) return typeRange(inst.type);
     return transfer(this.fn, inst, read);
   }
 
@@ -252,6 +266,8 @@ class RangeAnalysis implements Ranges, FactSource {
     return [...values].slice(0, MAX_CANDIDATES);
   }
 }
+
+const SIGNED: ReadonlySet<Predicate> = new Set(["slt", "sle", "sgt", "sge"]);
 
 const FORGOTTEN: ReadonlySet<string> = new Set(["udiv", "umod", "sdiv", "smod", "mul"]);
 

@@ -2,7 +2,7 @@
 
 import { ts } from "ts-morph";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
-import { moduleSpecifier } from "../project.ts";
+import { isTypeOnly, moduleSpecifier } from "../project.ts";
 import { attempt, excerpt, refuse } from "../unit.ts";
 
 export function subsetDiagnostics(file: ts.SourceFile): Diagnostic[] {
@@ -40,11 +40,6 @@ function requireProgramFile(statement: ts.Statement, specifier: ts.StringLiteral
   if (name === "tsbpf" || isTypeOnly(statement)) return;
   if (/^\.\.?\//.test(name) && /\.bpf(?:\.[jt]s)?$/.test(name)) return;
   refuse(specifier, "TSB1015", { module: name });
-}
-
-function isTypeOnly(statement: ts.Statement): boolean {
-  if (ts.isExportDeclaration(statement)) return statement.isTypeOnly;
-  return ts.isImportDeclaration(statement) && statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
 }
 
 function refuseNode(node: ts.Node): void {

@@ -7,7 +7,7 @@ import { BOOL, I32, type IntType, irType, isScalar, type LangType, type LiteralT
 import { literalIn, literalKind } from "../typing/constants.ts";
 import { isShift } from "../typing/operators.ts";
 import { defaultInt, definite } from "../typing/rules.ts";
-import { excerpt, refuse, requireUnbroken, symbolOf } from "../unit.ts";
+import { excerpt, isModuleMember, refuse, requireUnbroken, symbolOf } from "../unit.ts";
 import { arithmetic, mixed, shift, unary } from "./arithmetic.ts";
 import { assignment, update } from "./assignment.ts";
 import { call } from "./calls.ts";
@@ -32,7 +32,7 @@ export function lowerExpression(fl: Lowering, node: ts.Expression): Operand {
     return { kind: "scalar", type: BOOL, id: fl.b.const("u32", node.kind === K.TrueKeyword ? 1n : 0n) };
   }
   if (node.kind === K.ThisKeyword) return fl.receiver ?? refuse(node, "TSB1018", { what: "`this` here" });
-  if (ts.isIdentifier(node)) return identifier(fl, node);
+  if (ts.isIdentifier(node) || isModuleMember(fl.unit.checker, node)) return named(fl, node);
   if (ts.isPropertyAccessExpression(node)) return readProperty(fl, node);
   if (ts.isElementAccessExpression(node)) return readElement(fl, node);
   if (ts.isCallExpression(node)) return call(fl, node);
@@ -90,11 +90,11 @@ const scalarId = (operand: Operand): ValueId => {
   return operand.id;
 };
 
-function identifier(fl: Lowering, node: ts.Identifier): Operand {
-  if (node.text === "undefined") return { kind: "undefined" };
+function named(fl: Lowering, node: ts.Identifier | ts.PropertyAccessExpression): Operand {
+  if (node.getText() === "undefined") return { kind: "undefined" };
   const symbol = symbolOf(fl.unit.checker, node);
   requireUnbroken(fl.unit, symbol);
-  return (symbol && readVariable(fl, symbol, node)) ?? refuse(node, "TSB1018", { what: `\`${node.text}\` as a value` });
+  return (symbol && readVariable(fl, symbol, node)) ?? refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a value` });
 }
 
 function definiteOperand(fl: Lowering, operand: Operand): Operand {

@@ -12,7 +12,7 @@ interface LoopBlocks {
 }
 
 /** The verifier follows loops since Linux 5.3. */
-function requireLoops(fl: Lowering, node: ts.Statement): void {
+export function requireLoops(fl: Lowering, node: ts.Statement): void {
   requireKernel(fl.unit, node, FEATURES.boundedLoops.doc, FEATURES.boundedLoops.since);
 }
 
@@ -65,7 +65,13 @@ export function doLoop(fl: Lowering, node: ts.DoStatement, label: string | undef
 }
 
 /** The body, which goes on where `continue` goes. */
-function loopBody(fl: Lowering, body: ts.Statement, label: string | undefined, start: BlockId, blocks: LoopBlocks): void {
+export function loopBody(
+  fl: Lowering,
+  body: ts.Statement,
+  label: string | undefined,
+  start: BlockId,
+  blocks: LoopBlocks,
+): void {
   fl.b.setBlock(start);
   fl.targets.push({ label, ...blocks, isSwitch: false });
   fl.statement(body);

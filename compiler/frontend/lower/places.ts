@@ -7,13 +7,13 @@ import type { ValueId } from "../../ir/types.ts";
 import { irType, isScalar, type ScalarType, type StructType, scalarByName, scalarSize, typeName } from "../lang-types.ts";
 import { constantOf } from "../typing/constants.ts";
 import { definite } from "../typing/rules.ts";
-import { excerpt, refuse, requireKernel, requireUnbroken, symbolOf } from "../unit.ts";
+import { excerpt, isModuleMember, refuse, requireKernel, requireUnbroken, symbolOf } from "../unit.ts";
 import { nonNull, requirePointer } from "./convert.ts";
 import type { Lowering } from "./lowering.ts";
 import type { Operand, Place, PointerOperand, ScalarOperand } from "./operand.ts";
 import { readSlot } from "./slots.ts";
 
-export function readVariable(fl: Lowering, symbol: ts.Symbol, node: ts.Identifier): Operand | undefined {
+export function readVariable(fl: Lowering, symbol: ts.Symbol, node: ts.Expression): Operand | undefined {
   const slot = fl.slots.get(symbol);
   if (slot) return readSlot(fl, slot);
   const global = globalPlace(fl, symbol);
@@ -28,12 +28,12 @@ function moduleConstant(
   fl: Lowering,
   symbol: ts.Symbol,
   declaration: ts.VariableDeclaration,
-  node: ts.Identifier,
+  node: ts.Expression,
 ): Operand | undefined {
   const { initializer, parent } = declaration;
   if (!initializer || !ts.isSourceFile(parent.parent.parent)) return undefined;
   const type = fl.typing.variable(symbol, declaration);
-  if (!isScalar(type)) return refuse(node, "TSB1018", { what: `\`${node.text}\` as a value` });
+  if (!isScalar(type)) return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a value` });
   return fl.as(initializer, type);
 }
 
@@ -120,7 +120,7 @@ const programsReading = (field: ContextField): string =>
 /** Where an assignment writes; `local` variables are slots of their own type. */
 export function placeOf(fl: Lowering, node: ts.Expression): Place {
   if (ts.isParenthesizedExpression(node)) return placeOf(fl, node.expression);
-  if (ts.isIdentifier(node)) return variablePlace(fl, node);
+  if (ts.isIdentifier(node) || isModuleMember(fl.unit.checker, node)) return variablePlace(fl, node);
   if (ts.isElementAccessExpression(node)) {
     requireWritable(fl, node, node.expression);
     return elementPlace(fl, node);
@@ -151,10 +151,12 @@ function requireWritable(fl: Lowering, node: ts.Expression, named: ts.Expression
   refuse(node, "TSB3019", { field: named.name.text, program: row.decorator });
 }
 
-function variablePlace(fl: Lowering, node: ts.Identifier): Place {
+function variablePlace(fl: Lowering, node: ts.Expression): Place {
   const symbol = symbolOf(fl.unit.checker, node);
   requireUnbroken(fl.unit, symbol);
   const global = symbol && globalPlace(fl, symbol);
   if (global) return global;
-  return refuse(node, "TSB1018", { what: `\`${node.text}\` as a target of type ${typeName(definite(fl.typing.of(node)))}` });
+  return refuse(node, "TSB1018", {
+    what: `\`${excerpt(node)}\` as a target of type ${typeName(definite(fl.typing.of(node)))}`,
+  });
 }

@@ -2,11 +2,13 @@
 
 import { ts } from "ts-morph";
 import type { ValueId } from "../../ir/types.ts";
+import type { LangType } from "../lang-types.ts";
 import { excerpt, recordRefusal, refuse } from "../unit.ts";
 import { describe } from "./convert.ts";
+import { forOfLoop } from "./for-of.ts";
 import { doLoop, forLoop, whileLoop } from "./loops.ts";
 import type { JumpTarget, Lowering } from "./lowering.ts";
-import type { ScalarOperand } from "./operand.ts";
+import type { Operand, ScalarOperand } from "./operand.ts";
 import { declareSlot, requireLocalType, writeSlot } from "./slots.ts";
 import { switchStatement } from "./switch.ts";
 
@@ -31,6 +33,7 @@ function dispatch(fl: Lowering, node: ts.Statement): void {
   if (ts.isIfStatement(node)) return ifStatement(fl, node);
   if (ts.isReturnStatement(node)) return returnStatement(fl, node);
   if (ts.isForStatement(node)) return forLoop(fl, node, label, (list) => variables(fl, list));
+  if (ts.isForOfStatement(node)) return forOfLoop(fl, node, label, (name, type) => declareVariable(fl, name, type));
   if (ts.isWhileStatement(node)) return whileLoop(fl, node, label);
   if (ts.isDoStatement(node)) return doLoop(fl, node, label);
   if (ts.isSwitchStatement(node)) return switchStatement(fl, node, label);
@@ -146,6 +149,16 @@ function declare(fl: Lowering, list: ts.VariableDeclarationList, declaration: ts
   if (value) writeSlot(fl, slot, value);
 }
 
+/** The variable of a `for…of`; gives the way to set it. */
+function declareVariable(fl: Lowering, name: ts.BindingName, type: LangType): (value: Operand) => void {
+  const symbol = ts.isIdentifier(name) ? fl.unit.checker.getSymbolAtLocation(name) : undefined;
+  if (!symbol) return refuse(name, "TSB1013", { what: "Destructuring", instead: "a declaration for each field" });
+  requireLocalType(name, type);
+  const slot = declareSlot(fl, type, symbol.name);
+  fl.slots.set(symbol, slot);
+  return (value) => writeSlot(fl, slot, value);
+}
+
 function jump(fl: Lowering, node: ts.BreakOrContinueStatement): void {
   const isBreak = ts.isBreakStatement(node);
   const target = fl.targets.findLast((one) =>
@@ -175,8 +188,7 @@ function labelled(fl: Lowering, node: ts.LabeledStatement): void {
 function refuseStatement(node: ts.Statement): never {
   if (ts.isThrowStatement(node)) return refuse(node, "TSB1007", {});
   if (ts.isTryStatement(node)) return refuse(node, "TSB1008", {});
-  if (ts.isForInStatement(node) || ts.isForOfStatement(node))
-    return refuse(node, "TSB1011", { what: ts.isForInStatement(node) ? "for…in" : "for…of" });
+  if (ts.isForInStatement(node)) return refuse(node, "TSB1011", { what: "The names of fields" });
   if (ts.isFunctionDeclaration(node)) return refuse(node, "TSB1005", {});
   if (ts.isClassDeclaration(node))
     return refuse(node.name ?? node, "TSB1013", { what: "A class inside a function", instead: "a class at module level" });

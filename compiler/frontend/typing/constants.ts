@@ -57,7 +57,7 @@ function resolve(checker: ts.TypeChecker, node: ts.Expression): ts.Expression {
   if (!ts.isIdentifier(node) && !ts.isPropertyAccessExpression(node)) return node;
   const declaration = symbolOf(checker, node)?.valueDeclaration;
   if (!declaration) return node;
-  const initialiser = ts.isIdentifier(node) ? constantInitialiser(declaration) : propertyInitialiser(declaration);
+  const initialiser = constantInitialiser(declaration) ?? propertyInitialiser(declaration);
   return initialiser && initialiser !== node ? resolve(checker, initialiser) : node;
 }
 

@@ -17,10 +17,11 @@ import {
   typeName,
   U32,
 } from "../lang-types.ts";
-import { excerpt, refuse, requireUnbroken, symbolOf, type Unit } from "../unit.ts";
+import { excerpt, isModuleMember, refuse, requireUnbroken, symbolOf, type Unit } from "../unit.ts";
 import { type Callee, calleeOf, type FunctionNode } from "./callee.ts";
 import { literalKind } from "./constants.ts";
 import type { Instance, Instances } from "./instances.ts";
+import { iteratedType } from "./iterated.ts";
 import { operatorType } from "./operators.ts";
 import { common, definite, inferred } from "./rules.ts";
 import type { Typer } from "./typer.ts";
@@ -96,6 +97,8 @@ export class Typing implements Typer {
   #declared(symbol: ts.Symbol, declaration: ts.VariableDeclaration): LangType {
     if (declaration.type) return annotatedType(this.unit, declaration.type);
     const { initializer } = declaration;
+    const loop = declaration.parent.parent;
+    if (ts.isForOfStatement(loop)) return iteratedType(this, loop.expression);
     if (!initializer) return refuse(declaration, "TSB2016", { name: symbol.name });
     const type = this.of(initializer);
     if (type.kind !== "literal") return type;
@@ -111,7 +114,7 @@ export class Typing implements Typer {
     if (node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword) return BOOL;
     if (node.kind === ts.SyntaxKind.ThisKeyword)
       return this.instance.receiver ?? refuse(node, "TSB1018", { what: "`this` outside a struct's method" });
-    if (ts.isIdentifier(node)) return this.#identifier(node);
+    if (ts.isIdentifier(node) || isModuleMember(this.unit.checker, node)) return this.#name(node);
     if (ts.isPropertyAccessExpression(node)) return this.#property(node);
     if (ts.isElementAccessExpression(node)) return this.#element(node);
     if (ts.isCallExpression(node)) return this.#call(node);
@@ -136,8 +139,8 @@ export class Typing implements Typer {
     return this.merge(node, this.of(left), this.of(right));
   }
 
-  #identifier(node: ts.Identifier): LangType {
-    if (node.text === "undefined") return { kind: "undefined" };
+  #name(node: ts.Identifier | ts.PropertyAccessExpression): LangType {
+    if (node.getText() === "undefined") return { kind: "undefined" };
     const symbol = symbolOf(this.unit.checker, node);
     const param = this.instance.params.find((one) => one.symbol === symbol);
     if (param) return param.type;
@@ -149,7 +152,7 @@ export class Typing implements Typer {
     const declaration = symbol?.valueDeclaration;
     if (symbol && declaration && ts.isVariableDeclaration(declaration) && !isFunctionConstant(declaration))
       return this.variable(symbol, declaration);
-    return refuse(node, "TSB1018", { what: `\`${node.text}\` as a value` });
+    return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a value` });
   }
 
   #property(node: ts.PropertyAccessExpression): LangType {

@@ -15,10 +15,10 @@ import { analyseRanges } from "../../../compiler/passes/ranges.ts";
 
 type Pass = typeof guardLoops;
 
-function after(pass: Pass, text: string): string {
+function after(pass: Pass, text: string, cpu: 2 | 3 = 3): string {
   const module = parseModule(text);
   verifyModule(module, "test");
-  for (const fn of module.functions) pass(fn);
+  for (const fn of module.functions) pass(fn, { target: { cpu } });
   verifyModule(module, pass.name);
   return printModule(module, { locs: false });
 }

@@ -1,10 +1,18 @@
-import { SkAction, type SkBuff, skbVerdict } from "tsbpf";
+import { range, SkAction, type SkBuff, skbVerdict } from "tsbpf";
+
 
 export class Router {
   @skbVerdict()
   static verdict(skb: SkBuff): SkAction {
-    for (const word of skb.remoteIp6) {
-      if (word === skb.localIp4) return SkAction.Drop;
+    for (const i of range(4, skb.len)) {
+      if (skb.localPort === i) return SkAction.Drop;
+    }
+    for (const port of [...[80, 443]]) {
+      if (skb.localPort === port) return SkAction.Drop;
+    }
+    const numbers = range(4);
+    for (const i of numbers) {
+      if (skb.localPort === i) return SkAction.Drop;
     }
     return SkAction.Pass;
   }

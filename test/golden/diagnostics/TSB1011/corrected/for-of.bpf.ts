@@ -1,9 +1,14 @@
-import { SkAction, type SkBuff, skbVerdict } from "tsbpf";
+import { range, SkAction, type SkBuff, skbVerdict } from "tsbpf";
 
 export class Router {
   @skbVerdict()
   static verdict(skb: SkBuff): SkAction {
-    if (skb.remoteIp6[0] === skb.localIp4 || skb.remoteIp6[3] === skb.localIp4) return SkAction.Drop;
+    for (const i of range(skb.len, 4)) {
+      if (skb.localPort === i) return SkAction.Drop;
+    }
+    for (const port of [80, 443]) {
+      if (skb.localPort === port) return SkAction.Drop;
+    }
     return SkAction.Pass;
   }
 }

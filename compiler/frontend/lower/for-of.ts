@@ -1,0 +1,89 @@
+/** `for…of`: over a range by a counter of its own, over an array literal by a copy of the body for each element. */
+
+import { ts } from "ts-morph";
+import { type IntType, irType, type LangType } from "../lang-types.ts";
+import { type Iterated, iterated } from "../typing/iterated.ts";
+import { excerpt, refuse } from "../unit.ts";
+import { requireScalar } from "./convert.ts";
+import { loopBody, requireLoops } from "./loops.ts";
+import type { Lowering } from "./lowering.ts";
+import type { Operand } from "./operand.ts";
+
+/** Makes the loop's variable anew; gives the way to set it. */
+type Declare = (name: ts.BindingName, type: LangType) => (value: Operand) => void;
+
+export function forOfLoop(fl: Lowering, node: ts.ForOfStatement, label: string | undefined, declare: Declare): void {
+  const over = iterated(fl.typing, node.expression);
+  const name = loopVariable(node);
+  if (over.kind === "range") overRange(fl, node, label, over, declare(name, over.type));
+  else overElements(fl, node, label, over, () => declare(name, over.type));
+}
+
+function loopVariable({ initializer }: ts.ForOfStatement): ts.BindingName {
+  const declaration = ts.isVariableDeclarationList(initializer) ? initializer.declarations[0] : undefined;
+  return (
+    declaration?.name ?? refuse(initializer, "TSB1018", { what: `\`${excerpt(initializer)}\` as the variable of a for…of` })
+  );
+}
+
+type Range = Extract<Iterated, { kind: "range" }>;
+
+/** The variable is a copy of the counter: the body may change it. */
+function overRange(
+  fl: Lowering,
+  node: ts.ForOfStatement,
+  label: string | undefined,
+  { end, max, type }: Range,
+  set: (value: Operand) => void,
+): void {
+  requireLoops(fl, node);
+  const last = requireScalar(end, fl.as(end, type)).id;
+  fl.at(node.expression);
+  const below = type.signed ? "slt" : "ult";
+  if (max !== undefined) fl.faultUnless(fl.b.compare(type.signed ? "sle" : "ule", last, maximum(fl, max, type)), "range");
+  const counter = fl.newSlot(irType(type), "counter");
+  fl.storeSlot(counter, irType(type), fl.constant(type, 0n));
+  const [test, body, next, done] = [fl.b.newBlock(), fl.b.newBlock(), fl.b.newBlock(), fl.b.newBlock()];
+  fl.b.jump(test);
+  fl.loopDepth++;
+  fl.b.setBlock(test);
+  fl.b.branch(fl.b.compare(below, fl.loadSlot(counter, irType(type)), last), body, done);
+  fl.b.setBlock(body);
+  set({ kind: "scalar", type, id: fl.loadSlot(counter, irType(type)) });
+  loopBody(fl, node.statement, label, body, { onBreak: done, onContinue: next });
+  fl.b.setBlock(next);
+  fl.at(node.expression);
+  fl.storeSlot(counter, irType(type), fl.b.binary("add", fl.loadSlot(counter, irType(type)), fl.constant(type, 1n)));
+  fl.b.jump(test);
+  fl.loopDepth--;
+  fl.b.setBlock(done);
+}
+
+/** A `max` beyond the type bounds nothing. */
+function maximum(fl: Lowering, max: bigint, type: IntType): ReturnType<Lowering["constant"]> {
+  const limit = (1n << BigInt(type.bits - (type.signed ? 1 : 0))) - 1n;
+  return fl.constant(type, max < limit ? max : limit);
+}
+
+/** All elements are worked out before the first round. */
+function overElements(
+  fl: Lowering,
+  node: ts.ForOfStatement,
+  label: string | undefined,
+  { elements, type }: Extract<Iterated, { kind: "elements" }>,
+  declare: () => (value: Operand) => void,
+): void {
+  const values = elements.map((element) => fl.as(element, type));
+  const done = fl.b.newBlock();
+  fl.loopDepth++;
+  for (const value of values) {
+    declare()(value);
+    const [body, next] = [fl.b.newBlock(), fl.b.newBlock()];
+    fl.b.jump(body);
+    loopBody(fl, node.statement, label, body, { onBreak: done, onContinue: next });
+    fl.b.setBlock(next);
+  }
+  fl.b.jump(done);
+  fl.loopDepth--;
+  fl.b.setBlock(done);
+}

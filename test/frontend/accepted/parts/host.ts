@@ -1,0 +1,4 @@
+// A module of the host's: programs may import its types.
+console.log("on the host");
+export type Port = number;
+export const answer = 42;
