@@ -1,5 +1,6 @@
 /** `tsbpf/runtime`: objects as plain data, programs run in the emulator, maps and programs of the kernel by descriptor or path. */
 
+export { BpfError } from "./bpf-error.ts";
 export type { ContextInput, FieldChange } from "./emulator/context.ts";
 export type { FieldValue, PlainValue } from "./emulator/context-values.ts";
 export { EmulatorError } from "./emulator/error.ts";
@@ -12,7 +13,8 @@ export { RingBufferMap } from "./emulator/maps/ring-buffer.ts";
 export { type EmulatedSocket, SocketMap } from "./emulator/maps/socket-map.ts";
 export { EmulatedProgram, type RedirectDecision, type RunInput, type RunOutcome } from "./emulator/program.ts";
 export { formatFault } from "./emulator/report.ts";
-export { BpfError } from "./linux/syscall/error.ts";
+export { type KernelLoadOptions, KernelObject } from "./linux/object.ts";
+export { UnloadableError } from "./linux/program.ts";
 export { Fd } from "./linux/syscall/fd.ts";
 export { type MapInfo, mapInfo, type ProgramInfo, programInfo } from "./linux/syscall/info.ts";
 export { createMap, deleteElem, lookupElem, nextKey, updateElem } from "./linux/syscall/map.ts";

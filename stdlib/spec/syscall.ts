@@ -37,7 +37,13 @@ export const BPF_COMMANDS = {
   BPF_PROG_DETACH: 9,
   BPF_PROG_TEST_RUN: 10,
   BPF_OBJ_GET_INFO_BY_FD: 15,
+  BPF_PROG_QUERY: 16,
+  BPF_BTF_LOAD: 18,
   BPF_MAP_LOOKUP_AND_DELETE_ELEM: 21,
+  BPF_MAP_FREEZE: 22,
+  BPF_LINK_CREATE: 28,
+  BPF_LINK_UPDATE: 29,
+  BPF_LINK_DETACH: 34,
 } as const satisfies Readonly<Record<string, number>>;
 
 export type BpfCommand = keyof typeof BPF_COMMANDS;
@@ -68,7 +74,7 @@ export const BPF_ATTR = {
     fields: { map_fd: ["u32", 0], key: ["ptr", 8], value: ["ptr", 16], next_key: ["ptr", 16], flags: ["u64", 24] },
   },
   progLoad: {
-    byteSize: 72,
+    byteSize: 112,
     fields: {
       prog_type: ["u32", 0],
       insn_cnt: ["u32", 4],
@@ -80,6 +86,43 @@ export const BPF_ATTR = {
       prog_flags: ["u32", 44],
       prog_name: ["char[16]", 48],
       expected_attach_type: ["u32", 68],
+      prog_btf_fd: ["u32", 72],
+      func_info_rec_size: ["u32", 76],
+      func_info: ["ptr", 80],
+      func_info_cnt: ["u32", 88],
+      line_info_rec_size: ["u32", 92],
+      line_info: ["ptr", 96],
+      line_info_cnt: ["u32", 104],
+    },
+  },
+  btfLoad: {
+    byteSize: 28,
+    fields: {
+      btf: ["ptr", 0],
+      btf_log_buf: ["ptr", 8],
+      btf_size: ["u32", 16],
+      btf_log_size: ["u32", 20],
+      btf_log_level: ["u32", 24],
+    },
+  },
+  linkCreate: {
+    byteSize: 16,
+    fields: { prog_fd: ["u32", 0], target_fd: ["u32", 4], attach_type: ["u32", 8], flags: ["u32", 12] },
+  },
+  linkUpdate: {
+    byteSize: 16,
+    fields: { link_fd: ["u32", 0], new_prog_fd: ["u32", 4], flags: ["u32", 8], old_prog_fd: ["u32", 12] },
+  },
+  linkDetach: { byteSize: 4, fields: { link_fd: ["u32", 0] } },
+  progQuery: {
+    byteSize: 32,
+    fields: {
+      target_fd: ["u32", 0],
+      attach_type: ["u32", 4],
+      query_flags: ["u32", 8],
+      attach_flags: ["u32", 12],
+      prog_ids: ["ptr", 16],
+      prog_cnt: ["u32", 24],
     },
   },
   obj: {
@@ -163,6 +206,9 @@ export const BPF_MAP_INFO = {
     map_extra: ["u64", 80],
   },
 } as const satisfies SyscallLayout;
+
+/** Flags of BPF_PROG_LOAD. */
+export const PROG_LOAD_FLAG = { BPF_F_SLEEPABLE: 1 << 4 } as const;
 
 /** Answers of the kernel that libc has no name for: include/linux/errno.h. */
 export const KERNEL_ERRNOS = { ENOTSUPP: 524 } as const satisfies Readonly<Record<string, number>>;

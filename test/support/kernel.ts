@@ -4,7 +4,7 @@
  */
 
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -55,7 +55,8 @@ export class LoadedObject implements Disposable {
   }
 
   get mapNames(): readonly string[] {
-    return readdirSync(join(this.pins, "maps")).sort();
+    const folder = join(this.pins, "maps");
+    return existsSync(folder) ? readdirSync(folder).sort() : [];
   }
 
   program(name: string): LoadedProgram {

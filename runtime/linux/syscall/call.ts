@@ -1,8 +1,8 @@
 /** In: a command with its attribute's values. Out: the kernel's answer and the attribute as the kernel left it. */
 
 import { BPF_COMMANDS, type BpfCommand, type SyscallLayout } from "../../../stdlib/spec/syscall.ts";
+import { BpfError } from "../../bpf-error.ts";
 import { type AttrValues, encodeAttr } from "./attr.ts";
-import { BpfError } from "./error.ts";
 import { bpf } from "./native.ts";
 
 export interface Answer {

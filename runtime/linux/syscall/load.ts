@@ -2,9 +2,9 @@
 
 import { INSN_BYTES } from "../../../stdlib/spec/isa.ts";
 import { BPF_ATTR } from "../../../stdlib/spec/syscall.ts";
+import { BpfError } from "../../bpf-error.ts";
 import type { AttrValues } from "./attr.ts";
 import { tryBpf } from "./call.ts";
-import { BpfError } from "./error.ts";
 import { Fd } from "./fd.ts";
 
 export interface ProgramToLoad {
@@ -16,6 +16,14 @@ export interface ProgramToLoad {
   readonly name?: string | undefined;
   readonly flags?: number | undefined;
   readonly expectedAttachType?: number | undefined;
+  /** Type information in the kernel, and the program's functions and lines, whose records count instructions. */
+  readonly btf?: { readonly fd: number; readonly funcInfo: InfoTable; readonly lineInfo: InfoTable } | undefined;
+}
+
+export interface InfoTable {
+  readonly bytes: Uint8Array;
+  /** Bytes. */
+  readonly recordSize: number;
 }
 
 export class ProgramLoadError extends BpfError {
@@ -39,11 +47,24 @@ export function loadProgram(program: ProgramToLoad): Fd {
     prog_flags: program.flags,
     prog_name: program.name,
     expected_attach_type: program.expectedAttachType,
+    ...(program.btf && debugValues(program.btf)),
   };
   const { result } = tryBpf("BPF_PROG_LOAD", BPF_ATTR.progLoad, values);
   if (result >= 0) return new Fd(result);
   const operation = program.name === undefined ? "load a program" : `load program ${program.name}`;
   throw new ProgramLoadError(operation, -result, verifierLog(values));
+}
+
+function debugValues({ fd, funcInfo, lineInfo }: NonNullable<ProgramToLoad["btf"]>): AttrValues<typeof BPF_ATTR.progLoad> {
+  return {
+    prog_btf_fd: fd,
+    func_info_rec_size: funcInfo.recordSize,
+    func_info: funcInfo.bytes,
+    func_info_cnt: funcInfo.bytes.byteLength / funcInfo.recordSize,
+    line_info_rec_size: lineInfo.recordSize,
+    line_info: lineInfo.bytes,
+    line_info_cnt: lineInfo.bytes.byteLength / lineInfo.recordSize,
+  };
 }
 
 /** A second attempt: a log costs time, and most programs load. */

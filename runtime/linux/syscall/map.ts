@@ -2,9 +2,9 @@
 
 import { constants } from "node:os";
 import { BPF_ATTR } from "../../../stdlib/spec/syscall.ts";
+import { BpfError } from "../../bpf-error.ts";
 import type { AttrValues } from "./attr.ts";
 import { callBpf, tryBpf } from "./call.ts";
-import { BpfError } from "./error.ts";
 import { Fd } from "./fd.ts";
 
 /** Values by the kernel's names; `map_type` and the sizes are what most maps need. */

@@ -16,8 +16,15 @@ import {
 import { testNeeding } from "../../../support/needs.ts";
 import { tool } from "../../../support/tools.ts";
 
-/** `test` and `info` are named members of the union, the others anonymous. */
-const ATTR_PREFIX: Readonly<Record<string, string>> = { test: "test.", info: "info." };
+/** Named members of the union; the others are anonymous. */
+const ATTR_PREFIX: Readonly<Record<string, string>> = {
+  test: "test.",
+  info: "info.",
+  linkCreate: "link_create.",
+  linkUpdate: "link_update.",
+  linkDetach: "link_detach.",
+  progQuery: "query.",
+};
 
 testNeeding(["linux", "clang"], "every layout is the header's", () => {
   const claims = [

@@ -4,7 +4,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { BpfError } from "../../../../runtime/linux/syscall/error.ts";
+import { BpfError } from "../../../../runtime/bpf-error.ts";
 import { mapInfo } from "../../../../runtime/linux/syscall/info.ts";
 import { createMap, deleteElem, lookupElem, nextKey, updateElem } from "../../../../runtime/linux/syscall/map.ts";
 import { isPerCpu, possibleCpuCount, valueByteSize } from "../../../../runtime/linux/syscall/per-cpu.ts";

@@ -1,7 +1,7 @@
 /** In: the operation that failed and the kernel's errno. Out: an error that says what was tried, why it failed, what helps. */
 
 import { getSystemErrorName } from "node:util";
-import { type BpfCommand, KERNEL_ERRNOS } from "../../../stdlib/spec/syscall.ts";
+import { type BpfCommand, KERNEL_ERRNOS } from "../stdlib/spec/syscall.ts";
 
 interface Advice {
   readonly code: string;

@@ -1,0 +1,83 @@
+/** The maps of an object in the kernel: those that it declares, those of its data sections. In: the object's plain data; out: descriptors. */
+
+import { MAP_CREATE_FLAG, MAP_TYPE_ID } from "../../stdlib/spec/map-type-ids.ts";
+import { BPF_ATTR } from "../../stdlib/spec/syscall.ts";
+import type { BpfObject, DataSection, MapDefinition, MapSpec } from "../object.ts";
+import type { LoadedBtf } from "./btf.ts";
+import { callBpf } from "./syscall/call.ts";
+import type { Fd } from "./syscall/fd.ts";
+import { createMap, updateElem } from "./syscall/map.ts";
+
+/** Types whose `map_check_btf` takes the types of keys and values; the others refuse a map that has them (ENOTSUPP). */
+const TYPED_MAPS: ReadonlySet<number> = new Set([
+  MAP_TYPE_ID.BPF_MAP_TYPE_HASH,
+  MAP_TYPE_ID.BPF_MAP_TYPE_ARRAY,
+  MAP_TYPE_ID.BPF_MAP_TYPE_PERCPU_HASH,
+  MAP_TYPE_ID.BPF_MAP_TYPE_PERCPU_ARRAY,
+  MAP_TYPE_ID.BPF_MAP_TYPE_LRU_HASH,
+  MAP_TYPE_ID.BPF_MAP_TYPE_LRU_PERCPU_HASH,
+  MAP_TYPE_ID.BPF_MAP_TYPE_LPM_TRIE,
+]);
+
+const NAME_LENGTH = 15;
+const PAGE_SIZE = 4096;
+
+/** Throws a `BpfError` that names the map. */
+export function createDeclaredMap(map: MapSpec, btf: LoadedBtf | undefined): Fd {
+  using inner = map.inner && create(`${map.name}.inner`, map.inner, btf);
+  return create(map.name, map, btf, inner);
+}
+
+function create(name: string, map: MapDefinition, btf: LoadedBtf | undefined, inner?: Fd): Fd {
+  const isTyped = btf !== undefined && TYPED_MAPS.has(map.type);
+  return createMap({
+    map_type: map.type,
+    key_size: map.keySize,
+    value_size: map.valueSize,
+    max_entries: entriesOf(map),
+    map_flags: map.flags,
+    inner_map_fd: inner?.number,
+    numa_node: map.numaNode,
+    map_name: kernelName(name),
+    map_extra: BigInt(map.mapExtra),
+    ...(isTyped && { btf_fd: btf.fd, btf_key_type_id: map.keyType, btf_value_type_id: map.valueType }),
+  });
+}
+
+/** A per-CPU array of perf events has one entry a CPU; a ring buffer's bytes are whole pages, a power of two (as libbpf has it). */
+function entriesOf({ type, maxEntries }: MapDefinition): number {
+  if (type === MAP_TYPE_ID.BPF_MAP_TYPE_RINGBUF) return Math.max(PAGE_SIZE, 2 ** Math.ceil(Math.log2(Math.max(1, maxEntries))));
+  return maxEntries;
+}
+
+/** An array map of one entry, its content set; constants are frozen, so that the verifier knows them. */
+export function createDataMap(section: DataSection, content: Uint8Array): Fd {
+  const isConstant = section.kind === "rodata";
+  const fd = createMap({
+    map_type: MAP_TYPE_ID.BPF_MAP_TYPE_ARRAY,
+    key_size: 4,
+    value_size: section.size,
+    max_entries: 1,
+    map_flags: isConstant ? MAP_CREATE_FLAG.BPF_F_RDONLY_PROG : 0,
+    map_name: kernelName(section.name),
+  });
+  try {
+    updateElem(fd.number, new Uint8Array(4), content);
+    if (isConstant) callBpf("BPF_MAP_FREEZE", `freeze ${section.name}`, BPF_ATTR.mapElem, { map_fd: fd.number });
+    return fd;
+  } catch (error) {
+    fd.close();
+    throw error;
+  }
+}
+
+/** Letters, digits, `_` and `.`, at most 15 (`bpf_obj_name_cpy`, kernel/bpf/syscall.c). */
+export const kernelName = (name: string): string => name.replace(/[^\w.]/g, "_").slice(0, NAME_LENGTH);
+
+/** The bytes that a data section begins with. */
+export function initialContent(object: BpfObject, name: string): Uint8Array {
+  const section = object.dataSections.find((one) => one.name === name);
+  const bytes = new Uint8Array(section?.size ?? 0);
+  if (section) bytes.set(section.content.subarray(0, bytes.length));
+  return bytes;
+}
