@@ -299,13 +299,6 @@ export const CODES = {
     help: "Use {instead}.",
     explanation: "Operators work on integers; conditions take booleans, integers and objects.",
   },
-  TSB2019: {
-    category: "error",
-    title: "An optional scalar",
-    message: "A value of type {type} | undefined cannot be kept.",
-    help: "Give a default where it is read, e.g. ?? 0.",
-    explanation: "Scalars that may be missing are not supported yet; objects and references may be undefined.",
-  },
   TSB2020: {
     category: "error",
     title: "The index of a context's array is constant",

@@ -186,5 +186,9 @@ export function scalarSize(type: ScalarType): Width {
   return size === 1 || size === 2 || size === 4 ? size : 8;
 }
 
+/** `T | undefined` of a scalar. */
+export const isOptionalScalar = (type: LangType): type is OptionalType & { readonly of: ScalarType } =>
+  type.kind === "optional" && isScalar(type.of);
+
 export const isScalar = (type: LangType): type is ScalarType =>
   type.kind === "int" || type.kind === "be" || type.kind === "bool";

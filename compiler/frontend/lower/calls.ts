@@ -1,20 +1,22 @@
 /** Calls: conversions, byte order, helpers, map methods, atomics, `Math`, and functions of the program. */
 
-import type { ts } from "ts-morph";
+import { ts } from "ts-morph";
 import type { HelperRow } from "../../../stdlib/spec/helpers.ts";
 import type { ValueId } from "../../ir/types.ts";
 import { type IntType, irType, type LangType, type ScalarType, scalarByName, typeName, U32, wrap } from "../lang-types.ts";
 import type { Callee, FunctionNode } from "../typing/callee.ts";
 import { constantOf } from "../typing/constants.ts";
-import { definite } from "../typing/rules.ts";
 import { excerpt, refuse } from "../unit.ts";
 import { atomic } from "./atomics.ts";
+import { linkBase } from "./chains.ts";
 import { addressOf, convertInt, nonNull, requirePointer, requireScalar } from "./convert.ts";
 import { callHelper } from "./helper-call.ts";
 import type { Lowering } from "./lowering.ts";
 import { mapCall } from "./map-calls.ts";
 import { math } from "./math.ts";
 import type { Operand, PointerOperand } from "./operand.ts";
+import { partsOf } from "./parts.ts";
+import { resultOperand, resultRegister } from "./returns.ts";
 
 export function call(fl: Lowering, node: ts.CallExpression): Operand {
   const callee = fl.typing.callee(node);
@@ -98,7 +100,11 @@ function helper(fl: Lowering, node: ts.CallExpression, row: HelperRow): Operand 
 }
 
 function functionCall(fl: Lowering, node: ts.CallExpression, callee: Extract<Callee, { kind: "function" }>): Operand {
-  const receiver = callee.receiver && nonNull(fl, requirePointer(callee.receiver, fl.expression(callee.receiver)));
+  const { expression } = node;
+  const receiver =
+    callee.receiver && ts.isPropertyAccessExpression(expression)
+      ? nonNull(fl, requirePointer(callee.receiver, linkBase(fl, expression)))
+      : undefined;
   return invoke(fl, node, callee.node, [...node.arguments], receiver);
 }
 
@@ -114,17 +120,14 @@ export function invoke(
   const instance = fl.typing.instanceFor(callee, args, struct);
   fl.module.calls.push({ from: fl.instance, to: instance, node });
   const result = fl.typing.resultOf(instance, node);
-  const ids = instance.params.map((param, index) => {
+  const ids = instance.params.flatMap((param, index) => {
     const given = args[index];
     if (!given) return refuse(node, "TSB1019", { text: excerpt(node) });
     return passed(fl, given, param.type);
   });
   fl.at(node);
   const all = receiver ? [addressOf(fl, receiver), ...ids] : ids;
-  return resultOperand(
-    result,
-    narrowed(fl, result, fl.b.call(instance.name, all, result.kind === "void" ? "void" : registerOf(result))),
-  );
+  return resultOperand(fl, result, narrowed(fl, result, fl.b.call(instance.name, all, resultRegister(result))));
 }
 
 /** What crosses a call in a register of 32 bits: says again that an 8- or 16-bit value has no more, for the analysis of ranges. */
@@ -132,28 +135,9 @@ export function narrowed(fl: Lowering, type: LangType, id: ValueId): ValueId {
   return type.kind === "int" && type.bits < 32 ? fl.b.convert(irType(type), type.bits, type.signed, id) : id;
 }
 
-const registerOf = (type: LangType): ReturnType<typeof irType> | "ptr" =>
-  type.kind === "int" || type.kind === "be" || type.kind === "bool" ? irType(type) : "ptr";
-
-function passed(fl: Lowering, node: ts.Expression, type: LangType): ValueId {
+function passed(fl: Lowering, node: ts.Expression, type: LangType): readonly ValueId[] {
   const operand = fl.as(node, type);
-  if (operand.kind === "pointer") return addressOf(fl, operand);
-  if (operand.kind === "scalar" || operand.kind === "context") return operand.id;
+  const parts = partsOf(fl, operand);
+  if (parts.length > 0) return parts;
   return refuse(node, "TSB2018", { type: operand.kind, operator: "an argument", instead: "a scalar, a struct or the context" });
-}
-
-function resultOperand(type: LangType, id: ValueId): Operand {
-  if (type.kind === "int" || type.kind === "be" || type.kind === "bool") return { kind: "scalar", type, id };
-  const of = definite(type);
-  if (of.kind === "struct" || of.kind === "ref") {
-    return {
-      kind: "pointer",
-      type: of,
-      id,
-      offset: 0,
-      space: of.kind === "ref" ? "map" : "mem",
-      nullable: type.kind === "optional",
-    };
-  }
-  return type.kind === "context" ? { kind: "context", type, id } : { kind: "void" };
 }

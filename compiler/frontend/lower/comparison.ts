@@ -6,6 +6,7 @@ import {
   I64,
   type IntType,
   intRange,
+  isOptionalScalar,
   isScalar,
   type LangType,
   type LiteralType,
@@ -20,7 +21,8 @@ import { defaultInt, definite, promote } from "../typing/rules.ts";
 import { excerpt, refuse } from "../unit.ts";
 import { reinterpret } from "./convert.ts";
 import type { Lowering } from "./lowering.ts";
-import type { Operand } from "./operand.ts";
+import { presence } from "./maybe.ts";
+import type { MaybeOperand, Operand, ScalarOperand } from "./operand.ts";
 
 const K = ts.SyntaxKind;
 
@@ -44,6 +46,7 @@ export function comparison(fl: Lowering, node: ts.BinaryExpression, yes: BlockId
   const left = fl.typing.of(node.left);
   const right = fl.typing.of(node.right);
   if (isInteger(left) && isInteger(right)) return integers(fl, node, relation, yes, no);
+  if ((relation === "eq" || relation === "ne") && mayMiss(left, right)) return optionalEquality(fl, node, relation, yes, no);
   if (relation !== "eq" && relation !== "ne")
     return refuseRelation(node, isInteger(left) ? node.right : node.left, isInteger(left) ? right : left);
   fl.b.branch(equality(fl, node, relation, left, right), yes, no);
@@ -65,6 +68,7 @@ function equality(fl: Lowering, node: ts.BinaryExpression, relation: "eq" | "ne"
   if (left.kind === "undefined" || right.kind === "undefined") {
     const operand = fl.expression(left.kind === "undefined" ? node.right : node.left);
     if (operand.kind === "pointer") return fl.b.compare(relation, operand.id, fl.b.const("ptr", 0n));
+    if (operand.kind === "maybe") return fl.b.compare(relation, operand.present, fl.b.const("u32", 0n));
     return refuseUndefined(node, relation, left.kind === "undefined" ? right : left);
   }
   if (isScalar(left) && sameType(left, right)) {
@@ -76,8 +80,43 @@ function equality(fl: Lowering, node: ts.BinaryExpression, relation: "eq" | "ne"
   return refuse(node, "TSB2013", { from: typeName(left), to: typeName(right) });
 }
 
+/** Is one side a scalar that may be undefined, beside a value? */
+const mayMiss = (left: LangType, right: LangType): boolean =>
+  (isOptionalScalar(left) && isScalarLike(right)) || (isOptionalScalar(right) && isScalarLike(left));
+
+const isScalarLike = (type: LangType): boolean => {
+  const of = definite(type);
+  return isScalar(of) || of.kind === "literal";
+};
+
+/** What is missing equals nothing but what is missing, too. */
+function optionalEquality(fl: Lowering, node: ts.BinaryExpression, relation: "eq" | "ne", yes: BlockId, no: BlockId): void {
+  const [equal, different] = relation === "eq" ? [yes, no] : [no, yes];
+  const [left, right] = [optionalSide(fl, node.left, node.right), optionalSide(fl, node.right, node.left)];
+  fl.at(node);
+  const both = fl.b.newBlock();
+  const [leftThere, rightThere] = [presence(fl, left), presence(fl, right)];
+  if (leftThere !== undefined && rightThere !== undefined) {
+    // A value that is missing is 0: where both are, the values are equal.
+    fl.b.branch(fl.b.compare("eq", leftThere, rightThere), both, different);
+  } else fl.b.branch(leftThere ?? rightThere ?? fl.b.const("u32", 1n), both, different);
+  fl.b.setBlock(both);
+  if (left.type.kind === "int" && right.type.kind === "int")
+    return compareValues(fl, "eq", { id: left.id, type: left.type }, { id: right.id, type: right.type }, equal, different);
+  if (!sameType(left.type, right.type)) refuse(node, "TSB2013", { from: typeName(right.type), to: typeName(left.type) });
+  fl.b.branch(fl.b.compare("eq", left.id, right.id), equal, different);
+}
+
+function optionalSide(fl: Lowering, node: ts.Expression, other: ts.Expression): ScalarOperand | MaybeOperand {
+  const own = fl.typing.of(node);
+  const beside = definite(fl.typing.of(other));
+  const operand =
+    own.kind === "literal" && beside.kind === "int" ? fl.as(node, wider(promote(beside), own)) : fl.expression(node);
+  if (operand.kind === "scalar" || operand.kind === "maybe") return operand;
+  return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
+}
+
 function refuseUndefined(node: ts.BinaryExpression, relation: "eq" | "ne", type: LangType): never {
-  if (type.kind === "optional") return refuse(node, "TSB2019", { type: typeName(type.of) });
   return refuse(node, "TSB2008", {
     text: excerpt(node),
     result: String(relation === "ne"),

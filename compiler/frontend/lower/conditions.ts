@@ -3,15 +3,16 @@
 import { ts } from "ts-morph";
 import type { BlockId, ValueId } from "../../ir/types.ts";
 import { irType, typeName } from "../lang-types.ts";
+import { isOutermostChain } from "../typing/chains.ts";
 import { literalIn, literalKind } from "../typing/constants.ts";
 import { COMPARISONS } from "../typing/operators.ts";
 import { defaultInt } from "../typing/rules.ts";
 import { excerpt, refuse } from "../unit.ts";
+import { chainOr } from "./chains.ts";
 import { comparison } from "./comparison.ts";
-import { describe, requirePointer } from "./convert.ts";
+import { describe } from "./convert.ts";
 import type { Lowering } from "./lowering.ts";
-import type { Operand, ScalarOperand } from "./operand.ts";
-import { readMember } from "./places.ts";
+import type { MaybeOperand, Operand, ScalarOperand } from "./operand.ts";
 
 const K = ts.SyntaxKind;
 
@@ -26,9 +27,10 @@ export function lowerCondition(fl: Lowering, node: ts.Expression, yes: BlockId, 
     if (kind === K.AmpersandAmpersandToken || kind === K.BarBarToken) return shortCircuit(fl, node, yes, no);
     if (COMPARISONS.has(kind)) return comparison(fl, node, yes, no);
   }
-  if (ts.isPropertyAccessExpression(node) && node.questionDotToken) return chain(fl, node, yes, no);
   if (literalKind(fl.unit.checker, node)) return fl.b.jump(literalTruth(fl, node) ? yes : no);
-  fl.b.branch(truthOf(fl, node, fl.expression(node)), yes, no);
+  // What is missing somewhere in `a?.b` is false.
+  const operand = isOutermostChain(node) ? chainOr(fl, node, no) : fl.expression(node);
+  fl.b.branch(truthOf(fl, node, operand), yes, no);
 }
 
 function shortCircuit(fl: Lowering, node: ts.BinaryExpression, yes: BlockId, no: BlockId): void {
@@ -39,26 +41,15 @@ function shortCircuit(fl: Lowering, node: ts.BinaryExpression, yes: BlockId, no:
   fl.condition(node.right, yes, no);
 }
 
-/** `entry?.field` is false when there is no entry. */
-function chain(fl: Lowering, node: ts.PropertyAccessExpression, yes: BlockId, no: BlockId): void {
-  const base = requirePointer(node.expression, fl.expression(node.expression));
-  if (base.nullable) {
-    const present = fl.b.newBlock();
-    fl.b.branch(fl.b.compare("ne", base.id, fl.b.const("ptr", 0n)), present, no);
-    fl.b.setBlock(present);
-  }
-  fl.b.branch(truthOf(fl, node, readMember(fl, node, { ...base, nullable: false })), yes, no);
-}
-
 function literalTruth(fl: Lowering, node: ts.Expression): boolean {
   const type = fl.typing.of(node);
   return type.kind === "literal" && literalIn(fl.unit.checker, node, defaultInt(type)) !== 0n;
 }
 
 function truthOf(fl: Lowering, node: ts.Expression, operand: Operand): ValueId {
-  if (operand.kind === "scalar" && operand.type.kind !== "be") return isTrue(fl, operand);
   if (operand.kind === "pointer") return fl.b.compare("ne", operand.id, fl.b.const("ptr", 0n));
-  if (operand.kind === "scalar" && operand.type.kind === "be") {
+  if (operand.kind === "scalar" || operand.kind === "maybe") {
+    if (operand.type.kind !== "be") return isTrue(fl, operand);
     const convert = { 16: "ntohs", 32: "ntohl", 64: "ntohll" }[operand.type.bits];
     return refuse(node, "TSB2006", { type: typeName(operand.type), operator: "a condition", convert, text: excerpt(node) });
   }
@@ -69,8 +60,8 @@ function truthOf(fl: Lowering, node: ts.Expression, operand: Operand): ValueId {
   });
 }
 
-/** A boolean is itself; a number is true when it is not 0. */
-export function isTrue(fl: Lowering, operand: ScalarOperand): ValueId {
+/** A boolean is itself; a number is true when it is not 0, as one that is missing is. */
+export function isTrue(fl: Lowering, operand: ScalarOperand | MaybeOperand): ValueId {
   if (operand.type.kind === "bool") return operand.id;
   return fl.b.compare("ne", operand.id, fl.b.const(irType(operand.type), 0n));
 }

@@ -15,11 +15,13 @@ import {
 } from "../lang-types.ts";
 import { excerpt, refuse } from "../unit.ts";
 import type { Lowering } from "./lowering.ts";
+import { missing, present, requirePresent } from "./maybe.ts";
 import type { Operand, PointerOperand, ScalarOperand } from "./operand.ts";
 
 /** `operand` where a value of `target` is wanted. */
 export function coerce(fl: Lowering, node: ts.Node, operand: Operand, target: LangType): Operand {
   if (target.kind === "optional") return coerceOptional(fl, node, operand, target.of);
+  if (operand.kind === "maybe") return coerce(fl, node, requirePresent(fl, operand), target);
   if (operand.kind === "scalar" && isScalar(target)) return coerceScalar(fl, node, operand, target);
   if (operand.kind === "pointer" && (target.kind === "struct" || target.kind === "ref")) {
     requireSameType(node, operand.type, target);
@@ -31,13 +33,22 @@ export function coerce(fl: Lowering, node: ts.Node, operand: Operand, target: La
 }
 
 function coerceOptional(fl: Lowering, node: ts.Node, operand: Operand, of: LangType): Operand {
-  if (of.kind !== "struct" && of.kind !== "ref") return refuse(node, "TSB2019", { type: typeName(of) });
+  if (isScalar(of)) return coerceMaybe(fl, node, operand, of);
+  if (of.kind !== "struct" && of.kind !== "ref") return refuse(node, "TSB2013", { from: describe(operand), to: typeName(of) });
   if (operand.kind === "undefined") {
     return { kind: "pointer", type: of, id: fl.b.const("ptr", 0n), offset: 0, space: "mem", nullable: true };
   }
   if (operand.kind !== "pointer") return refuse(node, "TSB2013", { from: describe(operand), to: typeName(of) });
   requireSameType(node, operand.type, of);
   return operand;
+}
+
+function coerceMaybe(fl: Lowering, node: ts.Node, operand: Operand, of: ScalarType): Operand {
+  if (operand.kind === "undefined") return missing(fl, of);
+  if (operand.kind === "scalar") return present(fl, coerceScalar(fl, node, operand, of));
+  if (operand.kind !== "maybe") return refuse(node, "TSB2013", { from: describe(operand), to: typeName(of) });
+  const { id, type } = coerceScalar(fl, node, { kind: "scalar", type: operand.type, id: operand.id }, of);
+  return { ...operand, type, id };
 }
 
 function requireSameType(node: ts.Node, from: LangType, to: LangType): void {
@@ -111,6 +122,7 @@ export function addressOf(fl: Lowering, operand: PointerOperand): ValueId {
 }
 
 export function describe(operand: Operand): string {
+  if (operand.kind === "maybe") return `${typeName(operand.type)} | undefined`;
   return operand.kind === "scalar" || operand.kind === "pointer" || operand.kind === "context"
     ? typeName(operand.type)
     : operand.kind;

@@ -4,6 +4,7 @@ import { ts } from "ts-morph";
 import { invariant } from "../../diagnostics/invariant.ts";
 import type { BlockId, Space, ValueId } from "../../ir/types.ts";
 import { BOOL, I32, type IntType, irType, isScalar, type LangType, type LiteralType, typeName } from "../lang-types.ts";
+import { isOutermostChain } from "../typing/chains.ts";
 import { literalIn, literalKind } from "../typing/constants.ts";
 import { isShift } from "../typing/operators.ts";
 import { defaultInt, definite } from "../typing/rules.ts";
@@ -11,11 +12,13 @@ import { excerpt, isModuleMember, refuse, requireUnbroken, symbolOf } from "../u
 import { arithmetic, mixed, shift, unary } from "./arithmetic.ts";
 import { assignment, update } from "./assignment.ts";
 import { call } from "./calls.ts";
+import { chainOr, chainValue } from "./chains.ts";
 import { isTrue } from "./conditions.ts";
-import { coerce, nonNull, requirePointer } from "./convert.ts";
+import { coerce, nonNull } from "./convert.ts";
 import type { Lowering } from "./lowering.ts";
+import { known, presence, present, requirePresent } from "./maybe.ts";
 import type { Operand } from "./operand.ts";
-import { readElement, readMember, readProperty, readVariable } from "./places.ts";
+import { readElement, readProperty, readVariable } from "./places.ts";
 import { printk } from "./printk.ts";
 import { declareSlot, readSlot, writeSlot } from "./slots.ts";
 import { createStruct } from "./structs.ts";
@@ -25,6 +28,13 @@ const K = ts.SyntaxKind;
 export function lowerExpression(fl: Lowering, node: ts.Expression): Operand {
   const type = fl.typing.of(node);
   if (type.kind === "literal") return lowerAs(fl, node, defaultInt(type));
+  const operand = chainValue(fl, node, type, () => lowerLink(fl, node)) ?? lowerLink(fl, node);
+  // Where TypeScript knows that a value is there, its type says so.
+  return operand.kind === "maybe" && isScalar(type) ? requirePresent(fl, operand) : operand;
+}
+
+export function lowerLink(fl: Lowering, node: ts.Expression): Operand {
+  const type = fl.typing.of(node);
   fl.at(node);
   if (ts.isParenthesizedExpression(node) || ts.isSatisfiesExpression(node)) return fl.expression(node.expression);
   if (ts.isNonNullExpression(node)) return definiteOperand(fl, fl.expression(node.expression));
@@ -54,6 +64,8 @@ export function lowerAs(fl: Lowering, node: ts.Expression, target: LangType): Op
   const type = fl.typing.of(node);
   const wanted = definite(target);
   if (type.kind !== "literal") return inContext(fl, node, type, target);
+  if (target.kind === "optional" && wanted.kind === "int")
+    return present(fl, { kind: "scalar", type: wanted, id: scalarId(lowerAs(fl, node, wanted)) });
   if (wanted.kind !== "int") return refuse(node, "TSB2013", { from: typeName(type), to: typeName(target) });
   fl.at(node);
   return { kind: "scalar", type: wanted, id: literal(fl, node, type, wanted) };
@@ -62,7 +74,7 @@ export function lowerAs(fl: Lowering, node: ts.Expression, target: LangType): Op
 function inContext(fl: Lowering, node: ts.Expression, type: LangType, target: LangType): Operand {
   if (type.kind === "undefined") return coerce(fl, node, { kind: "undefined" }, target);
   if (ts.isParenthesizedExpression(node)) return lowerAs(fl, node.expression, target);
-  if (ts.isConditionalExpression(node) && isScalar(target)) return choose(fl, node, target);
+  if (ts.isConditionalExpression(node) && isScalar(definite(target))) return choose(fl, node, target);
   return coerce(fl, node, fl.expression(node), target);
 }
 
@@ -98,6 +110,7 @@ function named(fl: Lowering, node: ts.Identifier | ts.PropertyAccessExpression):
 }
 
 function definiteOperand(fl: Lowering, operand: Operand): Operand {
+  if (operand.kind === "maybe") return requirePresent(fl, operand);
   return operand.kind === "pointer" ? nonNull(fl, operand) : operand;
 }
 
@@ -128,7 +141,7 @@ function binary(fl: Lowering, node: ts.BinaryExpression, type: LangType): Operan
   const { kind } = node.operatorToken;
   if (kind >= K.FirstAssignment && kind <= K.LastAssignment) return assignment(fl, node);
   if (kind === K.QuestionQuestionToken || kind === K.BarBarToken || kind === K.AmpersandAmpersandToken) {
-    return type.kind === "bool" ? truth(fl, node) : alternative(fl, node, type);
+    return type.kind === "bool" && kind !== K.QuestionQuestionToken ? truth(fl, node) : alternative(fl, node, type);
   }
   if (type.kind === "bool") return truth(fl, node);
   if (type.kind !== "int") return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
@@ -170,22 +183,17 @@ function choose(fl: Lowering, node: ts.ConditionalExpression, type: LangType): O
 /** `a ?? b`, `a || b` and `a && b` as values. */
 function alternative(fl: Lowering, node: ts.BinaryExpression, type: LangType): Operand {
   const { kind } = node.operatorToken;
-  if (kind === K.QuestionQuestionToken && ts.isPropertyAccessExpression(node.left) && node.left.questionDotToken) {
-    return chainOr(fl, node.left, node.right, type);
-  }
+  if (kind === K.QuestionQuestionToken && isOutermostChain(node.left)) return chainElse(fl, node.left, node.right, type);
   const left = fl.expression(node.left);
-  if (left.kind === "pointer" && left.nullable) {
-    const test = (yes: BlockId, no: BlockId): void => fl.b.branch(fl.b.compare("ne", left.id, fl.b.const("ptr", 0n)), yes, no);
-    const present: Operand = { ...left, nullable: false };
-    return merge(
-      fl,
-      type,
-      test,
-      () => present,
-      () => fl.as(node.right, type),
-    );
+  const there = kind === K.QuestionQuestionToken || left.kind === "pointer" ? presence(fl, left) : undefined;
+  if (there !== undefined) {
+    const test = (yes: BlockId, no: BlockId): void => fl.b.branch(there, yes, no);
+    const keep = (): Operand => coerce(fl, node.left, known(left), type);
+    const other = (): Operand => fl.as(node.right, type);
+    if (kind === K.AmpersandAmpersandToken) return merge(fl, type, test, other, () => coerce(fl, node.left, left, type));
+    return merge(fl, type, test, keep, other);
   }
-  if (left.kind !== "scalar" || kind === K.QuestionQuestionToken)
+  if ((left.kind !== "scalar" && left.kind !== "maybe") || kind === K.QuestionQuestionToken)
     return kind === K.AmpersandAmpersandToken ? fl.as(node.right, type) : left;
   const test = (yes: BlockId, no: BlockId): void => fl.b.branch(isTrue(fl, left), yes, no);
   const keep = (): Operand => coerce(fl, node.left, left, type);
@@ -193,12 +201,25 @@ function alternative(fl: Lowering, node: ts.BinaryExpression, type: LangType): O
   return kind === K.BarBarToken ? merge(fl, type, test, keep, other) : merge(fl, type, test, other, keep);
 }
 
-/** `entry?.field ?? other`. */
-function chainOr(fl: Lowering, chain: ts.PropertyAccessExpression, other: ts.Expression, type: LangType): Operand {
-  const base = requirePointer(chain.expression, fl.expression(chain.expression));
-  const test = (yes: BlockId, no: BlockId): void => fl.b.branch(fl.b.compare("ne", base.id, fl.b.const("ptr", 0n)), yes, no);
-  const read = (): Operand => coerce(fl, chain, readMember(fl, chain, { ...base, nullable: false }), type);
-  return base.nullable ? merge(fl, type, test, read, () => fl.as(other, type)) : read();
+/** `entry?.field ?? other`: `other` where the chain stops, or ends in a value that is missing. */
+function chainElse(fl: Lowering, chain: ts.Expression, other: ts.Expression, type: LangType): Operand {
+  const read = (yes: BlockId, no: BlockId): Operand => {
+    const operand = chainOr(fl, chain, no);
+    const there = presence(fl, operand);
+    if (there === undefined) fl.b.jump(yes);
+    else fl.b.branch(there, yes, no);
+    return known(operand);
+  };
+  let value: Operand | undefined;
+  return merge(
+    fl,
+    type,
+    (yes, no) => {
+      value = read(yes, no);
+    },
+    () => coerce(fl, chain, value ?? { kind: "undefined" }, type),
+    () => fl.as(other, type),
+  );
 }
 
 /** Joins two ways to a value of `type`, through a slot. */

@@ -5,8 +5,8 @@ import { FEATURES } from "../../../stdlib/spec/features.ts";
 import { compareVersions } from "../../../stdlib/spec/version.ts";
 import { diagnose } from "../../diagnostics/diagnose.ts";
 import { FunctionBuilder } from "../../ir/builder.ts";
-import type { IrFunction, IrModule, IrType } from "../../ir/types.ts";
-import { irType, isScalar, type LangType } from "../lang-types.ts";
+import type { IrFunction, IrModule } from "../../ir/types.ts";
+import { isScalar, type LangType } from "../lang-types.ts";
 import { nodeSpan } from "../spans.ts";
 import { type Instance, Instances, sourceName } from "../typing/instances.ts";
 import { Results } from "../typing/results.ts";
@@ -15,14 +15,18 @@ import { Typing } from "../typing/typing.ts";
 import { attempt, locOf, type ProgramDecl, type Unit } from "../unit.ts";
 import { narrowed } from "./calls.ts";
 import { lowerCondition } from "./conditions.ts";
-import { lowerAs, lowerExpression } from "./expressions.ts";
+import { coerce } from "./convert.ts";
+import { lowerAs, lowerExpression, lowerLink } from "./expressions.ts";
 import { type Constructs, Lowering, type ModuleState } from "./lowering.ts";
-import { registerType } from "./slots.ts";
+import { partTypes, storeParts } from "./parts.ts";
+import { resultRegister, returnOperand } from "./returns.ts";
+import { declareSlot } from "./slots.ts";
 import { lowerStatement } from "./statements.ts";
 
 const CONSTRUCTS: Constructs = {
   expression: lowerExpression,
   as: lowerAs,
+  link: lowerLink,
   condition: lowerCondition,
   statement: lowerStatement,
 };
@@ -70,7 +74,7 @@ function lowerInstance(
 }
 
 function builderFor(unit: Unit, instance: Instance, result: LangType): FunctionBuilder {
-  const own = instance.params.map((param) => ({ name: param.name, type: registerType(param.type) }));
+  const own = instance.params.flatMap(({ name, type }) => partTypes(type).map((part) => ({ name, type: part })));
   const params = instance.receiver ? [{ name: "this", type: "ptr" as const }, ...own] : own;
   return new FunctionBuilder({
     name: instance.name,
@@ -80,7 +84,8 @@ function builderFor(unit: Unit, instance: Instance, result: LangType): FunctionB
     result: resultRegister(result),
     faultResults: faultResults(unit, instance),
     inline:
-      !instance.isProgram && (params.length > 5 || returnsPointer(result) || mayTakeContext(instance) || !hasCalls(unit))
+      !instance.isProgram &&
+      (params.length > 5 || takesParts(instance) || returnsPointer(result) || mayTakeContext(instance) || !hasCalls(unit))
         ? "always"
         : "auto",
     loc: locOf(unit, instance.node),
@@ -96,8 +101,8 @@ const mayTakeContext = ({ row, receiver, params }: Instance): boolean =>
 
 const returnsPointer = (result: LangType): boolean => !isScalar(result) && result.kind !== "void";
 
-const resultRegister = (result: LangType): IrType | "void" =>
-  isScalar(result) ? irType(result) : result.kind === "void" ? "void" : "ptr";
+/** The prototype that the object shows has one register for a parameter. */
+const takesParts = ({ params }: Instance): boolean => params.some((param) => partTypes(param.type).length > 1);
 
 function faultResults(unit: Unit, instance: Instance): IrFunction["faultResults"] {
   const program = unit.programs.find((one: ProgramDecl) => instance.isProgram && one.method === instance.node);
@@ -108,28 +113,33 @@ function faultResults(unit: Unit, instance: Instance): IrFunction["faultResults"
 function bindParams(fl: Lowering): void {
   const { receiver, params, isProgram } = fl.instance;
   if (receiver) fl.receiver = { kind: "pointer", type: receiver, id: fl.b.param(0), offset: 0, space: "mem", nullable: false };
-  params.forEach((param, index) => {
-    const ptr = fl.newSlot(registerType(param.type), param.name);
-    fl.storeSlot(ptr, registerType(param.type), narrowed(fl, param.type, fl.b.param(index + (receiver ? 1 : 0))));
-    const space = isProgram ? "ctx" : definite(param.type).kind === "ref" ? "map" : "mem";
-    fl.slots.set(param.symbol, { ptr, type: param.type, space, loopDepth: 0 });
-  });
+  let next = receiver ? 1 : 0;
+  for (const { name, symbol, type } of params) {
+    const slot = declareSlot(fl, type, name);
+    storeParts(
+      fl,
+      slot.ptr,
+      type,
+      partTypes(type).map(() => narrowed(fl, type, fl.b.param(next++))),
+    );
+    const space = isProgram ? "ctx" : definite(type).kind === "ref" ? "map" : "mem";
+    fl.slots.set(symbol, { ...slot, space });
+  }
 }
 
 function lowerBody(fl: Lowering): void {
   const { node } = fl.instance;
   const body = node.body;
   if (!ts.isBlock(body)) {
-    const operand = fl.result.kind === "void" ? fl.expression(body) : fl.as(body, fl.result);
-    if (operand.kind === "scalar") fl.b.ret(operand.id);
-    else if (operand.kind === "pointer") fl.b.ret(fl.b.ptradd(operand.id, operand.offset));
-    else fl.b.ret();
-    return;
+    if (fl.result.kind !== "void") return returnOperand(fl, body, fl.as(body, fl.result));
+    fl.expression(body);
+    return fl.b.ret();
   }
   for (const statement of body.statements) fl.statement(statement);
   if (fl.b.block === undefined) return;
   // Where TypeScript says that the end is not reached, a value outside a set of literals may still come.
   if (fl.result.kind === "void") fl.b.ret();
+  else if (fl.result.kind === "optional") returnOperand(fl, body, coerce(fl, body, { kind: "undefined" }, fl.result));
   else fl.b.fault("range");
 }
 

@@ -17,6 +17,8 @@ export interface Constructs {
   expression(fl: Lowering, node: ts.Expression): Operand;
   /** The value as `target`; refuses what does not fit. */
   as(fl: Lowering, node: ts.Expression, target: LangType): Operand;
+  /** The value of a link of a `?.` chain, where it has one. */
+  link(fl: Lowering, node: ts.Expression): Operand;
   /** Branches on the truth of the expression. */
   condition(fl: Lowering, node: ts.Expression, whenTrue: BlockId, whenFalse: BlockId): void;
   statement(fl: Lowering, node: ts.Statement): void;
@@ -57,6 +59,10 @@ export class Lowering {
   readonly constructs: Constructs;
   readonly slots = new Map<ts.Symbol, Slot>();
   readonly targets: JumpTarget[] = [];
+  /** Where the `?.` chains that are being lowered go when something in them is missing; the innermost last. */
+  readonly chains: (BlockId | undefined)[] = [];
+  /** Where a result of several parts is left for the caller; made when first returned. */
+  resultSlot: ValueId | undefined;
   /** The struct that `this` is. */
   receiver: Operand | undefined;
   loopDepth = 0;
@@ -135,13 +141,13 @@ export class Lowering {
     return this.b.alloca(registerBytes(type), registerBytes(type), name);
   }
 
-  loadSlot(slot: ValueId, type: IrType): ValueId {
+  loadSlot(slot: ValueId, type: IrType, offset = 0): ValueId {
     const signed = type === "i32" || type === "i64";
-    return this.b.load({ width: registerBytes(type), signed, offset: 0, space: "stack", volatile: false, type }, slot);
+    return this.b.load({ width: registerBytes(type), signed, offset, space: "stack", volatile: false, type }, slot);
   }
 
-  storeSlot(slot: ValueId, type: IrType, value: ValueId): void {
-    this.b.store({ width: registerBytes(type), offset: 0, space: "stack" }, slot, value);
+  storeSlot(slot: ValueId, type: IrType, value: ValueId, offset = 0): void {
+    this.b.store({ width: registerBytes(type), offset, space: "stack" }, slot, value);
   }
 }
 

@@ -10,6 +10,16 @@ export interface ScalarOperand {
   readonly id: ValueId;
 }
 
+/** A scalar that may be `undefined`. */
+export interface MaybeOperand {
+  readonly kind: "maybe";
+  readonly type: ScalarType;
+  /** 0 when it is not there. */
+  readonly id: ValueId;
+  /** A u32: 1 when it is there, else 0. */
+  readonly present: ValueId;
+}
+
 /** A reference to a struct, or to a scalar in a map. */
 export interface PointerOperand {
   readonly kind: "pointer";
@@ -24,6 +34,7 @@ export interface PointerOperand {
 
 export type Operand =
   | ScalarOperand
+  | MaybeOperand
   | PointerOperand
   | { readonly kind: "context"; readonly type: ContextType; readonly id: ValueId }
   | { readonly kind: "undefined" }

@@ -8,6 +8,7 @@ import { irType, isScalar, type ScalarType, type StructType, scalarByName, scala
 import { constantOf } from "../typing/constants.ts";
 import { definite } from "../typing/rules.ts";
 import { excerpt, isModuleMember, refuse, requireKernel, requireUnbroken, symbolOf } from "../unit.ts";
+import { linkBase } from "./chains.ts";
 import { nonNull, requirePointer } from "./convert.ts";
 import type { Lowering } from "./lowering.ts";
 import type { Operand, Place, PointerOperand, ScalarOperand } from "./operand.ts";
@@ -60,10 +61,8 @@ export function writePlace(fl: Lowering, place: Place, value: ValueId): void {
 }
 
 export function readProperty(fl: Lowering, node: ts.PropertyAccessExpression): Operand {
-  const base = fl.expression(node.expression);
+  const base = linkBase(fl, node);
   fl.at(node);
-  if (node.questionDotToken && base.kind === "pointer" && base.nullable)
-    return refuse(node, "TSB2019", { type: typeName(definite(fl.typing.of(node))) });
   return readMember(fl, node, base);
 }
 

@@ -1,14 +1,14 @@
 /** Statements: what each kind of node lowers to. A refusal in one is recorded, and lowering goes on with the next. */
 
 import { ts } from "ts-morph";
-import type { ValueId } from "../../ir/types.ts";
 import type { LangType } from "../lang-types.ts";
 import { excerpt, recordRefusal, refuse } from "../unit.ts";
-import { describe } from "./convert.ts";
+import { coerce } from "./convert.ts";
 import { forOfLoop } from "./for-of.ts";
 import { doLoop, forLoop, whileLoop } from "./loops.ts";
 import type { JumpTarget, Lowering } from "./lowering.ts";
-import type { Operand, ScalarOperand } from "./operand.ts";
+import type { Operand } from "./operand.ts";
+import { returnOperand } from "./returns.ts";
 import { declareSlot, requireLocalType, writeSlot } from "./slots.ts";
 import { switchStatement } from "./switch.ts";
 
@@ -85,22 +85,15 @@ function ifStatement(fl: Lowering, node: ts.IfStatement): void {
 
 function returnStatement(fl: Lowering, node: ts.ReturnStatement): void {
   const { expression } = node;
-  if (!expression || fl.result.kind === "void") {
+  if (fl.result.kind === "void") {
     if (expression) fl.expression(expression);
     return fl.b.ret();
   }
-  const operand = fl.as(expression, programResult(fl, expression));
+  const operand = expression
+    ? fl.as(expression, programResult(fl, expression))
+    : coerce(fl, node, { kind: "undefined" }, fl.result);
   fl.at(node);
-  if (operand.kind === "scalar") return fl.b.ret(inResultRegister(fl, operand));
-  if (operand.kind === "context") return fl.b.ret(operand.id);
-  if (operand.kind === "pointer") return fl.b.ret(operand.offset === 0 ? operand.id : fl.b.ptradd(operand.id, operand.offset));
-  refuse(expression, "TSB2018", { type: describe(operand), operator: "a result", instead: "a scalar or a struct" });
-}
-
-/** A program's result is 32 bits, whatever their sign. */
-function inResultRegister(fl: Lowering, operand: ScalarOperand): ValueId {
-  const wanted = fl.b.fn.result;
-  return wanted === "void" || wanted === fl.b.typeOf(operand.id) ? operand.id : fl.b.convert(wanted, 32, true, operand.id);
+  returnOperand(fl, expression ?? node, operand);
 }
 
 /** A parser returns u32 or i32, each as it is: the kernel takes the 32 bits. */
@@ -140,7 +133,11 @@ function declare(fl: Lowering, list: ts.VariableDeclarationList, declaration: ts
     refuse(initializer, "TSB1005", {});
   const type = fl.typing.variable(symbol, declaration);
   requireLocalType(declaration, type);
-  const value = initializer && fl.as(initializer, type);
+  const value = initializer
+    ? fl.as(initializer, type)
+    : type.kind === "optional"
+      ? coerce(fl, declaration, { kind: "undefined" }, type)
+      : undefined;
   fl.at(declaration);
   const slot = declareSlot(fl, type, symbol.name);
   const isConst = (list.flags & ts.NodeFlags.Const) !== 0;

@@ -2,10 +2,10 @@
 
 import { ts } from "ts-morph";
 import { annotatedType } from "../declared-type.ts";
-import { I32, type LangType, sameType, typeName, U32 } from "../lang-types.ts";
+import { I32, isScalar, type LangType, sameType, typeName, U32 } from "../lang-types.ts";
 import { excerpt, refuse, type Unit } from "../unit.ts";
 import { type Instance, type Instances, sourceName } from "./instances.ts";
-import { inferred } from "./rules.ts";
+import { definite, inferred } from "./rules.ts";
 import { Typing } from "./typing.ts";
 
 export class Results {
@@ -47,13 +47,15 @@ export class Results {
 function agreed(returned: readonly { readonly node: ts.Expression; readonly type: LangType }[]): LangType {
   const [first] = returned;
   if (!first) return { kind: "void" };
-  const typed = returned.find((one) => one.type.kind !== "literal") ?? first;
-  const type = inferred(typed.type);
-  for (const one of returned) {
-    const fits = one.type.kind === "literal" ? type.kind === "int" : sameType(inferred(one.type), type);
+  const values = returned.filter((one) => one.type.kind !== "undefined");
+  const typed = values.find((one) => one.type.kind !== "literal") ?? values[0] ?? first;
+  const type = inferred(definite(typed.type));
+  for (const one of values) {
+    const fits = one.type.kind === "literal" ? type.kind === "int" : sameType(inferred(definite(one.type)), type);
     if (!fits) return refuse(one.node, "TSB2021", { text: excerpt(one.node), type: typeName(one.type), other: typeName(type) });
   }
-  return type;
+  const mayMiss = values.length < returned.length || values.some((one) => one.type.kind === "optional");
+  return mayMiss && (isScalar(type) || type.kind === "struct" || type.kind === "ref") ? { kind: "optional", of: type } : type;
 }
 
 function returnedExpressions(body: ts.ConciseBody): ts.Expression[] {

@@ -19,11 +19,12 @@ import {
 } from "../lang-types.ts";
 import { excerpt, isModuleMember, refuse, requireUnbroken, symbolOf, type Unit } from "../unit.ts";
 import { type Callee, calleeOf, type FunctionNode } from "./callee.ts";
+import { chainType, narrowedType } from "./chains.ts";
 import { literalKind } from "./constants.ts";
 import type { Instance, Instances } from "./instances.ts";
 import { iteratedType } from "./iterated.ts";
 import { operatorType } from "./operators.ts";
-import { common, definite, inferred } from "./rules.ts";
+import { common, definite, inferred, isNumeric } from "./rules.ts";
 import type { Typer } from "./typer.ts";
 import { firstAssignedType } from "./variables.ts";
 
@@ -46,7 +47,7 @@ export class Typing implements Typer {
   of(node: ts.Expression): LangType {
     const known = this.#types.get(node);
     if (known) return known;
-    const type = this.#compute(node);
+    const type = narrowedType(this, node, this.#compute(node));
     if (![...this.#variables.values()].includes("in progress")) this.#types.set(node, type);
     return type;
   }
@@ -156,10 +157,7 @@ export class Typing implements Typer {
   }
 
   #property(node: ts.PropertyAccessExpression): LangType {
-    const base = this.of(node.expression);
-    const type = this.member(node, definite(base));
-    if (base.kind !== "optional" || !node.questionDotToken) return type;
-    return isScalar(type) || type.kind === "struct" ? { kind: "optional", of: type } : type;
+    return chainType(this, node, this.member(node, definite(this.of(node.expression))));
   }
 
   /** The type of `base.name`. */
@@ -181,6 +179,10 @@ export class Typing implements Typer {
 
   /** Only arrays of contexts have elements. */
   #element(node: ts.ElementAccessExpression): LangType {
+    return chainType(this, node, this.#elementType(node));
+  }
+
+  #elementType(node: ts.ElementAccessExpression): LangType {
     const array = node.expression;
     if (ts.isPropertyAccessExpression(array)) {
       const base = this.of(array.expression);
@@ -199,6 +201,10 @@ export class Typing implements Typer {
   }
 
   #call(node: ts.CallExpression): LangType {
+    return chainType(this, node, this.#callResult(node));
+  }
+
+  #callResult(node: ts.CallExpression): LangType {
     const callee = this.callee(node);
     switch (callee.kind) {
       case "conversion":
@@ -255,9 +261,14 @@ export interface ResultTypes {
 function mergedOptional(left: LangType, right: LangType): LangType | undefined {
   const a = definite(left);
   const b = definite(right);
-  const of = a.kind === "undefined" ? b : a;
-  if (b.kind !== "undefined" && !sameType(of, b)) return undefined;
+  const of = inferred(a.kind === "undefined" ? b : b.kind === "undefined" ? a : jointType(a, b));
   return of.kind === "struct" || of.kind === "ref" || isScalar(of) ? { kind: "optional", of } : undefined;
+}
+
+/** Of two types that are there; void when they have none in common. */
+function jointType(a: LangType, b: LangType): LangType {
+  if (sameType(a, b)) return a;
+  return (isNumeric(a) && isNumeric(b) ? common(a, b) : undefined) ?? { kind: "void" };
 }
 
 function helperResult(result: string): LangType {

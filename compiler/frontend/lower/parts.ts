@@ -1,0 +1,67 @@
+/**
+ * Values as registers: a scalar and a reference are one, a scalar that may be `undefined` is two. Locals, parameters and results
+ * hold the parts of a value side by side.
+ */
+
+import { invariant } from "../../diagnostics/invariant.ts";
+import type { IrType, Space, ValueId } from "../../ir/types.ts";
+import { irType, isOptionalScalar, isScalar, type LangType, typeName } from "../lang-types.ts";
+import { definite } from "../typing/rules.ts";
+import { addressOf } from "./convert.ts";
+import type { Lowering } from "./lowering.ts";
+import type { Operand } from "./operand.ts";
+
+/** Bytes from one part to the next, where a value has several. */
+const PART_BYTES = 8;
+
+/** The registers that a value of `type` takes. */
+export function partTypes(type: LangType): readonly IrType[] {
+  if (isScalar(type)) return [irType(type)];
+  return isOptionalScalar(type) ? [irType(type.of), "u32"] : ["ptr"];
+}
+
+/** The parts of an operand that was coerced to the type that takes it. */
+export function partsOf(fl: Lowering, operand: Operand): readonly ValueId[] {
+  switch (operand.kind) {
+    case "scalar":
+    case "context":
+      return [operand.id];
+    case "maybe":
+      return [operand.id, operand.present];
+    case "pointer":
+      return [addressOf(fl, operand)];
+    default:
+      return [];
+  }
+}
+
+/** `space` is where a reference points. */
+export function fromParts(type: LangType, parts: readonly ValueId[], space: Space): Operand {
+  const [id, present] = parts;
+  invariant(id !== undefined, "lower.fromParts", `no value of type ${typeName(type)}`);
+  if (isScalar(type)) return { kind: "scalar", type, id };
+  if (isOptionalScalar(type) && present !== undefined) return { kind: "maybe", type: type.of, id, present };
+  if (type.kind === "context") return { kind: "context", type, id };
+  const of = definite(type);
+  invariant(of.kind === "struct" || of.kind === "ref", "lower.fromParts", `no register holds ${typeName(type)}`);
+  return { kind: "pointer", type: of, id, offset: 0, space, nullable: type.kind === "optional" };
+}
+
+/** Memory on the stack for a value of `type`. */
+export function partsSlot(fl: Lowering, type: LangType, name: string): ValueId {
+  const [only, ...more] = partTypes(type);
+  invariant(only !== undefined, "lower.partsSlot", "a value has parts");
+  return more.length === 0 ? fl.newSlot(only, name) : fl.b.alloca((more.length + 1) * PART_BYTES, PART_BYTES, name);
+}
+
+export function storeParts(fl: Lowering, ptr: ValueId, type: LangType, parts: readonly ValueId[]): void {
+  partTypes(type).forEach((part, index) => {
+    const value = parts[index];
+    if (value !== undefined) fl.storeSlot(ptr, part, value, index * PART_BYTES);
+  });
+}
+
+export function loadParts(fl: Lowering, ptr: ValueId, type: LangType, space: Space): Operand {
+  const parts = partTypes(type).map((part, index) => fl.loadSlot(ptr, part, index * PART_BYTES));
+  return fromParts(type, parts, space);
+}

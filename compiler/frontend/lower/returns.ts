@@ -1,0 +1,41 @@
+/** Results of functions: in a register, or, where a value has several parts, on the stack of the function, which is inlined. */
+
+import type { ts } from "ts-morph";
+import type { IrType, ValueId } from "../../ir/types.ts";
+import { irType, isScalar, type LangType } from "../lang-types.ts";
+import { definite } from "../typing/rules.ts";
+import { refuse } from "../unit.ts";
+import { describe } from "./convert.ts";
+import type { Lowering } from "./lowering.ts";
+import type { Operand, ScalarOperand } from "./operand.ts";
+import { fromParts, loadParts, partsOf, partsSlot, partTypes, storeParts } from "./parts.ts";
+
+/** The register that a call gives. */
+export const resultRegister = (result: LangType): IrType | "void" =>
+  isScalar(result) ? irType(result) : result.kind === "void" ? "void" : "ptr";
+
+/** Leaves the function with a value that was coerced to its result type. */
+export function returnOperand(fl: Lowering, node: ts.Node, operand: Operand): void {
+  if (operand.kind === "scalar") return fl.b.ret(inResultRegister(fl, operand));
+  const parts = partsOf(fl, operand);
+  const [only, more] = parts;
+  if (only === undefined)
+    return refuse(node, "TSB2018", { type: describe(operand), operator: "a result", instead: "a scalar or a struct" });
+  if (more === undefined) return fl.b.ret(only);
+  fl.resultSlot ??= partsSlot(fl, fl.result, "result");
+  storeParts(fl, fl.resultSlot, fl.result, parts);
+  fl.b.ret(fl.resultSlot);
+}
+
+/** A program's result is 32 bits, whatever their sign. */
+function inResultRegister(fl: Lowering, operand: ScalarOperand): ValueId {
+  const wanted = fl.b.fn.result;
+  return wanted === "void" || wanted === fl.b.typeOf(operand.id) ? operand.id : fl.b.convert(wanted, 32, true, operand.id);
+}
+
+/** What a call gave: `id` is its register. */
+export function resultOperand(fl: Lowering, type: LangType, id: ValueId): Operand {
+  if (type.kind === "void") return { kind: "void" };
+  if (partTypes(type).length > 1) return loadParts(fl, id, type, "mem");
+  return fromParts(type, [id], definite(type).kind === "ref" ? "map" : "mem");
+}

@@ -1,0 +1,79 @@
+// kernel
+
+/**
+ * Values and objects at work: the `@syscall` programs of `accepted/` run in the kernel, compiled for each `--cpu`, beside results
+ * worked out by hand from what TypeScript says. A context is u32s: first the two operands, then the results.
+ */
+
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { renderPlain } from "../../compiler/diagnostics/render.ts";
+import { compile } from "../../compiler/driver.ts";
+import { DEFAULT_OPTIONS } from "../../compiler/project/options.ts";
+import { CPU_LEVELS, type CpuLevel } from "../../stdlib/spec/isa.ts";
+import { loadObject } from "../support/kernel.ts";
+import { testWith } from "../support/needs.ts";
+
+const FOLDER = fileURLToPath(new URL("accepted/", import.meta.url));
+const RESULTS = 6;
+/** What a `@syscall` program returns on a fault: -EINVAL. */
+const FAULT = -22;
+
+interface Run {
+  readonly program: string;
+  readonly operands: readonly [number, number];
+  readonly results: readonly number[];
+  /** Default 0. */
+  readonly retval?: number;
+}
+
+const FILES: Readonly<Record<string, { readonly runs: readonly Run[]; readonly cpu?: CpuLevel }>> = {
+  optional: {
+    runs: [
+      { program: "values", operands: [4, 200], results: [9, 1, 103, 15, 1, 1] },
+      { program: "values", operands: [5, 201], results: [6, 12, 104, 17, 1, 1] },
+      { program: "chains", operands: [10, 9], results: [7, 500, 13, 2 + 4 + 8 + 16 + 32 + 64, 1, 70] },
+      { program: "forced", operands: [1, 0], results: [3], retval: 5 },
+      { program: "forced", operands: [2, 0], results: [0], retval: FAULT },
+    ],
+  },
+};
+
+const inKernel = testWith("root", "bpftool", "kernel:6.1");
+const names = Object.keys(FILES);
+
+function contextOf(operands: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array((operands.length + RESULTS) * 4);
+  const view = new DataView(bytes.buffer);
+  for (const [index, value] of operands.entries()) view.setUint32(index * 4, value, true);
+  return bytes;
+}
+
+function resultsOf(context: Uint8Array, count: number): number[] {
+  const view = new DataView(context.buffer, context.byteOffset);
+  return Array.from({ length: count }, (_, index) => view.getUint32((index + 2) * 4, true));
+}
+
+for (const cpu of CPU_LEVELS) {
+  const wanted = names.filter((name) => (FILES[name]?.cpu ?? 1) <= cpu);
+  const compiled = compile(
+    wanted.map((name) => join(FOLDER, `${name}.bpf.ts`)),
+    { ...DEFAULT_OPTIONS, cpu, rootDir: FOLDER },
+  );
+  wanted.forEach((name, index) => {
+    inKernel(`${name}, v${cpu}`, () => {
+      const file = compiled[index];
+      assert.is(renderPlain(file?.diagnostics ?? [], FOLDER), "");
+      using loaded = loadObject(file?.outputs[0]?.bytes ?? new Uint8Array());
+      for (const { program, operands, results, retval = 0 } of FILES[name]?.runs ?? []) {
+        const done = loaded.program(program).testRun({ ctx: contextOf(operands) });
+        const shown = `${program}(${operands.join(", ")})`;
+        assert.equal([shown, done.retval | 0, ...resultsOf(done.ctx, results.length)], [shown, retval, ...results]);
+      }
+    });
+  });
+}
+
+test.run();
