@@ -5,7 +5,7 @@
 
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import type { Socket } from "node:net";
+import type { Server, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Fd } from "../../runtime/linux/syscall/fd.ts";
@@ -143,7 +143,7 @@ export class LoadedMap {
 }
 
 /** The descriptor of a connected or listening socket; Node keeps owning it. */
-export function socketFd(socket: Socket): number {
+export function socketFd(socket: Socket | Server): number {
   const handle: unknown = Reflect.get(socket, "_handle");
   const fd: unknown = typeof handle === "object" && handle !== null ? Reflect.get(handle, "fd") : undefined;
   if (typeof fd !== "number" || fd < 0) throw new Error("the socket has no file descriptor: it is not open");

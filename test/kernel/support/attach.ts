@@ -1,6 +1,6 @@
 /** Attaching as users do, by bpftool on pinned files, and keys and values of socket maps. */
 
-import type { Socket } from "node:net";
+import type { Server, Socket } from "node:net";
 import { bpftool, type LoadedMap, type LoadedObject, socketFd } from "../../support/kernel.ts";
 import { localPort } from "./sockets.ts";
 
@@ -11,7 +11,7 @@ export function attach(loaded: LoadedObject, program: string, word: AttachWord, 
   bpftool("prog", "attach", "pinned", `${loaded.pins}/progs/${program}`, word, "pinned", `${loaded.pins}/maps/${map}`);
 }
 
-export function putSocket(map: LoadedMap, key: Uint8Array, socket: Socket): void {
+export function putSocket(map: LoadedMap, key: Uint8Array, socket: Socket | Server): void {
   const value = Buffer.alloc(map.info.valueSize);
   value.writeUInt32LE(socketFd(socket));
   map.update(key, value);

@@ -46,7 +46,7 @@ async function sendAll(
 }
 
 /** What came by the deadline, and no more than `size` unless more came at once. */
-function receive(socket: Socket, size: number, deadline: number): Promise<Buffer> {
+export function receive(socket: Socket, size: number, deadline: number): Promise<Buffer> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let length = 0;
@@ -63,4 +63,11 @@ function receive(socket: Socket, size: number, deadline: number): Promise<Buffer
     const timer = setTimeout(finish, Math.max(0, deadline - performance.now()));
     socket.on("data", add).on("close", finish).resume();
   });
+}
+
+/** What is wrong with what arrived. */
+export function difference(expected: Buffer, received: Buffer): string | undefined {
+  if (expected.equals(received)) return undefined;
+  const at = expected.findIndex((byte, i) => byte !== received[i]);
+  return `${received.length} of ${expected.length} bytes arrived, the first ${at < 0 ? expected.length : at} as they should`;
 }

@@ -1,0 +1,55 @@
+/** System calls that Node has none for, on its main thread: where sockets are made, and a device's offloads. */
+
+import { closeSync, openSync } from "node:fs";
+import koffi from "koffi";
+
+const libc = koffi.load(null);
+const setns = libc.func("int setns(int fd, int kind)");
+const socket = libc.func("int socket(int domain, int type, int protocol)");
+const ioctl = libc.func("int ioctl(int fd, ulong request, void *argument)");
+
+const CLONE_NEWNET = 0x40000000;
+const SIOCETHTOOL = 0x8946;
+const [AF_INET, SOCK_DGRAM] = [2, 2];
+
+/** The kernel's ETHTOOL_S… commands, linux/ethtool.h. */
+export const OFFLOADS = { tso: 0x1f, gso: 0x24, gro: 0x2c } as const satisfies Readonly<Record<string, number>>;
+
+/** The main thread's own namespace, before it enters another. */
+let home: number | undefined;
+
+/** Sockets that the main thread makes from now on belong to the namespace at `path`. */
+export function enterNetwork(path: string): void {
+  home ??= openSync("/proc/self/ns/net", "r");
+  const fd = openSync(path, "r");
+  try {
+    check("setns", setns(fd, CLONE_NEWNET));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+export function leaveNetwork(): void {
+  if (home !== undefined) check("setns", setns(home, CLONE_NEWNET));
+}
+
+/** Of a device of the present network namespace; `struct ifreq` holds its name and the address of a `struct ethtool_value`. */
+export function setOffload(device: string, offload: keyof typeof OFFLOADS, isOn: boolean): void {
+  const value = Buffer.alloc(8);
+  value.writeUInt32LE(OFFLOADS[offload], 0);
+  value.writeUInt32LE(isOn ? 1 : 0, 4);
+  const request = Buffer.alloc(40);
+  request.write(device, 0, "latin1");
+  request.writeBigUInt64LE(koffi.address(value), 16);
+  const fd = check("socket", socket(AF_INET, SOCK_DGRAM, 0));
+  try {
+    check(`ETHTOOL of ${device}`, ioctl(fd, SIOCETHTOOL, request));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function check(operation: string, result: unknown): number {
+  if (typeof result === "number" && result >= 0) return result;
+  throw new Error(`${operation} failed with errno ${koffi.errno()}`);
+}
