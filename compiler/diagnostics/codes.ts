@@ -301,10 +301,11 @@ export const CODES = {
   },
   TSB2020: {
     category: "error",
-    title: "The index of a context's array is constant",
+    title: "A context's array is written at a constant index",
     message: "`{text}` needs an index from 0 to less than {count} that is known now.",
     help: "Write the index as a literal, or choose with a switch.",
-    explanation: "The verifier refuses computed context addresses.",
+    explanation:
+      "The verifier refuses computed context addresses. Reading at an index of run time is one load on each of several ways.",
   },
   TSB2021: {
     category: "error",
@@ -487,6 +488,14 @@ export const CODES = {
     message: "`{name}` is no name that BTF can hold.",
     help: "Use letters, digits and _, at most 127 characters.",
     explanation: "Programs, maps and module variables are symbols that C tools read: their names are C identifiers.",
+  },
+  TSB3030: {
+    category: "error",
+    title: "A result that the kernel does not take",
+    message: "`{text}` is not known to be {lo} to {hi}, which is all that a @{program} program may return.",
+    help: "Return {lo} or {hi}: with a condition, `… ? {hi} : {lo}`, or masked.",
+    explanation:
+      "The kernel refuses to load a program of this type whose result may be another value. A sock_ops program returns 1, or 0 where the kernel shall not take the reply; an errno of `update` means nothing to it.",
   },
   TSB5001: {
     category: "error",

@@ -3,7 +3,18 @@
 import { ts } from "ts-morph";
 import { CONTEXTS } from "../../stdlib/spec/contexts.ts";
 import { MAP_TYPES } from "../../stdlib/spec/map-types.ts";
-import { BOOL, I32, type LangType, type ScalarType, type StructType, scalarByName, U32 } from "./lang-types.ts";
+import { SOCKETS, type SocketName } from "../../stdlib/spec/sockets.ts";
+import {
+  BOOL,
+  I32,
+  isReference,
+  isScalar,
+  type LangType,
+  type ScalarType,
+  type StructType,
+  scalarByName,
+  U32,
+} from "./lang-types.ts";
 import { excerpt, refuse, stdlibName, type Unit } from "./unit.ts";
 
 /** `node` is where the type is written or used, for diagnostics. */
@@ -35,10 +46,13 @@ function named(unit: Unit, type: ts.Type, node: ts.Node): LangType | undefined {
   const scalar = scalarByName(name);
   if (scalar) return scalar;
   if (name in CONTEXTS) return { kind: "context", context: name };
+  if (isSocketName(name)) return { kind: "socket", socket: name };
   if (name in MAP_TYPES) return { kind: "map", map: name };
   if (name === "Ref") return refType(unit, type, node);
   return undefined;
 }
+
+const isSocketName = (name: string): name is SocketName => Object.hasOwn(SOCKETS, name);
 
 function refType(unit: Unit, type: ts.Type, node: ts.Node): LangType | undefined {
   const argument = type.aliasTypeArguments?.[0] ?? unit.checker.getTypeArguments(type as ts.TypeReference)[0];
@@ -55,9 +69,7 @@ function unionType(unit: Unit, type: ts.UnionType, node: ts.Node): LangType {
     const of = parts.every((part) => part.flags & ts.TypeFlags.BooleanLike)
       ? BOOL
       : (literalSet(parts) ?? onlyType(unit, parts, node));
-    if (of.kind === "struct" || of.kind === "ref" || of.kind === "int" || of.kind === "be" || of.kind === "bool") {
-      return { kind: "optional", of };
-    }
+    if (isReference(of) || isScalar(of)) return { kind: "optional", of };
   }
   return literalSet(type.types) ?? onlyType(unit, type.types, node);
 }

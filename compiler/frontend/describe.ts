@@ -75,6 +75,7 @@ export function prototypeType(type: LangType): TypeModel {
   const of = definite(type);
   if (of.kind === "struct") return { kind: "ptr", to: typeModel(of) };
   if (of.kind === "ref") return { kind: "ptr", to: typeModel(of.to) };
+  if (of.kind === "socket") return { kind: "ptr", to: { kind: "struct", name: "bpf_sock", size: 0, members: [] } };
   return { kind: "void" };
 }
 

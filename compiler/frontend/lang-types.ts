@@ -3,6 +3,7 @@
  * Shared by typing and lowering.
  */
 
+import type { SocketName } from "../../stdlib/spec/sockets.ts";
 import type { IrType, Width } from "../ir/types.ts";
 
 export interface IntType {
@@ -44,6 +45,16 @@ export interface RefType {
   readonly to: ScalarType;
 }
 
+/** A socket of the kernel's: read field by field, never written. */
+export interface SocketType {
+  readonly kind: "socket";
+  /** A row of stdlib/spec/sockets.ts: how much of it is there. */
+  readonly socket: SocketName;
+}
+
+/** What a pointer refers to. */
+export type ReferenceType = StructType | RefType | SocketType;
+
 /** A number or bigint expression made of literals alone: takes the type that its surroundings want. */
 export interface LiteralType {
   readonly kind: "literal";
@@ -58,13 +69,14 @@ export interface ContextType {
 
 export interface OptionalType {
   readonly kind: "optional";
-  readonly of: StructType | RefType | ScalarType;
+  readonly of: ReferenceType | ScalarType;
 }
 
 export type LangType =
   | ScalarType
   | StructType
   | RefType
+  | SocketType
   | LiteralType
   | ContextType
   | OptionalType
@@ -117,6 +129,8 @@ export function typeName(type: LangType): string {
       return type.name;
     case "ref":
       return `Ref<${typeName(type.to)}>`;
+    case "socket":
+      return type.socket;
     case "literal":
       return type.big ? "bigint" : "number";
     case "context":
@@ -166,6 +180,7 @@ export function sameType(a: LangType, b: LangType): boolean {
   if (a.kind === "ref" && b.kind === "ref") return sameType(a.to, b.to);
   if (a.kind === "optional" && b.kind === "optional") return sameType(a.of, b.of);
   if (a.kind === "context" && b.kind === "context") return a.context === b.context;
+  if (a.kind === "socket" && b.kind === "socket") return a.socket === b.socket;
   if (a.kind === "struct" || b.kind === "struct") return a === b;
   if (a.kind === "literal" && b.kind === "literal") return a.big === b.big;
   return a.kind === b.kind && a.kind !== "map";
@@ -192,3 +207,6 @@ export const isOptionalScalar = (type: LangType): type is OptionalType & { reado
 
 export const isScalar = (type: LangType): type is ScalarType =>
   type.kind === "int" || type.kind === "be" || type.kind === "bool";
+
+export const isReference = (type: LangType): type is ReferenceType =>
+  type.kind === "struct" || type.kind === "ref" || type.kind === "socket";

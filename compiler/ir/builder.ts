@@ -23,7 +23,7 @@ import {
 
 export type FunctionInit = Pick<
   IrFunction,
-  "name" | "sourceName" | "kind" | "params" | "result" | "faultResults" | "inline" | "loc"
+  "name" | "sourceName" | "kind" | "params" | "result" | "faultResults" | "resultRange" | "inline" | "loc"
 >;
 
 export interface LoadInit {

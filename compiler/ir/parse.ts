@@ -76,9 +76,11 @@ function parseHead(cursor: TextCursor): IrFunction {
   cursor.accept("auto");
   const sourceName = cursor.accept("named") ? cursor.string() : name;
   const faultResults = cursor.accept("fault") ? parseFaults(cursor) : { default: 0 };
+  const range = cursor.accept("gives") ? parseRange(cursor) : undefined;
   const loc = parseLoc(cursor) ?? NOWHERE;
   cursor.expect("{");
-  return { name, kind, params, result, inline, sourceName, faultResults, loc, insts: [], blocks: [] };
+  const own = range ? { resultRange: range } : {};
+  return { name, kind, params, result, inline, sourceName, faultResults, ...own, loc, insts: [], blocks: [] };
 }
 
 function parseParams(cursor: TextCursor): IrParam[] {
@@ -95,12 +97,18 @@ function parseParams(cursor: TextCursor): IrParam[] {
 
 function parseFaults(cursor: TextCursor): IrFunction["faultResults"] {
   const results: Partial<Record<FaultKind, number>> & { default: number } = { default: 0 };
-  while (!cursor.at("@") && !cursor.at("{")) {
+  while (!cursor.at("gives") && !cursor.at("@") && !cursor.at("{")) {
     const kind = cursor.oneOf(FAULTS);
     cursor.expect("=");
     results[kind] = cursor.int();
   }
   return results;
+}
+
+function parseRange(cursor: TextCursor): readonly [number, number] {
+  const lo = cursor.int();
+  cursor.expect("..");
+  return [lo, cursor.int()];
 }
 
 function parseLine(pending: Pending, cursor: TextCursor): void {

@@ -18,7 +18,8 @@ export function printFunction(fn: IrFunction, options: PrintOptions = {}): strin
   const faults = Object.entries(fn.faultResults)
     .map(([kind, value]) => ` ${kind}=${value}`)
     .join("");
-  const head = `${fn.kind} ${fn.name}(${params}): ${fn.result} ${fn.inline} named ${quote(fn.sourceName)} fault${faults}${printLoc(fn.loc)} {`;
+  const range = fn.resultRange ? ` gives ${fn.resultRange.join("..")}` : "";
+  const head = `${fn.kind} ${fn.name}(${params}): ${fn.result} ${fn.inline} named ${quote(fn.sourceName)} fault${faults}${range}${printLoc(fn.loc)} {`;
   const blocks = liveBlocks(fn).map((block) => printBlock(fn, block, options.locs ?? true));
   return `${head}\n${blocks.join("")}}\n`;
 }

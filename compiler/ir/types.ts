@@ -150,6 +150,8 @@ export interface IrFunction {
   readonly result: IrType | "void";
   /** The value that a fault returns, by kind; programs only. */
   readonly faultResults: Readonly<Partial<Record<FaultKind, number>>> & { readonly default: number };
+  /** The kernel's verifier wants to see that the result lies in it; programs only. */
+  readonly resultRange?: readonly [lo: number, hi: number];
   /** `always`: must be inlined (it may fault, returns an object or holds what cannot cross a call). */
   inline: "always" | "auto";
   /** May `check`s and loops of this function be judged? The source name shown in messages. */

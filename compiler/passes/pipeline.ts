@@ -22,6 +22,7 @@ import { promoteMemory } from "./promote-memory.ts";
 import { propagateCopies } from "./propagate-copies.ts";
 import { proveChecks } from "./prove-checks.ts";
 import { resolveSpaces } from "./resolve-spaces.ts";
+import { showResults } from "./show-results.ts";
 import { simplifyBranches } from "./simplify-branches.ts";
 
 export interface PassRow {
@@ -58,6 +59,7 @@ export const PASSES: readonly PassRow[] = [
   { name: "late eliminate-common", run: each(eliminateCommon), required: false, after: ["expand-signed-division"] },
   { name: "last fold-constants", run: each(foldConstants), required: false, after: ["late eliminate-common"] },
   { name: "eliminate-overwritten", run: each(eliminateOverwritten), required: false, after: ["inline"] },
+  { name: "show-results", run: each(showResults), required: true, after: ["lower-faults", "last fold-constants"] },
   { name: "late eliminate-dead", run: each(eliminateDead), required: false, after: ["last fold-constants"] },
   { name: "last simplify-branches", run: each(simplifyBranches), required: false, after: ["late eliminate-dead"] },
   { name: "merge-tails", run: each(mergeTails), required: false, after: ["lower-faults"] },

@@ -48,6 +48,8 @@ export declare const MapFlag: {
   readonly ReadOnlyProg: 128;
   /** Programs may not read. `BPF_F_WRONLY_PROG`. */
   readonly WriteOnlyProg: 256;
+  /** An accepted socket gets its listener's value (socket storage). `BPF_F_CLONE`. */
+  readonly Clone: 512;
   /** User space may map it into its memory (arrays). `BPF_F_MMAPABLE`. */
   readonly Mmapable: 1024;
 };
@@ -76,17 +78,153 @@ export declare const Protocol: {
   readonly Ip: 0;
   /** ICMP. `IPPROTO_ICMP`. */
   readonly Icmp: 1;
+  /** IGMP. `IPPROTO_IGMP`. */
+  readonly Igmp: 2;
+  /** IPv4 in IP. `IPPROTO_IPIP`. */
+  readonly Ipip: 4;
   /** TCP. `IPPROTO_TCP`. */
   readonly Tcp: 6;
   /** UDP. `IPPROTO_UDP`. */
   readonly Udp: 17;
+  /** DCCP. `IPPROTO_DCCP`. */
+  readonly Dccp: 33;
+  /** IPv6 in IP. `IPPROTO_IPV6`. */
+  readonly Ipv6: 41;
+  /** GRE. `IPPROTO_GRE`. */
+  readonly Gre: 47;
+  /** IPsec, encrypted. `IPPROTO_ESP`. */
+  readonly Esp: 50;
+  /** IPsec, authenticated. `IPPROTO_AH`. */
+  readonly Ah: 51;
   /** ICMPv6. `IPPROTO_ICMPV6`. */
   readonly Icmpv6: 58;
   /** SCTP. `IPPROTO_SCTP`. */
   readonly Sctp: 132;
+  /** UDP-Lite. `IPPROTO_UDPLITE`. */
+  readonly UdpLite: 136;
+  /** MPLS in IP. `IPPROTO_MPLS`. */
+  readonly Mpls: 137;
+  /** Raw IP. `IPPROTO_RAW`. */
+  readonly Raw: 255;
+  /** Multipath TCP. `IPPROTO_MPTCP`. */
+  readonly Mptcp: 262;
 };
 /** One of the values of `Protocol`. */
 export type Protocol = (typeof Protocol)[keyof typeof Protocol];
+
+/** Why a sock_ops program runs. */
+export declare const SockOpsOp: {
+  /** Nothing. `BPF_SOCK_OPS_VOID`. */
+  readonly Void: 0;
+  /** Which SYN retransmission timeout? `reply` in jiffies, -1 for the default. `BPF_SOCK_OPS_TIMEOUT_INIT`. */
+  readonly TimeoutInit: 1;
+  /** Which initial receive window? `reply` in packets, -1 for the default. `BPF_SOCK_OPS_RWND_INIT`. */
+  readonly RwndInit: 2;
+  /** Before an active connection is begun. `BPF_SOCK_OPS_TCP_CONNECT_CB`. */
+  readonly TcpConnect: 3;
+  /** An active connection is established. `BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB`. */
+  readonly ActiveEstablished: 4;
+  /** A passive connection is established. `BPF_SOCK_OPS_PASSIVE_ESTABLISHED_CB`. */
+  readonly PassiveEstablished: 5;
+  /** Does congestion control need ECN? `reply` 1 or 0. `BPF_SOCK_OPS_NEEDS_ECN`. */
+  readonly NeedsEcn: 6;
+  /** Which base round-trip time? `reply` in microseconds. `BPF_SOCK_OPS_BASE_RTT`. */
+  readonly BaseRtt: 7;
+  /** A retransmission timeout fired; `args`: its count, icsk_rto, whether it expired. `BPF_SOCK_OPS_RTO_CB`. */
+  readonly Rto: 8;
+  /** A packet is retransmitted; `args`: sequence number, segments, the result of sending. `BPF_SOCK_OPS_RETRANS_CB`. */
+  readonly Retrans: 9;
+  /** The state changes; `args`: the old and the new `TcpState`. `BPF_SOCK_OPS_STATE_CB`. */
+  readonly State: 10;
+  /** After listen(2). `BPF_SOCK_OPS_TCP_LISTEN_CB`. */
+  readonly TcpListen: 11;
+  /** A round-trip time was measured; `args`: it and the smoothed one in microseconds. `BPF_SOCK_OPS_RTT_CB`. */
+  readonly Rtt: 12;
+  /** A packet with header options came. `BPF_SOCK_OPS_PARSE_HDR_OPT_CB`. */
+  readonly ParseHdrOpt: 13;
+  /** How much room for header options? `reserveHdrOpt` says. `BPF_SOCK_OPS_HDR_OPT_LEN_CB`. */
+  readonly HdrOptLen: 14;
+  /** Header options are written, with `storeHdrOpt`. `BPF_SOCK_OPS_WRITE_HDR_OPT_CB`. */
+  readonly WriteHdrOpt: 15;
+};
+/** One of the values of `SockOpsOp`. */
+export type SockOpsOp = (typeof SockOpsOp)[keyof typeof SockOpsOp];
+
+/** Callbacks of sock_ops programs that are off unless a socket asks for them. Combine them with `|`. */
+export declare const SockOpsFlag: {
+  /** `SockOpsOp.Rto`. `BPF_SOCK_OPS_RTO_CB_FLAG`. */
+  readonly Rto: 1;
+  /** `SockOpsOp.Retrans`. `BPF_SOCK_OPS_RETRANS_CB_FLAG`. */
+  readonly Retrans: 2;
+  /** `SockOpsOp.State`. `BPF_SOCK_OPS_STATE_CB_FLAG`. */
+  readonly State: 4;
+  /** `SockOpsOp.Rtt`. `BPF_SOCK_OPS_RTT_CB_FLAG`. */
+  readonly Rtt: 8;
+  /** `SockOpsOp.ParseHdrOpt` for every packet with options. `BPF_SOCK_OPS_PARSE_ALL_HDR_OPT_CB_FLAG`. */
+  readonly ParseAllHdrOpt: 16;
+  /**
+   * `SockOpsOp.ParseHdrOpt` for options that the kernel does not know. `BPF_SOCK_OPS_PARSE_UNKNOWN_HDR_OPT_CB_FLAG`.
+   */
+  readonly ParseUnknownHdrOpt: 32;
+  /** `SockOpsOp.HdrOptLen` and `SockOpsOp.WriteHdrOpt`. `BPF_SOCK_OPS_WRITE_HDR_OPT_CB_FLAG`. */
+  readonly WriteHdrOpt: 64;
+};
+/** One flag of `SockOpsFlag`. */
+export type SockOpsFlag = (typeof SockOpsFlag)[keyof typeof SockOpsFlag];
+
+/** States of a TCP connection. */
+export declare const TcpState: {
+  /** Connected. `BPF_TCP_ESTABLISHED`. */
+  readonly Established: 1;
+  /** A SYN was sent. `BPF_TCP_SYN_SENT`. */
+  readonly SynSent: 2;
+  /** A SYN was received. `BPF_TCP_SYN_RECV`. */
+  readonly SynRecv: 3;
+  /** This side closed. `BPF_TCP_FIN_WAIT1`. */
+  readonly FinWait1: 4;
+  /** This side closed and was acknowledged. `BPF_TCP_FIN_WAIT2`. */
+  readonly FinWait2: 5;
+  /** Waiting for late packets. `BPF_TCP_TIME_WAIT`. */
+  readonly TimeWait: 6;
+  /** No connection. `BPF_TCP_CLOSE`. */
+  readonly Close: 7;
+  /** The peer closed. `BPF_TCP_CLOSE_WAIT`. */
+  readonly CloseWait: 8;
+  /** Both closed, the last acknowledgement is missing. `BPF_TCP_LAST_ACK`. */
+  readonly LastAck: 9;
+  /** Listening. `BPF_TCP_LISTEN`. */
+  readonly Listen: 10;
+  /** Both closed at once. `BPF_TCP_CLOSING`. */
+  readonly Closing: 11;
+  /** A connection request. `BPF_TCP_NEW_SYN_RECV`. */
+  readonly NewSynRecv: 12;
+};
+/** One of the values of `TcpState`. */
+export type TcpState = (typeof TcpState)[keyof typeof TcpState];
+
+/** Flags of `skAssign`. Combine them with `|`. */
+export declare const SkLookupFlag: {
+  /** Replace the socket selected before. `BPF_SK_LOOKUP_F_REPLACE`. */
+  readonly Replace: 1;
+  /** Do not pick another socket of the reuseport group. `BPF_SK_LOOKUP_F_NO_REUSEPORT`. */
+  readonly NoReuseport: 2;
+};
+/** One flag of `SkLookupFlag`. */
+export type SkLookupFlag = (typeof SkLookupFlag)[keyof typeof SkLookupFlag];
+
+/** Types of sockets. */
+export declare const SocketType: {
+  /** A stream of bytes. `SOCK_STREAM`. */
+  readonly Stream: 1;
+  /** Messages without a connection. `SOCK_DGRAM`. */
+  readonly Datagram: 2;
+  /** Raw packets. `SOCK_RAW`. */
+  readonly Raw: 3;
+  /** Messages over a connection. `SOCK_SEQPACKET`. */
+  readonly SeqPacket: 5;
+};
+/** One of the values of `SocketType`. */
+export type SocketType = (typeof SocketType)[keyof typeof SocketType];
 
 /** What a traffic control classifier decides. */
 export declare const TcAction: {

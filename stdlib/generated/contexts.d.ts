@@ -1,6 +1,6 @@
 // Contexts. Generated from stdlib/spec by `npm run gen`: do not edit.
 
-import type { be16, be32, u8, u32, u64 } from "../core.js";
+import type { be16, be32, i32, u8, u32, u64 } from "../core.js";
 
 declare const context: unique symbol;
 
@@ -10,6 +10,11 @@ declare const context: unique symbol;
  */
 export interface SkBuff {
   readonly [context]: "SkBuff";
+  /**
+   * The packet's socket; undefined without one.
+   * Read by sk_skb, sched_cls. `__sk_buff.sk`, Linux 5.1.
+   */
+  readonly sk: SockCommon | undefined;
   /**
    * Length of the skb in bytes; for a stream program the whole skb, not the message.
    * Read by sk_skb, sched_cls. `__sk_buff.len`, Linux 4.1.
@@ -164,6 +169,11 @@ export interface SkBuff {
 export interface SkMsg {
   readonly [context]: "SkMsg";
   /**
+   * The sending socket.
+   * Read by sk_msg. `sk_msg_md.sk`, Linux 5.8.
+   */
+  readonly sk: Sock;
+  /**
    * Address family of the socket, a `Family`.
    * Read by sk_msg. `sk_msg_md.family`, Linux 4.18.
    */
@@ -203,6 +213,310 @@ export interface SkMsg {
    * Read by sk_msg. `sk_msg_md.size`, Linux 5.0.
    */
   readonly size: u32;
+}
+
+/**
+ * The kernel's `struct bpf_sock_ops` (include/uapi/linux/bpf.h). Each read is one load; fields that the kernel keeps
+ * from a program type are an error there.
+ */
+export interface SockOps {
+  readonly [context]: "SockOps";
+  /**
+   * The socket; undefined when there is no full one.
+   * Read by sock_ops. `bpf_sock_ops.sk`, Linux 5.3.
+   */
+  readonly sk: Sock | undefined;
+  /**
+   * Why the program runs, a `SockOpsOp`.
+   * Read by sock_ops. `bpf_sock_ops.op`, Linux 4.13.
+   */
+  readonly op: u32;
+  /**
+   * Arguments of `op`, up to four.
+   * Read by sock_ops. `bpf_sock_ops.args`, Linux 4.13.
+   */
+  readonly args: readonly [u32, u32, u32, u32];
+  /**
+   * What the kernel gets back where `op` asks for a value; lies where `args[0]` does.
+   * Read by sock_ops; written by sock_ops. `bpf_sock_ops.reply`, Linux 4.13.
+   */
+  reply: u32;
+  /**
+   * Words of a longer answer, which lie where `args` do; only `reply` may be written.
+   * Read by sock_ops. `bpf_sock_ops.replylong`, Linux 4.13.
+   */
+  readonly replylong: readonly [u32, u32, u32, u32];
+  /**
+   * Address family of the socket, a `Family`.
+   * Read by sock_ops. `bpf_sock_ops.family`, Linux 4.13.
+   */
+  readonly family: u32;
+  /**
+   * Peer's IPv4 address.
+   * Read by sock_ops. `bpf_sock_ops.remote_ip4`, Linux 4.13.
+   */
+  readonly remoteIp4: be32;
+  /**
+   * The socket's own IPv4 address.
+   * Read by sock_ops. `bpf_sock_ops.local_ip4`, Linux 4.13.
+   */
+  readonly localIp4: be32;
+  /**
+   * Peer's IPv6 address.
+   * Read by sock_ops. `bpf_sock_ops.remote_ip6`, Linux 4.13.
+   */
+  readonly remoteIp6: readonly [be32, be32, be32, be32];
+  /**
+   * The socket's own IPv6 address.
+   * Read by sock_ops. `bpf_sock_ops.local_ip6`, Linux 4.13.
+   */
+  readonly localIp6: readonly [be32, be32, be32, be32];
+  /**
+   * Peer's port as a 32-bit network-order value: `ntohl(ops.remotePort)` is the port number.
+   * Read by sock_ops. `bpf_sock_ops.remote_port`, Linux 4.13.
+   */
+  readonly remotePort: be32;
+  /**
+   * The socket's own port, host order.
+   * Read by sock_ops. `bpf_sock_ops.local_port`, Linux 4.13.
+   */
+  readonly localPort: u32;
+  /**
+   * 1 when there is a full socket; the fields below read as 0 without one.
+   * Read by sock_ops. `bpf_sock_ops.is_fullsock`, Linux 4.16.
+   */
+  readonly isFullsock: u32;
+  /**
+   * Congestion window in segments.
+   * Read by sock_ops. `bpf_sock_ops.snd_cwnd`, Linux 4.16.
+   */
+  readonly sndCwnd: u32;
+  /**
+   * Smoothed round-trip time in eighths of a microsecond.
+   * Read by sock_ops. `bpf_sock_ops.srtt_us`, Linux 4.16.
+   */
+  readonly srttUs: u32;
+  /**
+   * Callbacks that are on, `SockOpsFlag`s; `sockOpsCbFlagsSet` sets them.
+   * Read by sock_ops. `bpf_sock_ops.bpf_sock_ops_cb_flags`, Linux 4.16.
+   */
+  readonly cbFlags: u32;
+  /**
+   * State of the connection, a `TcpState`.
+   * Read by sock_ops. `bpf_sock_ops.state`, Linux 4.16.
+   */
+  readonly state: u32;
+  /**
+   * Smallest round-trip time in microseconds.
+   * Read by sock_ops. `bpf_sock_ops.rtt_min`, Linux 4.16.
+   */
+  readonly rttMin: u32;
+  /**
+   * Slow start threshold in segments.
+   * Read by sock_ops. `bpf_sock_ops.snd_ssthresh`, Linux 4.16.
+   */
+  readonly sndSsthresh: u32;
+  /**
+   * Sequence number expected next.
+   * Read by sock_ops. `bpf_sock_ops.rcv_nxt`, Linux 4.16.
+   */
+  readonly rcvNxt: u32;
+  /**
+   * Sequence number sent next.
+   * Read by sock_ops. `bpf_sock_ops.snd_nxt`, Linux 4.16.
+   */
+  readonly sndNxt: u32;
+  /**
+   * First sequence number without an acknowledgement.
+   * Read by sock_ops. `bpf_sock_ops.snd_una`, Linux 4.16.
+   */
+  readonly sndUna: u32;
+  /**
+   * Maximum segment size in bytes.
+   * Read by sock_ops. `bpf_sock_ops.mss_cache`, Linux 4.16.
+   */
+  readonly mssCache: u32;
+  /**
+   * State of explicit congestion notification.
+   * Read by sock_ops. `bpf_sock_ops.ecn_flags`, Linux 4.16.
+   */
+  readonly ecnFlags: u32;
+  /**
+   * Segments delivered in `rateIntervalUs`.
+   * Read by sock_ops. `bpf_sock_ops.rate_delivered`, Linux 4.16.
+   */
+  readonly rateDelivered: u32;
+  /**
+   * Time in microseconds that `rateDelivered` counts.
+   * Read by sock_ops. `bpf_sock_ops.rate_interval_us`, Linux 4.16.
+   */
+  readonly rateIntervalUs: u32;
+  /**
+   * Segments in flight.
+   * Read by sock_ops. `bpf_sock_ops.packets_out`, Linux 4.16.
+   */
+  readonly packetsOut: u32;
+  /**
+   * Retransmitted segments in flight.
+   * Read by sock_ops. `bpf_sock_ops.retrans_out`, Linux 4.16.
+   */
+  readonly retransOut: u32;
+  /**
+   * Segments retransmitted so far.
+   * Read by sock_ops. `bpf_sock_ops.total_retrans`, Linux 4.16.
+   */
+  readonly totalRetrans: u32;
+  /**
+   * Segments received.
+   * Read by sock_ops. `bpf_sock_ops.segs_in`, Linux 4.16.
+   */
+  readonly segsIn: u32;
+  /**
+   * Segments with data received.
+   * Read by sock_ops. `bpf_sock_ops.data_segs_in`, Linux 4.16.
+   */
+  readonly dataSegsIn: u32;
+  /**
+   * Segments sent.
+   * Read by sock_ops. `bpf_sock_ops.segs_out`, Linux 4.16.
+   */
+  readonly segsOut: u32;
+  /**
+   * Segments with data sent.
+   * Read by sock_ops. `bpf_sock_ops.data_segs_out`, Linux 4.16.
+   */
+  readonly dataSegsOut: u32;
+  /**
+   * Segments thought lost.
+   * Read by sock_ops. `bpf_sock_ops.lost_out`, Linux 4.16.
+   */
+  readonly lostOut: u32;
+  /**
+   * Segments acknowledged selectively.
+   * Read by sock_ops. `bpf_sock_ops.sacked_out`, Linux 4.16.
+   */
+  readonly sackedOut: u32;
+  /**
+   * Hash that picks the transmit queue.
+   * Read by sock_ops; written by sock_ops. `bpf_sock_ops.sk_txhash`, Linux 4.16.
+   */
+  skTxhash: u32;
+  /**
+   * Bytes received in order.
+   * Read by sock_ops. `bpf_sock_ops.bytes_received`, Linux 4.16.
+   */
+  readonly bytesReceived: u64;
+  /**
+   * Bytes that the peer acknowledged.
+   * Read by sock_ops. `bpf_sock_ops.bytes_acked`, Linux 4.16.
+   */
+  readonly bytesAcked: u64;
+  /**
+   * Length in bytes of the packet at hand with its headers, where `op` is about one.
+   * Read by sock_ops. `bpf_sock_ops.skb_len`, Linux 5.10.
+   */
+  readonly skbLen: u32;
+  /**
+   * Flags of the packet's TCP header, as in its 14th byte.
+   * Read by sock_ops. `bpf_sock_ops.skb_tcp_flags`, Linux 5.10.
+   */
+  readonly skbTcpFlags: u32;
+}
+
+/**
+ * The kernel's `struct bpf_sk_lookup` (include/uapi/linux/bpf.h). Each read is one load; fields that the kernel keeps
+ * from a program type are an error there.
+ */
+export interface SkLookup {
+  readonly [context]: "SkLookup";
+  /**
+   * The socket that a program before this one selected with `skAssign`; undefined without one.
+   * Read by sk_lookup. `bpf_sk_lookup.sk`, Linux 5.9.
+   */
+  readonly sk: Sock | undefined;
+  /**
+   * Address family of the packet, a `Family`.
+   * Read by sk_lookup. `bpf_sk_lookup.family`, Linux 5.9.
+   */
+  readonly family: u32;
+  /**
+   * `Protocol.Tcp` or `Protocol.Udp`.
+   * Read by sk_lookup. `bpf_sk_lookup.protocol`, Linux 5.9.
+   */
+  readonly protocol: u32;
+  /**
+   * The sender's IPv4 address.
+   * Read by sk_lookup. `bpf_sk_lookup.remote_ip4`, Linux 5.9.
+   */
+  readonly remoteIp4: be32;
+  /**
+   * The sender's IPv6 address.
+   * Read by sk_lookup. `bpf_sk_lookup.remote_ip6`, Linux 5.9.
+   */
+  readonly remoteIp6: readonly [be32, be32, be32, be32];
+  /**
+   * The sender's port.
+   * Read by sk_lookup. `bpf_sk_lookup.remote_port`, Linux 5.9.
+   */
+  readonly remotePort: be16;
+  /**
+   * The IPv4 address that the packet is for.
+   * Read by sk_lookup. `bpf_sk_lookup.local_ip4`, Linux 5.9.
+   */
+  readonly localIp4: be32;
+  /**
+   * The IPv6 address that the packet is for.
+   * Read by sk_lookup. `bpf_sk_lookup.local_ip6`, Linux 5.9.
+   */
+  readonly localIp6: readonly [be32, be32, be32, be32];
+  /**
+   * The port that the packet is for, host order.
+   * Read by sk_lookup. `bpf_sk_lookup.local_port`, Linux 5.9.
+   */
+  readonly localPort: u32;
+  /**
+   * Index of the device that the packet arrived at.
+   * Read by sk_lookup. `bpf_sk_lookup.ingress_ifindex`, Linux 5.17.
+   */
+  readonly ingressIfindex: u32;
+}
+
+/** A socket of any kind, also a connection request or one in TIME_WAIT. `struct bpf_sock`. */
+export interface SockCommon {
+  readonly [context]: "Sock" | "SockCommon";
+  /** Index of the device that the socket is bound to, 0 when none. `bpf_sock.bound_dev_if`, Linux 5.1. */
+  readonly boundDevIf: u32;
+  /** A `Family`. `bpf_sock.family`, Linux 5.1. */
+  readonly family: u32;
+  /** The socket's own IPv4 address. `bpf_sock.src_ip4`, Linux 5.1. */
+  readonly srcIp4: be32;
+  /** The socket's own IPv6 address. `bpf_sock.src_ip6`, Linux 5.1. */
+  readonly srcIp6: readonly [be32, be32, be32, be32];
+  /** The socket's own port, host order. `bpf_sock.src_port`, Linux 5.1. */
+  readonly srcPort: u32;
+  /** Peer's port. `bpf_sock.dst_port`, Linux 5.1. */
+  readonly dstPort: be16;
+  /** Peer's IPv4 address. `bpf_sock.dst_ip4`, Linux 5.1. */
+  readonly dstIp4: be32;
+  /** Peer's IPv6 address. `bpf_sock.dst_ip6`, Linux 5.1. */
+  readonly dstIp6: readonly [be32, be32, be32, be32];
+  /** State of the connection, a `TcpState`. `bpf_sock.state`, Linux 5.1. */
+  readonly state: u32;
+  /** Receive queue of the socket's packets, -1 when not known. `bpf_sock.rx_queue_mapping`, Linux 5.8. */
+  readonly rxQueueMapping: i32;
+}
+
+/** A full socket. `struct bpf_sock`. */
+export interface Sock extends SockCommon {
+  readonly [context]: "Sock";
+  /** A `SocketType`. `bpf_sock.type`, Linux 5.1. */
+  readonly type: u32;
+  /** A `Protocol`. `bpf_sock.protocol`, Linux 5.1. */
+  readonly protocol: u32;
+  /** The mark of packets that the socket sends (SO_MARK). `bpf_sock.mark`, Linux 5.1. */
+  readonly mark: u32;
+  /** Queueing priority (SO_PRIORITY). `bpf_sock.priority`, Linux 5.1. */
+  readonly priority: u32;
 }
 
 export {};

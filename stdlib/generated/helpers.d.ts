@@ -1,53 +1,62 @@
 // Kernel helpers. Generated from stdlib/spec by `npm run gen`: do not edit.
 
 import type { be16, i32, i64, u16, u32, u64 } from "../core.js";
-import type { SkBuff, SkMsg } from "./contexts.js";
+import type { SkBuff, SkMsg, SockOps, SkLookup } from "./contexts.js";
 
 /**
  * Nanoseconds since boot, time of suspension not counted (CLOCK_MONOTONIC).
- * Kernel helper `bpf_ktime_get_ns`, Linux 4.1; program types: sk_skb, sk_msg, sched_cls, syscall; any license.
+ * Kernel helper `bpf_ktime_get_ns`, Linux 4.1; program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls, syscall;
+ * any license.
  */
 export declare function ktimeGetNs(): u64;
 /**
  * Nanoseconds since boot, time of suspension counted (CLOCK_BOOTTIME).
- * Kernel helper `bpf_ktime_get_boot_ns`, Linux 5.8; program types: sk_skb, sk_msg, sched_cls, syscall; any license.
+ * Kernel helper `bpf_ktime_get_boot_ns`, Linux 5.8; program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls,
+ * syscall; any license.
  */
 export declare function ktimeGetBootNs(): u64;
 /**
  * Nanoseconds since boot as of the last tick (CLOCK_MONOTONIC_COARSE): cheaper and less exact.
- * Kernel helper `bpf_ktime_get_coarse_ns`, Linux 5.11; program types: sk_skb, sk_msg, sched_cls; any license.
+ * Kernel helper `bpf_ktime_get_coarse_ns`, Linux 5.11; program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls;
+ * any license.
  */
 export declare function ktimeGetCoarseNs(): u64;
 /**
  * Nanoseconds of international atomic time (CLOCK_TAI): wall-clock time without leap seconds.
- * Kernel helper `bpf_ktime_get_tai_ns`, Linux 6.1; program types: sk_skb, sk_msg, sched_cls, syscall; any license.
+ * Kernel helper `bpf_ktime_get_tai_ns`, Linux 6.1; program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls,
+ * syscall; any license.
  */
 export declare function ktimeGetTaiNs(): u64;
 /**
  * The kernel's tick counter, in units of 1/CONFIG_HZ seconds.
- * Kernel helper `bpf_jiffies64`, Linux 5.6; program types: sk_skb, sk_msg, sched_cls, syscall; any license.
+ * Kernel helper `bpf_jiffies64`, Linux 5.6; program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls, syscall; any
+ * license.
  */
 export declare function jiffies64(): u64;
 /**
  * A pseudo-random number, not fit for cryptography.
- * Kernel helper `bpf_get_prandom_u32`, Linux 4.1; program types: sk_skb, sk_msg, sched_cls, syscall; any license.
+ * Kernel helper `bpf_get_prandom_u32`, Linux 4.1; program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls,
+ * syscall; any license.
  */
 export declare function getPrandomU32(): u32;
 /**
  * Number of the CPU that runs the program.
- * Kernel helper `bpf_get_smp_processor_id`, Linux 4.1; program types: sk_skb, sk_msg, sched_cls, syscall; any license.
+ * Kernel helper `bpf_get_smp_processor_id`, Linux 4.1; program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls,
+ * syscall; any license.
  */
 export declare function getSmpProcessorId(): u32;
 /**
  * Number of the NUMA node that runs the program.
- * Kernel helper `bpf_get_numa_node_id`, Linux 4.10; program types: sk_skb, sk_msg, sched_cls, syscall; any license.
+ * Kernel helper `bpf_get_numa_node_id`, Linux 4.10; program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls,
+ * syscall; any license.
  */
 export declare function getNumaNodeId(): i32;
 /**
  * A number that names the packet's socket for as long as it lives, 0 when there is none.
- * Kernel helper `bpf_get_socket_cookie`, Linux 4.12; program types: sk_skb, sched_cls; any license.
+ * Kernel helper `bpf_get_socket_cookie`, Linux 4.12 (sock_ops 4.19); program types: sk_skb, sched_cls, sock_ops; any
+ * license.
  */
-export declare function getSocketCookie(ctx: SkBuff): u64;
+export declare function getSocketCookie(ctx: SkBuff | SockOps): u64;
 /**
  * User that owns the packet's socket, overflowuid (65534) when there is none.
  * Kernel helper `bpf_get_socket_uid`, Linux 4.12; program types: sk_skb, sched_cls; any license.
@@ -55,56 +64,56 @@ export declare function getSocketCookie(ctx: SkBuff): u64;
 export declare function getSocketUid(ctx: SkBuff): u32;
 /**
  * A number that names the network namespace of the context's socket.
- * Kernel helper `bpf_get_netns_cookie`, Linux 5.7 (sk_msg 5.15, sched_cls 6.13); program types: sk_msg, sched_cls; any
- * license.
+ * Kernel helper `bpf_get_netns_cookie`, Linux 5.7 (sk_msg 5.15, sock_ops 5.15, sched_cls 6.13); program types: sk_msg,
+ * sock_ops, sched_cls; any license.
  */
-export declare function getNetnsCookie(ctx: SkBuff | SkMsg): u64;
+export declare function getNetnsCookie(ctx: SkBuff | SkMsg | SockOps): u64;
 /**
  * The current task, `tgid << 32 | pid`; in softirq that is whichever task was interrupted.
- * Kernel helper `bpf_get_current_pid_tgid`, Linux 4.2 (sk_skb 6.10, sched_cls 6.10, sk_msg 5.8); program types: sk_skb,
- * sk_msg, sched_cls, syscall; any license.
+ * Kernel helper `bpf_get_current_pid_tgid`, Linux 4.2 (sk_skb 6.10, sock_ops 6.10, sk_lookup 6.10, sched_cls 6.10,
+ * sk_msg 5.8); program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls, syscall; any license.
  */
 export declare function getCurrentPidTgid(): u64;
 /**
  * The current task's user and group, `gid << 32 | uid`.
- * Kernel helper `bpf_get_current_uid_gid`, Linux 4.2 (sk_skb 6.16, sched_cls 6.16, sk_msg 5.8); program types: sk_skb,
- * sk_msg, sched_cls, syscall; any license.
+ * Kernel helper `bpf_get_current_uid_gid`, Linux 4.2 (sk_skb 6.16, sock_ops 6.16, sk_lookup 6.16, sched_cls 6.16,
+ * sk_msg 5.8); program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls, syscall; any license.
  */
 export declare function getCurrentUidGid(): u64;
 /**
  * The address of the current task's `struct task_struct`.
- * Kernel helper `bpf_get_current_task`, Linux 4.8 (sk_skb 5.8, sk_msg 5.8, sched_cls 5.8); program types: sk_skb,
- * sk_msg, sched_cls, syscall; GPL-only.
+ * Kernel helper `bpf_get_current_task`, Linux 4.8 (sk_skb 5.8, sk_msg 5.8, sock_ops 5.8, sched_cls 5.8); program types:
+ * sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls, syscall; GPL-only.
  */
 export declare function getCurrentTask(): u64;
 /**
  * The current task's cgroup v2.
- * Kernel helper `bpf_get_current_cgroup_id`, Linux 4.18 (sk_skb 6.4, sched_cls 6.4, sk_msg 5.8); program types: sk_skb,
- * sk_msg, sched_cls, syscall; any license.
+ * Kernel helper `bpf_get_current_cgroup_id`, Linux 4.18 (sk_skb 6.4, sock_ops 6.4, sk_lookup 6.4, sched_cls 6.4, sk_msg
+ * 5.8); program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls, syscall; any license.
  */
 export declare function getCurrentCgroupId(): u64;
 /**
  * The ancestor of the current task's cgroup v2 at a level, 0 being the root.
- * Kernel helper `bpf_get_current_ancestor_cgroup_id`, Linux 5.7 (sk_skb 6.4, sched_cls 6.4, sk_msg 5.8); program types:
- * sk_skb, sk_msg, sched_cls, syscall; any license.
+ * Kernel helper `bpf_get_current_ancestor_cgroup_id`, Linux 5.7 (sk_skb 6.4, sock_ops 6.4, sk_lookup 6.4, sched_cls
+ * 6.4, sk_msg 5.8); program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls, syscall; any license.
  */
 export declare function getCurrentAncestorCgroupId(ancestorLevel: i32): u64;
 /**
  * The net_cls class (cgroup v1) of the current task or, in sched_cls, of the packet's; 0 when there is none.
- * Kernel helper `bpf_get_cgroup_classid`, Linux 4.3 (sk_skb 6.16, sk_msg 5.8); program types: sk_skb, sk_msg,
- * sched_cls; any license.
+ * Kernel helper `bpf_get_cgroup_classid`, Linux 4.3 (sk_skb 6.16, sk_msg 5.8, sock_ops 6.16, sk_lookup 6.16); program
+ * types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls; any license.
  */
-export declare function getCgroupClassid(ctx: SkBuff | SkMsg): u32;
+export declare function getCgroupClassid(ctx: SkBuff | SkLookup | SkMsg | SockOps): u32;
 /**
  * Sends a signal to the current task's process; 0 or a negative errno.
- * Kernel helper `bpf_send_signal`, Linux 5.3 (sk_skb 6.16, sched_cls 6.16, sk_msg 6.16); program types: sk_skb, sk_msg,
- * sched_cls, syscall; any license.
+ * Kernel helper `bpf_send_signal`, Linux 5.3 (sk_skb 6.16, sock_ops 6.16, sk_lookup 6.16, sched_cls 6.16, sk_msg 6.16);
+ * program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls, syscall; any license.
  */
 export declare function sendSignal(signal: u32): i32;
 /**
  * Sends a signal to the current thread; 0 or a negative errno.
- * Kernel helper `bpf_send_signal_thread`, Linux 5.6 (sk_skb 6.16, sched_cls 6.16, sk_msg 6.16); program types: sk_skb,
- * sk_msg, sched_cls, syscall; any license.
+ * Kernel helper `bpf_send_signal_thread`, Linux 5.6 (sk_skb 6.16, sock_ops 6.16, sk_lookup 6.16, sched_cls 6.16, sk_msg
+ * 6.16); program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls, syscall; any license.
  */
 export declare function sendSignalThread(signal: u32): i32;
 /**

@@ -2,7 +2,7 @@
 
 import type { Entry, i32, u32 } from "../core.js";
 import type { Redirect, SkAction, Update } from "./constants.js";
-import type { SkBuff, SkMsg } from "./contexts.js";
+import type { SkBuff, SkMsg, SockOps } from "./contexts.js";
 
 declare const mapType: unique symbol;
 
@@ -184,8 +184,13 @@ export declare class SockMap implements SocketMap {
    */
   redirect(ctx: SkBuff | SkMsg, key: u32, flags?: Redirect | 0): SkAction;
   /**
+   * Puts the connection's socket into the map. 0, or a negative errno.
+   * Kernel helper `bpf_sock_map_update`.
+   */
+  update(ops: SockOps, key: u32, mode?: Update): i32;
+  /**
    * Removes the key; false when it was absent.
-   * Kernel helper `bpf_map_delete_elem`. Program types: sched_cls.
+   * Kernel helper `bpf_map_delete_elem`. Program types: sock_ops, sk_lookup, sched_cls.
    */
   delete(key: u32): boolean;
 }
@@ -204,8 +209,13 @@ export declare class SockHash<K> implements SocketMap {
    */
   redirect(ctx: SkBuff | SkMsg, key: K, flags?: Redirect | 0): SkAction;
   /**
+   * Puts the connection's socket into the map. 0, or a negative errno.
+   * Kernel helper `bpf_sock_hash_update`.
+   */
+  update(ops: SockOps, key: K, mode?: Update): i32;
+  /**
    * Removes the key; false when it was absent.
-   * Kernel helper `bpf_map_delete_elem`. Program types: sched_cls.
+   * Kernel helper `bpf_map_delete_elem`. Program types: sock_ops, sk_lookup, sched_cls.
    */
   delete(key: K): boolean;
 }

@@ -2,7 +2,7 @@
 
 import type { ProgramDecorator, ProgramOptions, i32, u32 } from "../core.js";
 import type { SkAction } from "./constants.js";
-import type { SkBuff, SkMsg } from "./contexts.js";
+import type { SkBuff, SkMsg, SockOps, SkLookup } from "./contexts.js";
 import type { SocketMap } from "./maps.js";
 
 /**
@@ -31,6 +31,20 @@ export declare function skbVerdict(map?: SocketMap, options?: ProgramOptions<SkA
  * Section `sk_msg`, Linux 4.17. A fault returns 0, or what `onFault` says.
  */
 export declare function skMsg(map?: SocketMap, options?: ProgramOptions<SkAction>): ProgramDecorator<(ctx: SkMsg) => SkAction>;
+
+/**
+ * Runs at the turns of a TCP connection of the cgroup that it is attached to, as `ops.op` says; returns 1, or 0 where
+ * the kernel shall not take `ops.reply`.
+ * Section `sockops`, Linux 4.13. A fault returns 1, or what `onFault` says.
+ */
+export declare function sockOps(options?: ProgramOptions<i32>): ProgramDecorator<(ctx: SockOps) => i32>;
+
+/**
+ * Picks the socket for a new TCP connection or a UDP packet in the network namespace that it is attached to: with
+ * `skAssign`, or the kernel's own choice with `SkAction.Pass`; drop makes it look as if nobody listened.
+ * Section `sk_lookup`, Linux 5.9. A fault returns 0, or what `onFault` says.
+ */
+export declare function skLookup(options?: ProgramOptions<SkAction>): ProgramDecorator<(ctx: SkLookup) => SkAction>;
 
 /**
  * Runs when user space test-runs it (BPF_PROG_TEST_RUN); the context is a struct of your own, copied in and out.

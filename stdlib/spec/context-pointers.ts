@@ -7,13 +7,16 @@ import type { ContextName } from "./contexts.ts";
 
 export interface ContextPointers {
   readonly byteSize: number;
-  readonly data: number;
-  readonly dataEnd: number;
+  /** Undefined: there is no packet. */
+  readonly data: number | undefined;
+  readonly dataEnd: number | undefined;
   /** Bytes of the two members. */
   readonly width: number;
 }
 
 export const CONTEXT_POINTERS = {
   SkBuff: { byteSize: 192, data: 76, dataEnd: 80, width: 4 },
+  SockOps: { byteSize: 224, data: 192, dataEnd: 200, width: 8 },
+  SkLookup: { byteSize: 72, data: undefined, dataEnd: undefined, width: 8 },
   SkMsg: { byteSize: 80, data: 0, dataEnd: 8, width: 8 },
 } as const satisfies Readonly<Record<ContextName, ContextPointers>>;

@@ -43,18 +43,19 @@ export interface HelperRow {
   readonly doc: string;
 }
 
-const ALL = ["sk_skb", "sk_msg", "sched_cls", "syscall"] as const;
-const NET = ["sk_skb", "sk_msg", "sched_cls"] as const;
+const ALL = ["sk_skb", "sk_msg", "sock_ops", "sk_lookup", "sched_cls", "syscall"] as const;
+const NET = ["sk_skb", "sk_msg", "sock_ops", "sk_lookup", "sched_cls"] as const;
 const SKB = ["sk_skb", "sched_cls"] as const;
 const TC = ["sched_cls"] as const;
 const STREAM = ["sk_skb"] as const;
 const MSG = ["sk_msg"] as const;
+const OPS = ["sock_ops"] as const;
 const SYSCALL = ["syscall"] as const;
 
 /** Commit eb166e522c77 gave `get_current_pid_tgid` to every program type, c501bf55c88b the cgroup ids, ee971630f20f the rest. */
-const SINCE_6_10 = { sk_skb: [6, 10], sched_cls: [6, 10] } as const;
-const SINCE_6_4 = { sk_skb: [6, 4], sched_cls: [6, 4] } as const;
-const SINCE_6_16 = { sk_skb: [6, 16], sched_cls: [6, 16] } as const;
+const SINCE_6_10 = { sk_skb: [6, 10], sock_ops: [6, 10], sk_lookup: [6, 10], sched_cls: [6, 10] } as const;
+const SINCE_6_4 = { sk_skb: [6, 4], sock_ops: [6, 4], sk_lookup: [6, 4], sched_cls: [6, 4] } as const;
+const SINCE_6_16 = { sk_skb: [6, 16], sock_ops: [6, 16], sk_lookup: [6, 16], sched_cls: [6, 16] } as const;
 
 const CTX = { kind: "ctx", name: "ctx" } as const;
 const MAP = { kind: "map", name: "map" } as const;
@@ -185,6 +186,34 @@ export const HELPERS = {
     exported: false,
     doc: "Redirects the skb to a socket of a sockhash.",
   },
+  bpf_sock_map_update: {
+    id: 53,
+    kernelName: "bpf_sock_map_update",
+    name: "sockMapUpdate",
+    since: [4, 14],
+    gplOnly: false,
+    programTypes: OPS,
+    params: [CTX, MAP, KEY, FLAGS],
+    result: "i64",
+    pure: false,
+    changesPacket: false,
+    exported: false,
+    doc: "Puts the connection's socket into a sockmap; 0 or a negative errno.",
+  },
+  bpf_sock_hash_update: {
+    id: 70,
+    kernelName: "bpf_sock_hash_update",
+    name: "sockHashUpdate",
+    since: [4, 18],
+    gplOnly: false,
+    programTypes: OPS,
+    params: [CTX, MAP, KEY, FLAGS],
+    result: "i64",
+    pure: false,
+    changesPacket: false,
+    exported: false,
+    doc: "Puts the connection's socket into a sockhash; 0 or a negative errno.",
+  },
 
   // Time and machine.
   bpf_ktime_get_ns: {
@@ -307,7 +336,8 @@ export const HELPERS = {
     name: "getSocketCookie",
     since: [4, 12],
     gplOnly: false,
-    programTypes: SKB,
+    programTypes: [...SKB, "sock_ops"],
+    programTypesSince: { sock_ops: [4, 19] },
     params: [CTX],
     result: "u64",
     pure: true,
@@ -335,8 +365,8 @@ export const HELPERS = {
     name: "getNetnsCookie",
     since: [5, 7],
     gplOnly: false,
-    programTypes: ["sk_msg", "sched_cls"],
-    programTypesSince: { sk_msg: [5, 15], sched_cls: [6, 13] },
+    programTypes: ["sk_msg", "sock_ops", "sched_cls"],
+    programTypesSince: { sk_msg: [5, 15], sock_ops: [5, 15], sched_cls: [6, 13] },
     params: [CTX],
     result: "u64",
     pure: true,
@@ -381,7 +411,7 @@ export const HELPERS = {
     since: [4, 8],
     gplOnly: true,
     programTypes: ALL,
-    programTypesSince: { sk_skb: [5, 8], sk_msg: [5, 8], sched_cls: [5, 8] },
+    programTypesSince: { sk_skb: [5, 8], sk_msg: [5, 8], sock_ops: [5, 8], sched_cls: [5, 8] },
     params: [],
     result: "u64",
     pure: true,
@@ -426,7 +456,7 @@ export const HELPERS = {
     since: [4, 3],
     gplOnly: false,
     programTypes: NET,
-    programTypesSince: { sk_skb: [6, 16], sk_msg: [5, 8] },
+    programTypesSince: { sk_skb: [6, 16], sk_msg: [5, 8], sock_ops: [6, 16], sk_lookup: [6, 16] },
     params: [CTX],
     result: "u32",
     pure: true,

@@ -9,7 +9,7 @@ import type { ProgType } from "./program-types.ts";
 import type { KernelVersion } from "./version.ts";
 
 /** How a method is typed in `generated/maps.d.ts`. */
-export type MapMethodName = "get" | "set" | "delete" | "has" | "redirect";
+export type MapMethodName = "get" | "set" | "delete" | "has" | "redirect" | "update";
 
 export interface MapMethod {
   readonly name: MapMethodName;
@@ -58,11 +58,11 @@ const ARRAY_METHODS = [
   { name: "has", helper: "bpf_map_lookup_elem" },
 ] as const satisfies readonly MapMethod[];
 
-/** `may_update_sockmap` (kernel/bpf/verifier.c) keeps sk_skb and sk_msg from deleting. */
+/** `may_update_sockmap` (kernel/bpf/verifier.c) keeps the others from deleting. */
 const SOCKMAP_DELETE = {
   name: "delete",
   helper: "bpf_map_delete_elem",
-  programTypes: ["sched_cls"],
+  programTypes: ["sock_ops", "sk_lookup", "sched_cls"],
 } as const satisfies MapMethod;
 
 export const MAP_TYPES = {
@@ -170,7 +170,11 @@ export const MAP_TYPES = {
     key: "u32",
     value: "socket",
     generics: [],
-    methods: [{ name: "redirect", helper: { sk_skb: "bpf_sk_redirect_map", sk_msg: "bpf_msg_redirect_map" } }, SOCKMAP_DELETE],
+    methods: [
+      { name: "redirect", helper: { sk_skb: "bpf_sk_redirect_map", sk_msg: "bpf_msg_redirect_map" } },
+      { name: "update", helper: { sock_ops: "bpf_sock_map_update" } },
+      SOCKMAP_DELETE,
+    ],
     flags: 0,
     valueSize: 8,
     btf: false,
@@ -188,6 +192,7 @@ export const MAP_TYPES = {
     generics: ["K"],
     methods: [
       { name: "redirect", helper: { sk_skb: "bpf_sk_redirect_hash", sk_msg: "bpf_msg_redirect_hash" } },
+      { name: "update", helper: { sock_ops: "bpf_sock_hash_update" } },
       SOCKMAP_DELETE,
     ],
     flags: 0,

@@ -4,6 +4,7 @@
  */
 
 import type { AttachType } from "./attach-types.ts";
+import type { ContextName } from "./contexts.ts";
 import type { KernelVersion } from "./version.ts";
 
 export interface ProgTypeRow {
@@ -16,8 +17,10 @@ export interface ProgTypeRow {
 
 export const PROG_TYPES = {
   sched_cls: { kernelName: "BPF_PROG_TYPE_SCHED_CLS", id: 3, since: [4, 1] },
+  sock_ops: { kernelName: "BPF_PROG_TYPE_SOCK_OPS", id: 13, since: [4, 13] },
   sk_skb: { kernelName: "BPF_PROG_TYPE_SK_SKB", id: 14, since: [4, 14] },
   sk_msg: { kernelName: "BPF_PROG_TYPE_SK_MSG", id: 16, since: [4, 17] },
+  sk_lookup: { kernelName: "BPF_PROG_TYPE_SK_LOOKUP", id: 30, since: [5, 9] },
   syscall: { kernelName: "BPF_PROG_TYPE_SYSCALL", id: 31, since: [5, 14], sleepable: true },
 } as const satisfies Record<string, ProgTypeRow>;
 
@@ -37,10 +40,12 @@ export interface ProgramRow {
   /** The attach type that libbpf derives from `section`; it loads the program with this `expected_attach_type`. */
   readonly sectionAttachType: AttachType | undefined;
   /** `struct`: a struct class of the user's, copied in and out by a test run. */
-  readonly context: "SkBuff" | "SkMsg" | "struct";
+  readonly context: ContextName | "struct";
   /** May the program assign to the context's writable fields? */
   readonly contextWritable: boolean;
   readonly result: ProgramResult;
+  /** The verifier wants to see that the result lies in it (kernel/bpf/verifier.c `check_return_code`). */
+  readonly resultRange?: readonly [lo: number, hi: number];
   /** The decorator's first argument: what the program is attached to. */
   readonly decoratorArg: "map" | "none";
   readonly mapOptional: boolean;
@@ -55,6 +60,8 @@ export interface ProgramRow {
 const DROP = 0;
 const EINVAL = -22;
 const NEED_MORE = 0;
+/** The kernel goes on as without a program (include/net/tcp.h `tcp_call_bpf`). */
+const SOCK_OPS_OK = 1;
 
 export const PROGRAMS = {
   streamParser: {
@@ -117,6 +124,38 @@ export const PROGRAMS = {
     faultDefault: { default: DROP },
     since: [4, 17],
     doc: "Decides about each message that a socket of the map sends: pass, drop (the sender sees EACCES), or redirect to another socket.",
+  },
+  sockOps: {
+    decorator: "sockOps",
+    section: "sockops",
+    progType: "sock_ops",
+    attachType: "cgroup_sock_ops",
+    sectionAttachType: "cgroup_sock_ops",
+    context: "SockOps",
+    contextWritable: true,
+    result: "i32",
+    resultRange: [0, 1],
+    decoratorArg: "none",
+    mapOptional: true,
+    faultDefault: { default: SOCK_OPS_OK },
+    since: [4, 13],
+    doc: "Runs at the turns of a TCP connection of the cgroup that it is attached to, as `ops.op` says; returns 1, or 0 where the kernel shall not take `ops.reply`.",
+  },
+  skLookup: {
+    decorator: "skLookup",
+    section: "sk_lookup",
+    progType: "sk_lookup",
+    attachType: "sk_lookup",
+    sectionAttachType: "sk_lookup",
+    context: "SkLookup",
+    contextWritable: false,
+    result: "SkAction",
+    resultRange: [0, 1],
+    decoratorArg: "none",
+    mapOptional: true,
+    faultDefault: { default: DROP },
+    since: [5, 9],
+    doc: "Picks the socket for a new TCP connection or a UDP packet in the network namespace that it is attached to: with `skAssign`, or the kernel's own choice with `SkAction.Pass`; drop makes it look as if nobody listened.",
   },
   syscall: {
     decorator: "syscall",

@@ -21,8 +21,8 @@ const WITHHELD: readonly string[] = ["bpf_get_cgroup_classid in syscall"];
 
 /** Map that a helper is tried on. */
 function mapFor(row: HelperRow): MapTypeRow {
-  if (row.kernelName.endsWith("redirect_map")) return MAP_TYPES.SockMap;
-  if (row.kernelName.endsWith("redirect_hash")) return MAP_TYPES.SockHash;
+  if (/redirect_map|sock_map_update/.test(row.kernelName)) return MAP_TYPES.SockMap;
+  if (/redirect_hash|sock_hash_update/.test(row.kernelName)) return MAP_TYPES.SockHash;
   return MAP_TYPES.HashMap;
 }
 
@@ -61,7 +61,7 @@ for (const progType of TYPES) {
       const answer = refusal(progType, callProbe(row), optionsFor([row], "GPL")) ?? "accepted";
       assert.match(
         answer,
-        /unknown func|program of this type cannot use helper|expected=sock|cannot pass map_type|[Ss]leepable programs/,
+        /unknown func|program of this type cannot use helper|expected=sock|cannot pass map_type|cannot update sockmap|[Ss]leepable programs/,
         `${progType} ${row.kernelName}`,
       );
     }

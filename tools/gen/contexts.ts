@@ -1,17 +1,18 @@
-/** Contexts as interfaces: from `spec/contexts.ts` to `generated/contexts.d.ts`. */
+/** Contexts and sockets as interfaces: from `spec/contexts.ts` and `spec/sockets.ts` to `generated/contexts.d.ts`. */
 
-import { CONTEXTS, type ContextField, type ContextRow } from "../../stdlib/spec/contexts.ts";
+import { CONTEXTS, type ContextField, type ContextRow, type ContextSocket } from "../../stdlib/spec/contexts.ts";
+import { SOCKET_FIELDS, SOCKETS, type SocketField, type SocketName } from "../../stdlib/spec/sockets.ts";
 import { formatVersion } from "../../stdlib/spec/version.ts";
 import { docComment, fileText, importUsed } from "./text.ts";
 
-const SCALARS = ["be16", "be32", "u8", "u16", "u32", "u64"];
+const SCALARS = ["be16", "be32", "i32", "u8", "u16", "u32", "u64"];
 
 function access(field: ContextField): string {
   const readers = `Read by ${field.readableIn.join(", ")}`;
   return field.writableIn.length === 0 ? readers : `${readers}; written by ${field.writableIn.join(", ")}`;
 }
 
-function fieldType(field: ContextField): string {
+function fieldType(field: Pick<ContextField, "count"> & { readonly type: string }): string {
   return field.count === undefined ? field.type : `[${Array.from({ length: field.count }, () => field.type).join(", ")}]`;
 }
 
@@ -31,11 +32,32 @@ function declareContext(row: ContextRow): string {
     `The kernel's \`struct ${row.kernelName}\` (include/uapi/linux/bpf.h). Each read is one load; fields that the kernel keeps from a program type are an error there.`,
   ]);
   const brand = `  readonly [context]: "${row.name}";\n`;
-  return `${doc}export interface ${row.name} {\n${brand}${row.fields.map((field) => declareField(row, field)).join("")}}\n`;
+  const fields = row.fields.map((field) => declareField(row, field)).join("");
+  return `${doc}export interface ${row.name} {\n${brand}${declareSk(row, row.sk)}${fields}}\n`;
+}
+
+function declareSk(row: ContextRow, sk: ContextSocket): string {
+  const readers = `Read by ${sk.readableIn.join(", ")}. \`${row.kernelName}.${sk.kernelName}\`, Linux ${formatVersion(sk.since)}.`;
+  return `${docComment([sk.doc, readers], "  ")}  readonly sk: ${sk.socket}${sk.nullable ? " | undefined" : ""};\n`;
+}
+
+function declareSocket(name: SocketName): string {
+  const { full, doc } = SOCKETS[name];
+  const fields: readonly SocketField[] = SOCKET_FIELDS;
+  const own = fields.filter((field) => field.fullOnly === full).map(declareSocketField);
+  const brand = full ? `  readonly [context]: "${name}";\n` : `  readonly [context]: "Sock" | "${name}";\n`;
+  const base = full ? " extends SockCommon" : "";
+  return `${docComment([`${doc} \`struct bpf_sock\`.`])}export interface ${name}${base} {\n${brand}${own.join("")}}\n`;
+}
+
+function declareSocketField(field: SocketField): string {
+  const doc = docComment([`${field.doc} \`bpf_sock.${field.kernelName}\`, Linux ${formatVersion(field.since)}.`], "  ");
+  return `${doc}  readonly ${field.name}: ${field.count === undefined ? "" : "readonly "}${fieldType(field)};\n`;
 }
 
 export function contextsDts(): string {
-  const body = Object.values(CONTEXTS).map(declareContext).join("\n");
+  const sockets = [declareSocket("SockCommon"), declareSocket("Sock")];
+  const body = [...Object.values(CONTEXTS).map(declareContext), ...sockets].join("\n");
   return fileText("Contexts", [
     importUsed(SCALARS, "../core.js", body),
     "declare const context: unique symbol;\n",

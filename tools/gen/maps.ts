@@ -6,7 +6,7 @@ import { docComment, fileText } from "./text.ts";
 
 const HEAD = `import type { Entry, i32, u32 } from "../core.js";
 import type { Redirect, SkAction, Update } from "./constants.js";
-import type { SkBuff, SkMsg } from "./contexts.js";
+import type { SkBuff, SkMsg, SockOps } from "./contexts.js";
 
 declare const mapType: unique symbol;
 
@@ -45,6 +45,11 @@ function methodText(row: MapTypeRow, method: MapMethod): { readonly doc: readonl
       return { doc: ["Removes the key; false when it was absent."], signature: `delete(key: ${key}): boolean` };
     case "has":
       return { doc: ["Is the key present?"], signature: `has(key: ${key}): boolean` };
+    case "update":
+      return {
+        doc: ["Puts the connection's socket into the map. 0, or a negative errno."],
+        signature: `update(ops: SockOps, key: ${key}, mode?: Update): i32`,
+      };
     case "redirect":
       return {
         doc: [

@@ -1,5 +1,6 @@
 /** Decorators of programs: from `spec/program-types.ts` to `generated/programs.d.ts`. */
 
+import { CONTEXTS } from "../../stdlib/spec/contexts.ts";
 import { PROGRAMS, type ProgramResult, type ProgramRow } from "../../stdlib/spec/program-types.ts";
 import { formatVersion } from "../../stdlib/spec/version.ts";
 import { docComment, fileText, importUsed } from "./text.ts";
@@ -36,7 +37,7 @@ export function programsDts(): string {
   const imports = [
     importUsed(["ProgramDecorator", "ProgramOptions", "i32", "u32"], "../core.js", body),
     importUsed(["SkAction"], "./constants.js", body),
-    importUsed(["SkBuff", "SkMsg"], "./contexts.js", body),
+    importUsed(Object.keys(CONTEXTS), "./contexts.js", body),
     importUsed(["SocketMap"], "./maps.js", body),
   ];
   return fileText("Decorators of programs", [imports.join(""), body]);

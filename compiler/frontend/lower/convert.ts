@@ -6,6 +6,7 @@ import {
   type IntType,
   intRange,
   irType,
+  isReference,
   isScalar,
   type LangType,
   type ScalarType,
@@ -23,7 +24,7 @@ export function coerce(fl: Lowering, node: ts.Node, operand: Operand, target: La
   if (target.kind === "optional") return coerceOptional(fl, node, operand, target.of);
   if (operand.kind === "maybe") return coerce(fl, node, requirePresent(fl, operand), target);
   if (operand.kind === "scalar" && isScalar(target)) return coerceScalar(fl, node, operand, target);
-  if (operand.kind === "pointer" && (target.kind === "struct" || target.kind === "ref")) {
+  if (operand.kind === "pointer" && isReference(target)) {
     requireSameType(node, operand.type, target);
     return nonNull(fl, operand);
   }
@@ -34,7 +35,7 @@ export function coerce(fl: Lowering, node: ts.Node, operand: Operand, target: La
 
 function coerceOptional(fl: Lowering, node: ts.Node, operand: Operand, of: LangType): Operand {
   if (isScalar(of)) return coerceMaybe(fl, node, operand, of);
-  if (of.kind !== "struct" && of.kind !== "ref") return refuse(node, "TSB2013", { from: describe(operand), to: typeName(of) });
+  if (!isReference(of)) return refuse(node, "TSB2013", { from: describe(operand), to: typeName(of) });
   if (operand.kind === "undefined") {
     return { kind: "pointer", type: of, id: fl.b.const("ptr", 0n), offset: 0, space: "mem", nullable: true };
   }

@@ -2,6 +2,7 @@
 
 import { ts } from "ts-morph";
 import { FEATURES } from "../../../stdlib/spec/features.ts";
+import type { ProgramRow } from "../../../stdlib/spec/program-types.ts";
 import { compareVersions } from "../../../stdlib/spec/version.ts";
 import { diagnose } from "../../diagnostics/diagnose.ts";
 import { FunctionBuilder } from "../../ir/builder.ts";
@@ -83,6 +84,7 @@ function builderFor(unit: Unit, instance: Instance, result: LangType): FunctionB
     params,
     result: resultRegister(result),
     faultResults: faultResults(unit, instance),
+    ...(instance.isProgram ? resultRange(instance.row) : {}),
     inline:
       !instance.isProgram &&
       (params.length > 5 || takesParts(instance) || returnsPointer(result) || mayTakeContext(instance) || !hasCalls(unit))
@@ -103,6 +105,9 @@ const returnsPointer = (result: LangType): boolean => !isScalar(result) && resul
 
 /** The prototype that the object shows has one register for a parameter. */
 const takesParts = ({ params }: Instance): boolean => params.some((param) => partTypes(param.type).length > 1);
+
+const resultRange = ({ resultRange: range }: ProgramRow): Pick<IrFunction, "resultRange"> =>
+  range ? { resultRange: range } : {};
 
 function faultResults(unit: Unit, instance: Instance): IrFunction["faultResults"] {
   const program = unit.programs.find((one: ProgramDecl) => instance.isProgram && one.method === instance.node);

@@ -1,4 +1,4 @@
-/** Methods of maps: `get`, `set`, `has`, `delete`, `redirect`. */
+/** Methods of maps: `get`, `set`, `has`, `delete`, `redirect`, `update`. */
 
 import type { ts } from "ts-morph";
 import { HELPERS, type HelperKernelName, type HelperRow } from "../../../stdlib/spec/helpers.ts";
@@ -24,7 +24,9 @@ export function mapCall(fl: Lowering, node: ts.CallExpression, map: MapDecl, met
     case "delete":
       return remove(fl, node, map, helper);
     case "redirect":
-      return redirect(fl, node, map, helper);
+      return { kind: "scalar", type: U32, id: withContext(fl, node, map, helper, "u32") };
+    case "update":
+      return { kind: "scalar", type: I32, id: fl.b.convert("i32", 32, true, withContext(fl, node, map, helper, "i64")) };
   }
 }
 
@@ -83,16 +85,18 @@ function remove(fl: Lowering, node: ts.CallExpression, map: MapDecl, helper: Hel
   return { kind: "scalar", type: BOOL, id: fl.b.compare("eq", result, fl.b.const("i64", 0n)) };
 }
 
-function redirect(fl: Lowering, node: ts.CallExpression, map: MapDecl, helper: HelperRow): Operand {
+/** `redirect(ctx, key, flags)` and `update(ops, key, flags)`; some helpers take an index as a number, the others a key's address. */
+function withContext(fl: Lowering, node: ts.CallExpression, map: MapDecl, helper: HelperRow, type: "u32" | "i64"): ValueId {
   const context = argument(node, 0);
   const ctx = fl.expression(context);
   if (ctx.kind !== "context") return refuse(context, "TSB1018", { what: `\`${excerpt(context)}\` as a context` });
   const keyNode = argument(node, 1);
-  const key = map.row.key === "u32" ? requireScalar(keyNode, fl.as(keyNode, U32)).id : bytes(fl, keyNode, map.key);
+  const key =
+    helper.params[2]?.kind === "scalar" ? requireScalar(keyNode, fl.as(keyNode, U32)).id : bytes(fl, keyNode, map.key);
   const flags = optionalFlags(fl, node.arguments[2]);
   fl.at(node);
   const args = [ctx.id, fl.b.mapaddr(map.name), typeof key === "function" ? key() : key, flags];
-  return { kind: "scalar", type: U32, id: callHelper(fl, node, helper, args, "u32") };
+  return callHelper(fl, node, helper, args, type);
 }
 
 /** Flags are a u64 to the kernel. */

@@ -1,7 +1,7 @@
 /** What an expression lowers to. */
 
 import type { Space, ValueId, Width } from "../../ir/types.ts";
-import type { ContextType, RefType, ScalarType, StructType } from "../lang-types.ts";
+import type { ContextType, ReferenceType, ScalarType } from "../lang-types.ts";
 
 export interface ScalarOperand {
   readonly kind: "scalar";
@@ -20,10 +20,10 @@ export interface MaybeOperand {
   readonly present: ValueId;
 }
 
-/** A reference to a struct, or to a scalar in a map. */
+/** A reference to a struct, to a scalar in a map, or to a socket. */
 export interface PointerOperand {
   readonly kind: "pointer";
-  readonly type: StructType | RefType;
+  readonly type: ReferenceType;
   readonly id: ValueId;
   /** Bytes from `id` to what is meant; 0 when `nullable`. */
   readonly offset: number;

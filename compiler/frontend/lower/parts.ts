@@ -5,7 +5,7 @@
 
 import { invariant } from "../../diagnostics/invariant.ts";
 import type { IrType, Space, ValueId } from "../../ir/types.ts";
-import { irType, isOptionalScalar, isScalar, type LangType, typeName } from "../lang-types.ts";
+import { irType, isOptionalScalar, isReference, isScalar, type LangType, typeName } from "../lang-types.ts";
 import { definite } from "../typing/rules.ts";
 import { addressOf } from "./convert.ts";
 import type { Lowering } from "./lowering.ts";
@@ -43,7 +43,7 @@ export function fromParts(type: LangType, parts: readonly ValueId[], space: Spac
   if (isOptionalScalar(type) && present !== undefined) return { kind: "maybe", type: type.of, id, present };
   if (type.kind === "context") return { kind: "context", type, id };
   const of = definite(type);
-  invariant(of.kind === "struct" || of.kind === "ref", "lower.fromParts", `no register holds ${typeName(type)}`);
+  invariant(isReference(of), "lower.fromParts", `no register holds ${typeName(type)}`);
   return { kind: "pointer", type: of, id, offset: 0, space, nullable: type.kind === "optional" };
 }
 

@@ -1,15 +1,20 @@
 /** Variables, fields of structs and contexts, values behind references: where they lie, reading and writing them. */
 
 import { ts } from "ts-morph";
-import type { ContextField } from "../../../stdlib/spec/contexts.ts";
-import { PROGRAMS, type ProgramRow } from "../../../stdlib/spec/program-types.ts";
 import type { ValueId } from "../../ir/types.ts";
-import { irType, isScalar, type ScalarType, type StructType, scalarByName, scalarSize, typeName } from "../lang-types.ts";
-import { constantOf } from "../typing/constants.ts";
+import { irType, isScalar, type ScalarType, type StructType, scalarSize, typeName } from "../lang-types.ts";
 import { definite } from "../typing/rules.ts";
-import { excerpt, isModuleMember, refuse, requireKernel, requireUnbroken, symbolOf } from "../unit.ts";
+import { excerpt, isModuleMember, refuse, requireUnbroken, symbolOf } from "../unit.ts";
 import { linkBase } from "./chains.ts";
 import { nonNull, requirePointer } from "./convert.ts";
+import {
+  type KernelObject,
+  kernelElement,
+  kernelPlace,
+  readKernelElement,
+  readKernelPlace,
+  readSocket,
+} from "./kernel-fields.ts";
 import type { Lowering } from "./lowering.ts";
 import type { Operand, Place, PointerOperand, ScalarOperand } from "./operand.ts";
 import { readSlot } from "./slots.ts";
@@ -68,9 +73,10 @@ export function readProperty(fl: Lowering, node: ts.PropertyAccessExpression): O
 
 /** `base.name`. */
 export function readMember(fl: Lowering, node: ts.PropertyAccessExpression, base: Operand): Operand {
-  if (base.kind === "context")
-    return readPlace(fl, contextPlace(fl, node, base.id, fl.typing.contextField(base.type.context, node.name.text), 0));
+  if (base.kind === "context") return readKernelField(fl, node, base);
   const pointer = nonNull(fl, requirePointer(node, base));
+  const { type: of } = pointer;
+  if (of.kind === "socket") return readKernelField(fl, node, { type: of, id: pointer.id });
   const type = fl.typing.member(node, pointer.type);
   const offset = pointer.offset + fieldOffset(pointer.type, node.name.text);
   return type.kind === "struct"
@@ -81,40 +87,28 @@ export function readMember(fl: Lowering, node: ts.PropertyAccessExpression, base
 const fieldOffset = (type: PointerOperand["type"], name: string): number =>
   type.kind === "struct" ? (type.fields.find((field) => field.name === name)?.byteOffset ?? 0) : 0;
 
-/** `ctx.remoteIp6[2]`: an index known now; the verifier takes no computed context address. */
+function readKernelField(fl: Lowering, node: ts.PropertyAccessExpression, base: KernelObject): Operand {
+  const name = node.name.text;
+  return (name === "sk" ? readSocket(fl, node, base) : undefined) ?? readKernelPlace(fl, kernelPlace(fl, node, base, name, 0));
+}
+
+/** `ctx.remoteIp6[2]`. */
 export function readElement(fl: Lowering, node: ts.ElementAccessExpression): Operand {
-  return readPlace(fl, elementPlace(fl, node));
+  const { base, name } = elementBase(fl, node);
+  return readKernelElement(fl, node, base, name);
 }
 
-function elementPlace(fl: Lowering, node: ts.ElementAccessExpression): Place {
+function elementBase(fl: Lowering, node: ts.ElementAccessExpression): { readonly base: KernelObject; readonly name: string } {
   const array = node.expression;
-  const index = constantOf(fl.unit.checker, node.argumentExpression);
-  const base = ts.isPropertyAccessExpression(array) ? fl.expression(array.expression) : undefined;
-  if (!ts.isPropertyAccessExpression(array) || base?.kind !== "context")
-    return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
-  const field = fl.typing.contextField(base.type.context, array.name.text);
-  const count = field?.count ?? 0;
-  if (index === undefined || index < 0n || index >= BigInt(count))
-    return refuse(node.argumentExpression, "TSB2020", { text: excerpt(node), count: String(count) });
-  fl.at(node);
-  return contextPlace(fl, node, base.id, field, Number(index));
+  if (ts.isPropertyAccessExpression(array)) {
+    const operand = linkBase(fl, array);
+    const base = operand.kind === "pointer" ? nonNull(fl, operand) : operand;
+    if (base.kind === "context") return { base, name: array.name.text };
+    if (base.kind === "pointer" && base.type.kind === "socket")
+      return { base: { type: base.type, id: base.id }, name: array.name.text };
+  }
+  return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
 }
-
-function contextPlace(fl: Lowering, node: ts.Expression, ptr: ValueId, field: ContextField | undefined, index: number): Place {
-  const type = field && scalarByName(field.type);
-  if (!field || !type) return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a value` });
-  const { row } = fl.instance;
-  if (!field.readableIn.includes(row.progType))
-    return refuse(node, "TSB3017", { field: field.name, program: row.decorator, programs: programsReading(field) });
-  requireKernel(fl.unit, node, `\`${field.name}\``, field.since);
-  return { type, ptr, offset: field.offset + index * field.size, space: "ctx", width: field.size };
-}
-
-const programsReading = (field: ContextField): string =>
-  Object.values<ProgramRow>(PROGRAMS)
-    .filter((row) => field.readableIn.includes(row.progType))
-    .map((row) => `@${row.decorator}`)
-    .join(", ");
 
 /** Where an assignment writes; `local` variables are slots of their own type. */
 export function placeOf(fl: Lowering, node: ts.Expression): Place {
@@ -122,14 +116,15 @@ export function placeOf(fl: Lowering, node: ts.Expression): Place {
   if (ts.isIdentifier(node) || isModuleMember(fl.unit.checker, node)) return variablePlace(fl, node);
   if (ts.isElementAccessExpression(node)) {
     requireWritable(fl, node, node.expression);
-    return elementPlace(fl, node);
+    const { base, name } = elementBase(fl, node);
+    return kernelElement(fl, node, base, name);
   }
   if (!ts.isPropertyAccessExpression(node)) return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a target` });
   const base = fl.expression(node.expression);
   fl.at(node);
   if (base.kind === "context") {
     requireWritable(fl, node, node);
-    return contextPlace(fl, node, base.id, fl.typing.contextField(base.type.context, node.name.text), 0);
+    return kernelPlace(fl, node, base, node.name.text, 0);
   }
   return memberPlace(fl, node, nonNull(fl, requirePointer(node, base)));
 }
@@ -144,9 +139,8 @@ function memberPlace(fl: Lowering, node: ts.PropertyAccessExpression, base: Poin
 function requireWritable(fl: Lowering, node: ts.Expression, named: ts.Expression): void {
   const { row } = fl.instance;
   if (!ts.isPropertyAccessExpression(named)) return;
-  const base = fl.typing.of(named.expression);
-  const field = base.kind === "context" ? fl.typing.contextField(base.context, named.name.text) : undefined;
-  if (!field || (row.contextWritable && field.writableIn.includes(row.progType))) return;
+  const field = fl.typing.kernelField(definite(fl.typing.of(named.expression)), named.name.text);
+  if (!field || ("writableIn" in field && row.contextWritable && field.writableIn.includes(row.progType))) return;
   refuse(node, "TSB3019", { field: named.name.text, program: row.decorator });
 }
 

@@ -7,8 +7,9 @@ import { definite } from "../typing/rules.ts";
 import { refuse } from "../unit.ts";
 import { describe } from "./convert.ts";
 import type { Lowering } from "./lowering.ts";
-import type { Operand, ScalarOperand } from "./operand.ts";
+import type { Operand } from "./operand.ts";
 import { fromParts, loadParts, partsOf, partsSlot, partTypes, storeParts } from "./parts.ts";
+import { resultValue } from "./results.ts";
 
 /** The register that a call gives. */
 export const resultRegister = (result: LangType): IrType | "void" =>
@@ -16,7 +17,7 @@ export const resultRegister = (result: LangType): IrType | "void" =>
 
 /** Leaves the function with a value that was coerced to its result type. */
 export function returnOperand(fl: Lowering, node: ts.Node, operand: Operand): void {
-  if (operand.kind === "scalar") return fl.b.ret(inResultRegister(fl, operand));
+  if (operand.kind === "scalar") return fl.b.ret(resultValue(fl, node, operand));
   const parts = partsOf(fl, operand);
   const [only, more] = parts;
   if (only === undefined)
@@ -25,12 +26,6 @@ export function returnOperand(fl: Lowering, node: ts.Node, operand: Operand): vo
   fl.resultSlot ??= partsSlot(fl, fl.result, "result");
   storeParts(fl, fl.resultSlot, fl.result, parts);
   fl.b.ret(fl.resultSlot);
-}
-
-/** A program's result is 32 bits, whatever their sign. */
-function inResultRegister(fl: Lowering, operand: ScalarOperand): ValueId {
-  const wanted = fl.b.fn.result;
-  return wanted === "void" || wanted === fl.b.typeOf(operand.id) ? operand.id : fl.b.convert(wanted, 32, true, operand.id);
 }
 
 /** What a call gave: `id` is its register. */

@@ -10,6 +10,7 @@ import { type LangType, type StructType, sameType } from "../lang-types.ts";
 import { objectName } from "../names.ts";
 import { excerpt, refuse, type Unit } from "../unit.ts";
 import type { FunctionNode } from "./callee.ts";
+import { definite } from "./rules.ts";
 
 export interface Instance {
   /** The IR function's name: unique in the module. */
@@ -71,7 +72,8 @@ export class Instances {
     if (!parameter.type) return refuse(parameter, "TSB2016", { name: excerpt(parameter.name) });
     const declared = annotatedType(this.#unit, parameter.type);
     if (declared.kind === "map") return refuse(parameter, "TSB1018", { what: "A map as a parameter" });
-    return declared.kind === "context" && argument?.kind === "context" ? argument : declared;
+    if (declared.kind === "context" && argument?.kind === "context") return argument;
+    return argument === undefined ? declared : socketOf(declared, argument);
   }
 
   #uniqueName(node: FunctionNode, receiver: StructType | undefined): string {
@@ -82,6 +84,13 @@ export class Instances {
     this.#names.add(name);
     return name;
   }
+}
+
+/** The verifier wants one kind of socket at each load, so a function is compiled for the kind that it is given. */
+function socketOf(declared: LangType, argument: LangType): LangType {
+  const own = definite(argument);
+  if (definite(declared).kind !== "socket" || own.kind !== "socket") return declared;
+  return declared.kind === "optional" ? { kind: "optional", of: own } : own;
 }
 
 /** The function's name as its author wrote it. */

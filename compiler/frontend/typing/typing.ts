@@ -1,15 +1,18 @@
 /** The type of every expression of one function instance, from declared types alone. */
 
 import { ts } from "ts-morph";
-import { CONTEXTS, type ContextField, type ContextRow } from "../../../stdlib/spec/contexts.ts";
+import { CONTEXTS, type ContextField, type ContextRow, type ContextSocket } from "../../../stdlib/spec/contexts.ts";
+import { SOCKET_FIELDS, type SocketField } from "../../../stdlib/spec/sockets.ts";
 import { annotatedType, declaredType } from "../declared-type.ts";
 import {
   BOOL,
   I32,
   type IntType,
+  isReference,
   isScalar,
   type LangType,
   type ScalarType,
+  type SocketType,
   type StructField,
   type StructType,
   sameType,
@@ -85,10 +88,11 @@ export class Typing implements Typer {
     return this.#results.of(instance, at);
   }
 
-  /** The field of a context that a property names. */
-  contextField(context: string, name: string): ContextField | undefined {
-    const rows: Readonly<Record<string, ContextRow>> = CONTEXTS;
-    return rows[context]?.fields.find((field) => field.name === name);
+  /** The field of a context or a socket that a property names. */
+  kernelField(base: LangType, name: string): ContextField | SocketField | undefined {
+    if (base.kind === "context") return contextRow(base.context)?.fields.find((field) => field.name === name);
+    const fields: readonly SocketField[] = base.kind === "socket" ? SOCKET_FIELDS : [];
+    return fields.find((field) => field.name === name);
   }
 
   #isBig(declaration: ts.VariableDeclaration): boolean {
@@ -157,7 +161,9 @@ export class Typing implements Typer {
   }
 
   #property(node: ts.PropertyAccessExpression): LangType {
-    return chainType(this, node, this.member(node, definite(this.of(node.expression))));
+    const base = definite(this.of(node.expression));
+    const sk = base.kind === "context" && node.name.text === "sk" ? contextSocket(base.context) : undefined;
+    return chainType(this, node, sk ? socketType(sk) : this.member(node, base));
   }
 
   /** The type of `base.name`. */
@@ -168,7 +174,7 @@ export class Typing implements Typer {
       if (field) return field.type;
     }
     if (base.kind === "ref" && name === "value") return base.to;
-    const field = base.kind === "context" ? this.contextField(base.context, name) : undefined;
+    const field = this.kernelField(base, name);
     const scalar = field && field.count === undefined ? scalarByName(field.type) : undefined;
     return scalar ?? refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a value` });
   }
@@ -177,7 +183,7 @@ export class Typing implements Typer {
     return base.fields.find((one) => one.name === name);
   }
 
-  /** Only arrays of contexts have elements. */
+  /** Only arrays of contexts and sockets have elements. */
   #element(node: ts.ElementAccessExpression): LangType {
     return chainType(this, node, this.#elementType(node));
   }
@@ -185,8 +191,7 @@ export class Typing implements Typer {
   #elementType(node: ts.ElementAccessExpression): LangType {
     const array = node.expression;
     if (ts.isPropertyAccessExpression(array)) {
-      const base = this.of(array.expression);
-      const field = base.kind === "context" ? this.contextField(base.context, array.name.text) : undefined;
+      const field = this.kernelField(definite(this.of(array.expression)), array.name.text);
       const scalar = field?.count === undefined ? undefined : scalarByName(field.type);
       if (scalar) return scalar;
     }
@@ -248,6 +253,19 @@ export class Typing implements Typer {
   }
 }
 
+/** `ctx.sk`. */
+export const contextSocket = (context: string): ContextSocket | undefined => contextRow(context)?.sk;
+
+function contextRow(context: string): ContextRow | undefined {
+  const rows: Readonly<Record<string, ContextRow>> = CONTEXTS;
+  return rows[context];
+}
+
+function socketType({ socket, nullable }: ContextSocket): LangType {
+  const type: SocketType = { kind: "socket", socket };
+  return nullable ? { kind: "optional", of: type } : type;
+}
+
 /** `const f = (…) => …`: to be called, not a value. */
 function isFunctionConstant({ initializer }: ts.VariableDeclaration): boolean {
   return initializer !== undefined && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer));
@@ -262,7 +280,7 @@ function mergedOptional(left: LangType, right: LangType): LangType | undefined {
   const a = definite(left);
   const b = definite(right);
   const of = inferred(a.kind === "undefined" ? b : b.kind === "undefined" ? a : jointType(a, b));
-  return of.kind === "struct" || of.kind === "ref" || isScalar(of) ? { kind: "optional", of } : undefined;
+  return isReference(of) || isScalar(of) ? { kind: "optional", of } : undefined;
 }
 
 /** Of two types that are there; void when they have none in common. */
@@ -280,6 +298,7 @@ function mapResult(node: ts.Node, callee: Extract<Callee, { kind: "map" }>): Lan
   const { value } = callee.map;
   switch (callee.method.name) {
     case "set":
+    case "update":
       return I32;
     case "redirect":
       return U32;

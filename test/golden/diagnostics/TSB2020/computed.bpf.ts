@@ -1,10 +1,9 @@
-import { ntohl, SkAction, type SkBuff, skbVerdict, type u32 } from "tsbpf";
+import { type i32, type SkBuff, schedCls, TcAction } from "tsbpf";
 
-export class Router {
-  @skbVerdict()
-  static verdict(skb: SkBuff): SkAction {
-    let sum: u32 = 0;
-    for (let i = 0; i < 4; i++) sum += ntohl(skb.remoteIp6[i]);
-    return sum === 0 ? SkAction.Drop : SkAction.Pass;
+export class Marker {
+  @schedCls()
+  static clear(skb: SkBuff): i32 {
+    for (let i = 0; i < 5; i++) skb.cb[i] = 0;
+    return TcAction.Ok;
   }
 }

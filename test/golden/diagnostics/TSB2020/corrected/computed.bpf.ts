@@ -1,18 +1,10 @@
-import { ntohl, SkAction, type SkBuff, skbVerdict, type u32 } from "tsbpf";
+import { type i32, type SkBuff, schedCls, TcAction } from "tsbpf";
 
-export class Router {
-  @skbVerdict()
-  static verdict(skb: SkBuff): SkAction {
-    let sum: u32 = 0;
-    for (let i = 0; i < 4; i++) {
-      switch (i) {
-        case 0:
-          sum += ntohl(skb.remoteIp6[0]);
-          break;
-        default:
-          sum += ntohl(skb.remoteIp6[3]);
-      }
-    }
-    return sum === 0 ? SkAction.Drop : SkAction.Pass;
+export class Marker {
+  @schedCls()
+  static clear(skb: SkBuff): i32 {
+    skb.cb[0] = 0;
+    skb.cb[1] = 0;
+    return TcAction.Ok;
   }
 }

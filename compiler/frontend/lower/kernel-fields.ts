@@ -1,0 +1,100 @@
+/**
+ * Fields of contexts and of sockets: one load or store each, at an offset that is known now, for the verifier takes no computed
+ * address of either. What the program type or the target kernel does not have is refused.
+ */
+
+import type { ts } from "ts-morph";
+import type { ContextField } from "../../../stdlib/spec/contexts.ts";
+import { PROGRAMS, type ProgramRow, type ProgType } from "../../../stdlib/spec/program-types.ts";
+import type { SocketField } from "../../../stdlib/spec/sockets.ts";
+import type { ValueId } from "../../ir/types.ts";
+import { type ContextType, irType, type LangType, type SocketType, scalarByName, scalarSize, U32 } from "../lang-types.ts";
+import { constantOf } from "../typing/constants.ts";
+import { contextSocket } from "../typing/typing.ts";
+import { excerpt, refuse, requireKernel } from "../unit.ts";
+import { requireScalar } from "./convert.ts";
+import type { Lowering } from "./lowering.ts";
+import type { Operand, Place, ScalarOperand } from "./operand.ts";
+
+/** A context or a socket that is there. */
+export interface KernelObject {
+  readonly type: ContextType | SocketType;
+  readonly id: ValueId;
+}
+
+/** The place of `base.name`, or of element `index` of it. */
+export function kernelPlace(fl: Lowering, node: ts.Expression, base: KernelObject, name: string, index: number): Place {
+  const field = fl.typing.kernelField(base.type, name);
+  const type = field && scalarByName(field.type);
+  if (!field || !type) return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a value` });
+  requireReadable(fl, node, base.type, field);
+  return { type, ptr: base.id, offset: field.offset + index * field.size, space: "ctx", width: field.size };
+}
+
+/** No field is a boolean. */
+export function readKernelPlace(fl: Lowering, { type, ptr, offset, width }: Place): ScalarOperand {
+  const signed = type.kind === "int" && type.signed;
+  const load = { width: width ?? scalarSize(type), signed, offset, space: "ctx", volatile: true, type: irType(type) } as const;
+  return { kind: "scalar", type, id: fl.b.load(load, ptr) };
+}
+
+function requireReadable(fl: Lowering, node: ts.Expression, type: LangType, field: ContextField | SocketField): void {
+  const { row } = fl.instance;
+  if ("readableIn" in field && !field.readableIn.includes(row.progType)) refuseReader(fl, node, field.name, field.readableIn);
+  if ("fullOnly" in field && field.fullOnly && type.kind === "socket" && type.socket !== "Sock")
+    refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a value` });
+  requireKernel(fl.unit, node, `\`${field.name}\``, field.since);
+}
+
+function refuseReader(fl: Lowering, node: ts.Expression, field: string, readableIn: readonly ProgType[]): never {
+  const programs = Object.values<ProgramRow>(PROGRAMS).filter((row) => readableIn.includes(row.progType));
+  return refuse(node, "TSB3017", {
+    field,
+    program: fl.instance.row.decorator,
+    programs: programs.map((row) => `@${row.decorator}`).join(", "),
+  });
+}
+
+/** `ctx.sk`: the kernel gives 64 bits, 0 where there is no socket. */
+export function readSocket(fl: Lowering, node: ts.Expression, base: KernelObject): Operand | undefined {
+  const sk = base.type.kind === "context" ? contextSocket(base.type.context) : undefined;
+  if (!sk) return undefined;
+  if (!sk.readableIn.includes(fl.instance.row.progType)) refuseReader(fl, node, "sk", sk.readableIn);
+  requireKernel(fl.unit, node, "`sk`", sk.since);
+  const load = { width: 8, signed: false, offset: sk.offset, space: "ctx", volatile: true, type: "ptr" } as const;
+  const type: SocketType = { kind: "socket", socket: sk.socket };
+  return { kind: "pointer", type, id: fl.b.load(load, base.id), offset: 0, space: "ctx", nullable: sk.nullable };
+}
+
+/** `base.name[index]`: a load at a known offset; for an index of run time one load on each of as many ways. */
+export function readKernelElement(fl: Lowering, node: ts.ElementAccessExpression, base: KernelObject, name: string): Operand {
+  const known = constantOf(fl.unit.checker, node.argumentExpression);
+  if (known !== undefined) return readKernelPlace(fl, kernelElement(fl, node, base, name));
+  const first = kernelPlace(fl, node, base, name, 0);
+  const count = fl.typing.kernelField(base.type, name)?.count ?? 0;
+  const index = requireScalar(node.argumentExpression, fl.as(node.argumentExpression, U32)).id;
+  fl.at(node);
+  fl.faultUnless(fl.b.compare("ult", index, fl.constant(U32, BigInt(count))), "index");
+  const from = (at: number): ValueId =>
+    at === count - 1
+      ? elementAt(at)
+      : fl.choose(
+          fl.b.compare("eq", index, fl.constant(U32, BigInt(at))),
+          irType(first.type),
+          () => elementAt(at),
+          () => from(at + 1),
+        );
+  const elementAt = (at: number): ValueId =>
+    readKernelPlace(fl, { ...first, offset: first.offset + at * (first.width ?? 4) }).id;
+  return { kind: "scalar", type: first.type, id: from(0) };
+}
+
+/** The place of an element whose index is known. */
+export function kernelElement(fl: Lowering, node: ts.ElementAccessExpression, base: KernelObject, name: string): Place {
+  const index = constantOf(fl.unit.checker, node.argumentExpression);
+  const count = fl.typing.kernelField(base.type, name)?.count ?? 0;
+  if (index === undefined || index < 0n || index >= BigInt(count))
+    return refuse(node.argumentExpression, "TSB2020", { text: excerpt(node), count: String(count) });
+  fl.at(node);
+  return kernelPlace(fl, node, base, name, Number(index));
+}
