@@ -6,3 +6,4 @@ export * from "./generated/contexts.js";
 export * from "./generated/helpers.js";
 export * from "./generated/maps.js";
 export * from "./generated/programs.js";
+export * from "./packet-view.js";

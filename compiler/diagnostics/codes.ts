@@ -819,6 +819,21 @@ export const CODES = {
     explanation:
       "The compiler found that one of its own assumptions does not hold, and stopped rather than write a wrong object.",
   },
+  TSB3040: {
+    category: "error",
+    title: "The program may not write to the packet",
+    message: "@{program} may not write to the packet.",
+    help: "Write in the program that decides about the message, e.g. @streamVerdict.",
+    explanation:
+      "A stream parser tells where a message ends and must leave the skb as it is: strparser still builds the message from it (net/strparser/strparser.c).",
+  },
+  TSB3041: {
+    category: "error",
+    title: "Text in packets is ASCII",
+    message: "`{text}` holds `{char}`, which is more than one byte in most encodings.",
+    help: "Compare the bytes of the encoding that you mean with getUint8.",
+    explanation: "startsWith compares one byte for each character, so the text may hold ASCII characters only.",
+  },
   TSB4001: {
     category: "error",
     title: "A loop without a known bound",

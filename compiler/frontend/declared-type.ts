@@ -48,6 +48,7 @@ function named(unit: Unit, type: ts.Type, node: ts.Node): LangType | undefined {
   if (name in CONTEXTS) return { kind: "context", context: name };
   if (isSocketName(name)) return { kind: "socket", socket: name };
   if (name in MAP_TYPES) return { kind: "map", map: name };
+  if (name === "PacketView") return { kind: "view", extent: "part" };
   if (name === "Ref") return refType(unit, type, node);
   return undefined;
 }

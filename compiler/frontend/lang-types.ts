@@ -67,6 +67,12 @@ export interface ContextType {
   readonly context: string;
 }
 
+/** The message at hand, what is left of it from somewhere on, or a part of a length of its own. */
+export interface ViewType {
+  readonly kind: "view";
+  readonly extent: "message" | "rest" | "part";
+}
+
 export interface OptionalType {
   readonly kind: "optional";
   readonly of: ReferenceType | ScalarType;
@@ -79,6 +85,7 @@ export type LangType =
   | SocketType
   | LiteralType
   | ContextType
+  | ViewType
   | OptionalType
   | { readonly kind: "map"; readonly map: string }
   | { readonly kind: "undefined" }
@@ -135,6 +142,8 @@ export function typeName(type: LangType): string {
       return type.big ? "bigint" : "number";
     case "context":
       return type.context;
+    case "view":
+      return "PacketView";
     case "optional":
       return `${typeName(type.of)} | undefined`;
     case "map":
@@ -181,6 +190,7 @@ export function sameType(a: LangType, b: LangType): boolean {
   if (a.kind === "optional" && b.kind === "optional") return sameType(a.of, b.of);
   if (a.kind === "context" && b.kind === "context") return a.context === b.context;
   if (a.kind === "socket" && b.kind === "socket") return a.socket === b.socket;
+  if (a.kind === "view" && b.kind === "view") return a.extent === b.extent;
   if (a.kind === "struct" || b.kind === "struct") return a === b;
   if (a.kind === "literal" && b.kind === "literal") return a.big === b.big;
   return a.kind === b.kind && a.kind !== "map";

@@ -1,7 +1,7 @@
 /** Reading the arrays of a function: an id goes in, the instruction or block that must be there comes out. */
 
 import { invariant } from "../diagnostics/invariant.ts";
-import type { Block, BlockId, Inst, IrFunction, IrType, ValueId } from "./types.ts";
+import type { Block, BlockId, Inst, InstOf, IrFunction, IrType, ValueId } from "./types.ts";
 
 type Body<I> = I extends Inst ? Omit<I, "id" | "type" | "args" | "loc"> : never;
 
@@ -64,6 +64,11 @@ export function isTerminator(inst: Inst): boolean {
   }
 }
 
+/** Instructions that mean the message of the program, until `lower-packets`. */
+export function isPacketInst(inst: Inst): inst is InstOf<"packetsize" | "packetload" | "packetstore"> {
+  return inst.op === "packetsize" || inst.op === "packetload" || inst.op === "packetstore";
+}
+
 /** Instructions that do something beside giving a value; everything else may be removed when unused. */
 export function hasEffect(inst: Inst): boolean {
   switch (inst.op) {
@@ -71,6 +76,8 @@ export function hasEffect(inst: Inst): boolean {
     case "atomic":
     case "call":
     case "check":
+    case "packetload":
+    case "packetstore":
       return true;
     case "callhelper":
       return !inst.pure;

@@ -23,7 +23,7 @@ import {
 
 export type FunctionInit = Pick<
   IrFunction,
-  "name" | "sourceName" | "kind" | "params" | "result" | "faultResults" | "resultRange" | "inline" | "loc"
+  "name" | "sourceName" | "kind" | "params" | "result" | "faultResults" | "resultRange" | "packet" | "inline" | "loc"
 >;
 
 export interface LoadInit {
@@ -166,6 +166,19 @@ export class FunctionBuilder {
 
   check(value: ValueId, lo: bigint, hi: bigint, diagnostic: PendingDiagnostic): void {
     this.#emit({ op: "check", lo, hi, diagnostic }, "void", [value]);
+  }
+
+  packetsize(): ValueId {
+    return this.#emit({ op: "packetsize" }, "u32", []);
+  }
+
+  /** `offset`: u64, in the message. */
+  packetload(width: Width, signed: boolean, type: IrType, offset: ValueId): ValueId {
+    return this.#emit({ op: "packetload", width, signed }, type, [offset]);
+  }
+
+  packetstore(width: Width, offset: ValueId, value: ValueId): void {
+    this.#emit({ op: "packetstore", width }, "void", [offset, value]);
   }
 
   jump(to: BlockId): void {

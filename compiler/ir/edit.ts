@@ -50,6 +50,17 @@ export function addBlock(fn: IrFunction): Block {
   return block;
 }
 
+/** Moves the instructions from `at` on into a new block, which has no predecessor yet; `block` is left without a terminator. */
+export function splitBlock(fn: IrFunction, block: Block, at: number): Block {
+  const rest = addBlock(fn);
+  rest.insts = block.insts.splice(at);
+  for (const target of successors(fn, rest)) {
+    const { preds } = blockAt(fn, target);
+    preds[preds.indexOf(block.id)] = rest.id;
+  }
+  return rest;
+}
+
 /** Values that stand for others; chains are followed to their end and shortened on the way. */
 export class Replacements {
   readonly #to = new Map<ValueId, ValueId>();

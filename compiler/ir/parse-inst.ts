@@ -118,6 +118,15 @@ function parseMemory(cursor: TextCursor, word: string): Parts | undefined {
       const args = [ptr, ...values(cursor)];
       return { body: { op: "atomic", atomic, width, offset, fetch: cursor.accept("fetch") }, args };
     }
+    case "packetsize":
+      return { body: { op: "packetsize" }, args: [] };
+    case "packetload": {
+      const sign = cursor.word();
+      const width = widthOf(cursor, Number(sign.slice(1)));
+      return { body: { op: "packetload", width, signed: sign.startsWith("s") }, args: [value(cursor)] };
+    }
+    case "packetstore":
+      return { body: { op: "packetstore", width: widthOf(cursor, cursor.int()) }, args: values(cursor) };
     default:
       return undefined;
   }

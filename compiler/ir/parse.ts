@@ -18,6 +18,7 @@ import {
   type IrModule,
   type IrParam,
   type IrType,
+  type PacketMode,
   type ValueId,
   valueId,
 } from "./types.ts";
@@ -27,6 +28,8 @@ const FAULTS = ["default", "packet-end", "division", "index", "null", "range", "
   | FaultKind
   | "default"
 )[];
+
+const PACKET_MODES = ["skb", "msg", "framed-parser", "framed-verdict"] as const satisfies readonly PacketMode[];
 
 interface Line extends ParsedInst {
   readonly result: ValueId | undefined;
@@ -76,11 +79,11 @@ function parseHead(cursor: TextCursor): IrFunction {
   cursor.accept("auto");
   const sourceName = cursor.accept("named") ? cursor.string() : name;
   const faultResults = cursor.accept("fault") ? parseFaults(cursor) : { default: 0 };
-  const range = cursor.accept("gives") ? parseRange(cursor) : undefined;
+  const range = cursor.accept("gives") ? { resultRange: parseRange(cursor) } : {};
+  const packet = cursor.accept("packet") ? { packet: cursor.oneOf(PACKET_MODES) } : {};
   const loc = parseLoc(cursor) ?? NOWHERE;
   cursor.expect("{");
-  const own = range ? { resultRange: range } : {};
-  return { name, kind, params, result, inline, sourceName, faultResults, ...own, loc, insts: [], blocks: [] };
+  return { name, kind, params, result, inline, sourceName, faultResults, ...range, ...packet, loc, insts: [], blocks: [] };
 }
 
 function parseParams(cursor: TextCursor): IrParam[] {
@@ -97,7 +100,7 @@ function parseParams(cursor: TextCursor): IrParam[] {
 
 function parseFaults(cursor: TextCursor): IrFunction["faultResults"] {
   const results: Partial<Record<FaultKind, number>> & { default: number } = { default: 0 };
-  while (!cursor.at("gives") && !cursor.at("@") && !cursor.at("{")) {
+  while (!["gives", "packet ", "@", "{"].some((next) => cursor.at(next))) {
     const kind = cursor.oneOf(FAULTS);
     cursor.expect("=");
     results[kind] = cursor.int();

@@ -19,7 +19,8 @@ export function printFunction(fn: IrFunction, options: PrintOptions = {}): strin
     .map(([kind, value]) => ` ${kind}=${value}`)
     .join("");
   const range = fn.resultRange ? ` gives ${fn.resultRange.join("..")}` : "";
-  const head = `${fn.kind} ${fn.name}(${params}): ${fn.result} ${fn.inline} named ${quote(fn.sourceName)} fault${faults}${range}${printLoc(fn.loc)} {`;
+  const packet = fn.packet === undefined ? "" : ` packet ${fn.packet}`;
+  const head = `${fn.kind} ${fn.name}(${params}): ${fn.result} ${fn.inline} named ${quote(fn.sourceName)} fault${faults}${range}${packet}${printLoc(fn.loc)} {`;
   const blocks = liveBlocks(fn).map((block) => printBlock(fn, block, options.locs ?? true));
   return `${head}\n${blocks.join("")}}\n`;
 }
@@ -74,6 +75,10 @@ function printBody(inst: Inst, preds: readonly BlockId[]): string {
       return `callhelper ${inst.helper} ${quote(inst.name)}${inst.pure ? " pure" : ""} (${list})`;
     case "call":
       return `call ${quote(inst.callee)} (${list})`;
+    case "packetload":
+      return `packetload ${inst.signed ? "s" : "u"}${inst.width * 8} ${first}`;
+    case "packetstore":
+      return `packetstore ${inst.width * 8} ${list}`;
     case "phi":
       return `phi ${args.map((value, n) => `b${preds[n] ?? "?"} ${value}`).join(", ")}`;
     case "check":
@@ -85,6 +90,7 @@ function printBody(inst: Inst, preds: readonly BlockId[]): string {
     case "fault":
       return `fault ${inst.fault}`;
     case "neg":
+    case "packetsize":
     case "ret":
     case "unreachable":
       return list === "" ? inst.op : `${inst.op} ${list}`;

@@ -101,6 +101,13 @@ export type Inst = InstBase &
     /** A kernel helper by number; result i64/u64/ptr or void (r0 unused). `pure`: may be merged and removed. */
     | { readonly op: "callhelper"; readonly helper: number; readonly name: string; readonly pure: boolean }
     | { readonly op: "call"; readonly callee: string }
+    /** Bytes of the message at hand, u32. Packet instructions mean the program's own context wherever they stand: functions that
+     *  hold one are inlined, and `lower-packets` replaces them. */
+    | { readonly op: "packetsize" }
+    /** args: [u64 byte offset in the message]. Ends the program with the fault `packet-end` unless all its bytes are there. */
+    | { readonly op: "packetload"; readonly width: Width; readonly signed: boolean }
+    /** args: [u64 byte offset, value]: the low `width` bytes of value. Faults as `packetload` does. */
+    | { readonly op: "packetstore"; readonly width: Width }
     /** args are parallel to `Block.preds`. */
     | { readonly op: "phi" }
     /** A compile-time claim, no code: args[0] lies in [lo, hi] (read by its type's sign) wherever this is reached. The pass
@@ -119,6 +126,9 @@ export type Inst = InstBase &
 
 export type Op = Inst["op"];
 export type InstOf<O extends Op> = Extract<Inst, { readonly op: O }>;
+
+/** What kind of message a program has: an skb, a sk_msg, or an skb that holds messages which a stream parser frames. */
+export type PacketMode = "skb" | "msg" | "framed-parser" | "framed-verdict";
 
 export type FaultKind = "packet-end" | "division" | "index" | "null" | "range" | "slot";
 
@@ -152,6 +162,8 @@ export interface IrFunction {
   readonly faultResults: Readonly<Partial<Record<FaultKind, number>>> & { readonly default: number };
   /** The kernel's verifier wants to see that the result lies in it; programs only. */
   readonly resultRange?: readonly [lo: number, hi: number];
+  /** How packet instructions reach the message; programs with a packet only. */
+  readonly packet?: PacketMode;
   /** `always`: must be inlined (it may fault, returns an object or holds what cannot cross a call). */
   inline: "always" | "auto";
   /** May `check`s and loops of this function be judged? The source name shown in messages. */

@@ -110,12 +110,18 @@ const ARG_COUNTS: Partial<Record<Inst["op"], readonly number[]>> = {
   mapaddr: [0],
   globaladdr: [0],
   check: [1],
+  packetsize: [0],
+  packetload: [1],
+  packetstore: [2],
   jump: [0],
   branch: [1],
   ret: [0, 1],
   fault: [0],
   unreachable: [0],
 };
+
+/** Where packet data ends is asked in the two forms that the verifier learns from. */
+const POINTER_ORDER: ReadonlySet<string> = new Set(["eq", "ne", "ule", "ugt"]);
 
 function verifyTypes({ fn, where }: Context, inst: Inst, at: string): void {
   const counts = inst.op === "atomic" ? [inst.atomic === "cmpxchg" ? 3 : 2] : ARG_COUNTS[inst.op];
@@ -146,7 +152,7 @@ function verifyTypes({ fn, where }: Context, inst: Inst, at: string): void {
     case "compare":
       need(sameWidth(type(0), type(1)), "operands of two widths");
       need(inst.type === "u32", "a comparison is u32");
-      need(type(0) !== "ptr" || inst.predicate === "eq" || inst.predicate === "ne", "pointers have no order");
+      need(type(0) !== "ptr" || POINTER_ORDER.has(inst.predicate), "pointers are compared by eq, ne, ule and ugt only");
       break;
     case "phi":
       sameWidths();
@@ -157,6 +163,10 @@ function verifyTypes({ fn, where }: Context, inst: Inst, at: string): void {
     case "store":
       need(type(0) === "ptr", "pointer wanted");
       need(inst.op !== "ptradd" || inst.args.length === 1 || type(1) === "i64" || type(1) === "u64", "64-bit index wanted");
+      break;
+    case "packetload":
+    case "packetstore":
+      need(type(0) === "u64", "64-bit offset wanted");
       break;
     case "branch":
       need(type(0) === "u32" || type(0) === "i32", "32-bit condition wanted");

@@ -1,8 +1,8 @@
 /** Replaces calls by the body of the callee: a caller and a choice of callees go in; the caller is changed in place. */
 
 import { arg, blockAt, type InstBody, instAt, liveBlocks } from "../ir/access.ts";
-import { ENTRY, successors } from "../ir/cfg.ts";
-import { addBlock, addInst, makeInst, Replacements, removeUnreachable } from "../ir/edit.ts";
+import { ENTRY } from "../ir/cfg.ts";
+import { addBlock, addInst, makeInst, Replacements, removeUnreachable, splitBlock } from "../ir/edit.ts";
 import { type Block, type BlockId, type Inst, type InstOf, type IrFunction, type ValueId, valueId } from "../ir/types.ts";
 
 /** `choose` gives the function to put in place of a call of that name, or undefined to leave the call. */
@@ -50,14 +50,8 @@ function inlineCall(fn: IrFunction, block: Block, call: InstOf<"call">, callee: 
 
 /** Moves what follows the call into a new block; the call itself is in neither. */
 function splitAfter(fn: IrFunction, block: Block, call: Inst): Block {
-  const after = addBlock(fn);
-  const at = block.insts.indexOf(call.id);
-  after.insts = block.insts.slice(at + 1);
-  block.insts = block.insts.slice(0, at);
-  for (const target of successors(fn, after)) {
-    const { preds } = blockAt(fn, target);
-    preds[preds.indexOf(block.id)] = after.id;
-  }
+  const after = splitBlock(fn, block, block.insts.indexOf(call.id) + 1);
+  block.insts.pop();
   return after;
 }
 

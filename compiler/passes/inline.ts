@@ -5,8 +5,8 @@
  */
 
 import { invariant } from "../diagnostics/invariant.ts";
-import { instAt, liveBlocks } from "../ir/access.ts";
-import type { IrFunction, IrModule } from "../ir/types.ts";
+import { instAt, isPacketInst, liveBlocks } from "../ir/access.ts";
+import type { Inst, IrFunction, IrModule } from "../ir/types.ts";
 import { inlineCalls } from "./inline-call.ts";
 import type { PassContext } from "./pass.ts";
 
@@ -35,8 +35,11 @@ export function inline({ module }: PassContext): void {
 
 function shouldInline(callee: IrFunction, calls: number, frames: number): boolean {
   const must = callee.inline === "always" || callee.params.length > MAX_ARGS || frames >= MAX_FRAMES;
-  return must || calls === 1 || callee.insts.some((inst) => inst?.op === "fault") || sizeOf(callee) <= SMALL;
+  return must || calls === 1 || callee.insts.some(belongsToProgram) || sizeOf(callee) <= SMALL;
 }
+
+/** What belongs to the program itself: ends of it, and its packet. */
+const belongsToProgram = (inst: Inst | undefined): boolean => inst !== undefined && (inst.op === "fault" || isPacketInst(inst));
 
 /** Instructions that become code, roughly. */
 function sizeOf(fn: IrFunction): number {

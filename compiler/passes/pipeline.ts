@@ -15,6 +15,7 @@ import { guardLoops } from "./guard-loops.ts";
 import { hideConstants } from "./hide-constants.ts";
 import { inline } from "./inline.ts";
 import { lowerFaults } from "./lower-faults.ts";
+import { lowerPackets } from "./lower-packets.ts";
 import { mergeTails } from "./merge-tails.ts";
 import { narrowComparisons } from "./narrow-comparisons.ts";
 import { each, type ModulePass, type PassContext } from "./pass.ts";
@@ -48,7 +49,8 @@ export const PASSES: readonly PassRow[] = [
   { name: "eliminate-dead", run: each(eliminateDead), required: false, after: ["prove-checks"] },
   { name: "inline", run: inline, required: true, after: ["prove-checks", "bound-loops"] },
   { name: "resolve-spaces", run: each(resolveSpaces), required: true, after: ["inline"] },
-  { name: "lower-faults", run: each(lowerFaults), required: true, after: ["inline"] },
+  { name: "lower-packets", run: each(lowerPackets), required: true, after: ["inline"] },
+  { name: "lower-faults", run: each(lowerFaults), required: true, after: ["inline", "lower-packets"] },
   { name: "late promote-memory", run: each(promoteMemory), required: false, after: ["inline"] },
   { name: "late fold-constants", run: each(foldConstants), required: false, after: ["late promote-memory"] },
   { name: "narrow-comparisons", run: each(narrowComparisons), required: false, after: ["late promote-memory"] },

@@ -24,6 +24,10 @@ export function transfer(fn: IrFunction, inst: Inst, read: Read): Interval | und
       return a && wrapType(wrap(a, inst.bits, inst.signed), inst.type);
     case "byteorder":
       return a && wrapType(bitsRange(inst.bits, false), inst.type);
+    // No skb or message is as long as 2 GiB (include/linux/skbuff.h, `skb->len` is compared with int everywhere).
+    case "packetsize":
+      return interval(0n, 0x7fff_ffffn);
+    case "packetload":
     case "load":
       return wrapType(bitsRange(inst.width * 8, inst.signed), inst.type);
     case "atomic":

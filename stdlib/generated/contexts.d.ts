@@ -2,6 +2,8 @@
 
 import type { be16, be32, i32, u8, u32, u64 } from "../core.js";
 
+import type { PacketView } from "../packet-view.js";
+
 declare const context: unique symbol;
 
 /**
@@ -160,6 +162,8 @@ export interface SkBuff {
    * Read by sched_cls. `__sk_buff.hwtstamp`, Linux 5.16.
    */
   readonly hwtstamp: u64;
+  /** The bytes of the message at hand, wherever the kernel keeps them. */
+  readonly data: PacketView;
 }
 
 /**
@@ -213,6 +217,8 @@ export interface SkMsg {
    * Read by sk_msg. `sk_msg_md.size`, Linux 5.0.
    */
   readonly size: u32;
+  /** The bytes of the message at hand, wherever the kernel keeps them. */
+  readonly data: PacketView;
 }
 
 /**

@@ -20,3 +20,6 @@ export const CONTEXT_POINTERS = {
   SkLookup: { byteSize: 72, data: undefined, dataEnd: undefined, width: 8 },
   SkMsg: { byteSize: 80, data: 0, dataEnd: 8, width: 8 },
 } as const satisfies Readonly<Record<ContextName, ContextPointers>>;
+
+/** Contexts that show their message as a `PacketView`; sock_ops have parts of a TCP header only. */
+export const PACKET_CONTEXTS: ReadonlySet<string> = new Set<ContextName>(["SkBuff", "SkMsg"]);

@@ -1,5 +1,6 @@
 /** Contexts and sockets as interfaces: from `spec/contexts.ts` and `spec/sockets.ts` to `generated/contexts.d.ts`. */
 
+import { PACKET_CONTEXTS } from "../../stdlib/spec/context-pointers.ts";
 import { CONTEXTS, type ContextField, type ContextRow, type ContextSocket } from "../../stdlib/spec/contexts.ts";
 import { SOCKET_FIELDS, SOCKETS, type SocketField, type SocketName } from "../../stdlib/spec/sockets.ts";
 import { formatVersion } from "../../stdlib/spec/version.ts";
@@ -33,7 +34,12 @@ function declareContext(row: ContextRow): string {
   ]);
   const brand = `  readonly [context]: "${row.name}";\n`;
   const fields = row.fields.map((field) => declareField(row, field)).join("");
-  return `${doc}export interface ${row.name} {\n${brand}${declareSk(row, row.sk)}${fields}}\n`;
+  return `${doc}export interface ${row.name} {\n${brand}${declareSk(row, row.sk)}${fields}${declareData(row)}}\n`;
+}
+
+function declareData({ name }: ContextRow): string {
+  if (!PACKET_CONTEXTS.has(name)) return "";
+  return `${docComment(["The bytes of the message at hand, wherever the kernel keeps them."], "  ")}  readonly data: PacketView;\n`;
 }
 
 function declareSk(row: ContextRow, sk: ContextSocket): string {
@@ -60,6 +66,7 @@ export function contextsDts(): string {
   const body = [...Object.values(CONTEXTS).map(declareContext), ...sockets].join("\n");
   return fileText("Contexts", [
     importUsed(SCALARS, "../core.js", body),
+    importUsed(["PacketView"], "../packet-view.js", body),
     "declare const context: unique symbol;\n",
     `${body}\nexport {};\n`,
   ]);

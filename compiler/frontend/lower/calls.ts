@@ -15,7 +15,8 @@ import type { Lowering } from "./lowering.ts";
 import { mapCall } from "./map-calls.ts";
 import { math } from "./math.ts";
 import type { Operand, PointerOperand } from "./operand.ts";
-import { partsOf } from "./parts.ts";
+import { viewCall } from "./packet-calls.ts";
+import { partsOf, partTypes } from "./parts.ts";
 import { resultOperand, resultRegister } from "./returns.ts";
 
 export function call(fl: Lowering, node: ts.CallExpression): Operand {
@@ -33,6 +34,8 @@ export function call(fl: Lowering, node: ts.CallExpression): Operand {
       return atomic(fl, node, callee.name);
     case "math":
       return math(fl, node, callee.name);
+    case "view":
+      return viewCall(fl, node, callee);
     case "function":
       return functionCall(fl, node, callee);
   }
@@ -138,6 +141,6 @@ export function narrowed(fl: Lowering, type: LangType, id: ValueId): ValueId {
 function passed(fl: Lowering, node: ts.Expression, type: LangType): readonly ValueId[] {
   const operand = fl.as(node, type);
   const parts = partsOf(fl, operand);
-  if (parts.length > 0) return parts;
+  if (parts.length === partTypes(type).length) return parts;
   return refuse(node, "TSB2018", { type: operand.kind, operator: "an argument", instead: "a scalar, a struct or the context" });
 }

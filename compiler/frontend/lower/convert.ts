@@ -18,6 +18,7 @@ import { excerpt, refuse } from "../unit.ts";
 import type { Lowering } from "./lowering.ts";
 import { missing, present, requirePresent } from "./maybe.ts";
 import type { Operand, PointerOperand, ScalarOperand } from "./operand.ts";
+import { widenView } from "./view-extent.ts";
 
 /** `operand` where a value of `target` is wanted. */
 export function coerce(fl: Lowering, node: ts.Node, operand: Operand, target: LangType): Operand {
@@ -29,6 +30,7 @@ export function coerce(fl: Lowering, node: ts.Node, operand: Operand, target: La
     return nonNull(fl, operand);
   }
   if (operand.kind === "context" && target.kind === "context" && operand.type.context === target.context) return operand;
+  if (operand.kind === "view" && target.kind === "view") return widenView(fl, operand, target);
   if (operand.kind === "void" && target.kind === "void") return operand;
   return refuse(node, "TSB2013", { from: describe(operand), to: typeName(target) });
 }
@@ -124,7 +126,7 @@ export function addressOf(fl: Lowering, operand: PointerOperand): ValueId {
 
 export function describe(operand: Operand): string {
   if (operand.kind === "maybe") return `${typeName(operand.type)} | undefined`;
-  return operand.kind === "scalar" || operand.kind === "pointer" || operand.kind === "context"
+  return operand.kind === "scalar" || operand.kind === "pointer" || operand.kind === "context" || operand.kind === "view"
     ? typeName(operand.type)
     : operand.kind;
 }

@@ -6,7 +6,7 @@ import type { ProgramRow } from "../../../stdlib/spec/program-types.ts";
 import { compareVersions } from "../../../stdlib/spec/version.ts";
 import { diagnose } from "../../diagnostics/diagnose.ts";
 import { FunctionBuilder } from "../../ir/builder.ts";
-import type { IrFunction, IrModule } from "../../ir/types.ts";
+import type { IrFunction, IrModule, PacketMode } from "../../ir/types.ts";
 import { isScalar, type LangType } from "../lang-types.ts";
 import { nodeSpan } from "../spans.ts";
 import { type Instance, Instances, sourceName } from "../typing/instances.ts";
@@ -84,7 +84,7 @@ function builderFor(unit: Unit, instance: Instance, result: LangType): FunctionB
     params,
     result: resultRegister(result),
     faultResults: faultResults(unit, instance),
-    ...(instance.isProgram ? resultRange(instance.row) : {}),
+    ...(instance.isProgram ? { ...resultRange(instance.row), ...packetMode(instance) } : {}),
     inline:
       !instance.isProgram &&
       (params.length > 5 || takesParts(instance) || returnsPointer(result) || mayTakeContext(instance) || !hasCalls(unit))
@@ -104,7 +104,13 @@ const mayTakeContext = ({ row, receiver, params }: Instance): boolean =>
 const returnsPointer = (result: LangType): boolean => !isScalar(result) && result.kind !== "void";
 
 /** The prototype that the object shows has one register for a parameter. */
-const takesParts = ({ params }: Instance): boolean => params.some((param) => partTypes(param.type).length > 1);
+const takesParts = ({ params }: Instance): boolean => params.some((param) => partTypes(param.type).length !== 1);
+
+/** How the row's programs reach their message. */
+function packetMode({ row }: Instance): { readonly packet?: PacketMode } {
+  if (row.context === "SkMsg") return { packet: "msg" };
+  return row.context === "SkBuff" ? { packet: "skb" } : {};
+}
 
 const resultRange = ({ resultRange: range }: ProgramRow): Pick<IrFunction, "resultRange"> =>
   range ? { resultRange: range } : {};

@@ -1,7 +1,7 @@
 /** What an expression lowers to. */
 
 import type { Space, ValueId, Width } from "../../ir/types.ts";
-import type { ContextType, ReferenceType, ScalarType } from "../lang-types.ts";
+import type { ContextType, ReferenceType, ScalarType, ViewType } from "../lang-types.ts";
 
 export interface ScalarOperand {
   readonly kind: "scalar";
@@ -32,11 +32,22 @@ export interface PointerOperand {
   readonly nullable: boolean;
 }
 
+/** A part of the message at hand; see `lower/packet-view.ts`. */
+export interface ViewOperand {
+  readonly kind: "view";
+  readonly type: ViewType;
+  /** u32: where it starts in the message; undefined: at its start. */
+  readonly start: ValueId | undefined;
+  /** u32; undefined: to the end of the message, whatever that is when it is asked. */
+  readonly length: ValueId | undefined;
+}
+
 export type Operand =
   | ScalarOperand
   | MaybeOperand
   | PointerOperand
   | { readonly kind: "context"; readonly type: ContextType; readonly id: ValueId }
+  | ViewOperand
   | { readonly kind: "undefined" }
   | { readonly kind: "void" };
 

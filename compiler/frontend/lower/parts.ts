@@ -1,15 +1,17 @@
 /**
- * Values as registers: a scalar and a reference are one, a scalar that may be `undefined` is two. Locals, parameters and results
+ * Values as registers: a scalar and a reference are one, a scalar that may be `undefined` is two, a view of the packet is its
+ * start and length as far as they are not known. Locals, parameters and results
  * hold the parts of a value side by side.
  */
 
 import { invariant } from "../../diagnostics/invariant.ts";
 import type { IrType, Space, ValueId } from "../../ir/types.ts";
-import { irType, isOptionalScalar, isReference, isScalar, type LangType, typeName } from "../lang-types.ts";
+import { irType, isOptionalScalar, isReference, isScalar, type LangType, typeName, type ViewType } from "../lang-types.ts";
 import { definite } from "../typing/rules.ts";
 import { addressOf } from "./convert.ts";
 import type { Lowering } from "./lowering.ts";
 import type { Operand } from "./operand.ts";
+import { viewOf } from "./view-extent.ts";
 
 /** Bytes from one part to the next, where a value has several. */
 const PART_BYTES = 8;
@@ -17,8 +19,15 @@ const PART_BYTES = 8;
 /** The registers that a value of `type` takes. */
 export function partTypes(type: LangType): readonly IrType[] {
   if (isScalar(type)) return [irType(type)];
+  if (type.kind === "view") return VIEW_PARTS[type.extent];
   return isOptionalScalar(type) ? [irType(type.of), "u32"] : ["ptr"];
 }
+
+const VIEW_PARTS = {
+  message: [],
+  rest: ["u32"],
+  part: ["u32", "u32"],
+} as const satisfies Readonly<Record<ViewType["extent"], readonly IrType[]>>;
 
 /** The parts of an operand that was coerced to the type that takes it. */
 export function partsOf(fl: Lowering, operand: Operand): readonly ValueId[] {
@@ -30,6 +39,8 @@ export function partsOf(fl: Lowering, operand: Operand): readonly ValueId[] {
       return [operand.id, operand.present];
     case "pointer":
       return [addressOf(fl, operand)];
+    case "view":
+      return [operand.start, operand.length].filter((part) => part !== undefined);
     default:
       return [];
   }
@@ -38,6 +49,7 @@ export function partsOf(fl: Lowering, operand: Operand): readonly ValueId[] {
 /** `space` is where a reference points. */
 export function fromParts(type: LangType, parts: readonly ValueId[], space: Space): Operand {
   const [id, present] = parts;
+  if (type.kind === "view") return viewOf(id, present);
   invariant(id !== undefined, "lower.fromParts", `no value of type ${typeName(type)}`);
   if (isScalar(type)) return { kind: "scalar", type, id };
   if (isOptionalScalar(type) && present !== undefined) return { kind: "maybe", type: type.of, id, present };
@@ -49,8 +61,7 @@ export function fromParts(type: LangType, parts: readonly ValueId[], space: Spac
 
 /** Memory on the stack for a value of `type`. */
 export function partsSlot(fl: Lowering, type: LangType, name: string): ValueId {
-  const [only, ...more] = partTypes(type);
-  invariant(only !== undefined, "lower.partsSlot", "a value has parts");
+  const [only = "u32", ...more] = partTypes(type);
   return more.length === 0 ? fl.newSlot(only, name) : fl.b.alloca((more.length + 1) * PART_BYTES, PART_BYTES, name);
 }
 

@@ -2,7 +2,7 @@
 
 import { ts } from "ts-morph";
 import type { ValueId } from "../../ir/types.ts";
-import { irType, isScalar, type ScalarType, type StructType, scalarSize, typeName } from "../lang-types.ts";
+import { irType, isScalar, type ScalarType, type StructType, scalarSize, typeName, U32 } from "../lang-types.ts";
 import { definite } from "../typing/rules.ts";
 import { excerpt, isModuleMember, refuse, requireUnbroken, symbolOf } from "../unit.ts";
 import { linkBase } from "./chains.ts";
@@ -17,6 +17,7 @@ import {
 } from "./kernel-fields.ts";
 import type { Lowering } from "./lowering.ts";
 import type { Operand, Place, PointerOperand, ScalarOperand } from "./operand.ts";
+import { messageView, viewLength } from "./packet-view.ts";
 import { readSlot } from "./slots.ts";
 
 export function readVariable(fl: Lowering, symbol: ts.Symbol, node: ts.Expression): Operand | undefined {
@@ -68,6 +69,8 @@ export function writePlace(fl: Lowering, place: Place, value: ValueId): void {
 export function readProperty(fl: Lowering, node: ts.PropertyAccessExpression): Operand {
   const base = linkBase(fl, node);
   fl.at(node);
+  if (base.kind === "context" && fl.typing.of(node).kind === "view") return messageView(fl, node);
+  if (base.kind === "view") return { kind: "scalar", type: U32, id: viewLength(fl, base) };
   return readMember(fl, node, base);
 }
 

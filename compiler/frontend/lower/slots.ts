@@ -23,7 +23,7 @@ export function readSlot(fl: Lowering, slot: Slot): Operand {
 /** Types that a local variable can have. */
 export function requireLocalType(node: ts.Node, type: LangType): void {
   const of = definite(type);
-  if (!isScalar(of) && !isReference(of) && of.kind !== "context") {
+  if (!isScalar(of) && !isReference(of) && of.kind !== "context" && of.kind !== "view") {
     refuse(node, "TSB1018", { what: `A variable of type ${typeName(type)}` });
   }
 }

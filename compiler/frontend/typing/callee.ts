@@ -21,6 +21,8 @@ export type Callee =
   | { readonly kind: "map"; readonly map: MapDecl; readonly method: MapMethod }
   | { readonly kind: "atomic"; readonly name: string }
   | { readonly kind: "math"; readonly name: string }
+  /** A method of a `PacketView`. */
+  | { readonly kind: "view"; readonly view: ts.Expression; readonly method: string }
   /** `receiver` for methods of structs. */
   | { readonly kind: "function"; readonly node: FunctionNode; readonly receiver: ts.Expression | undefined };
 
@@ -33,7 +35,7 @@ export function calleeOf(unit: Unit, call: ts.CallExpression): Callee {
   const symbol = symbolOf(unit.checker, target);
   requireUnbroken(unit, symbol);
   const name = stdlibName(symbol);
-  if (name !== undefined) return stdlibCallee(target, name);
+  if (name !== undefined) return stdlibCallee(target, name, ownerName(symbol));
   return functionCallee(unit, target, symbol);
 }
 
@@ -59,9 +61,16 @@ const MATH: ReadonlySet<string> = new Set(["min", "max", "abs", "clz32", "imul",
 const helperByName = (name: string): HelperRow | undefined =>
   Object.values<HelperRow>(HELPERS).find((row) => row.exported && row.name === name);
 
-function stdlibCallee(target: ts.Expression, name: string): Callee {
+/** The interface that a method belongs to. */
+function ownerName(symbol: ts.Symbol | undefined): string | undefined {
+  const owner = symbol?.declarations?.[0]?.parent;
+  return owner && ts.isInterfaceDeclaration(owner) ? owner.name.text : undefined;
+}
+
+function stdlibCallee(target: ts.Expression, name: string, owner: string | undefined): Callee {
   if (ts.isPropertyAccessExpression(target)) {
     if (MATH.has(name) && target.expression.getText() === "Math") return { kind: "math", name };
+    if (owner === "PacketView") return { kind: "view", view: target.expression, method: name };
     return refuse(target, "TSB1019", { text: excerpt(target) });
   }
   const to = scalarByName(name);

@@ -72,7 +72,8 @@ export class Instances {
     if (!parameter.type) return refuse(parameter, "TSB2016", { name: excerpt(parameter.name) });
     const declared = annotatedType(this.#unit, parameter.type);
     if (declared.kind === "map") return refuse(parameter, "TSB1018", { what: "A map as a parameter" });
-    if (declared.kind === "context" && argument?.kind === "context") return argument;
+    const follows = declared.kind === "context" || declared.kind === "view";
+    if (follows && argument?.kind === declared.kind) return argument;
     return argument === undefined ? declared : socketOf(declared, argument);
   }
 

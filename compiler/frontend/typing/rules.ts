@@ -25,8 +25,12 @@ export function common(left: IntType | LiteralType, right: IntType | LiteralType
 /** Rule 4: what an inferred local or result of this type is. */
 export function inferred(type: LangType): LangType {
   if (type.kind === "literal") return defaultInt(type);
+  if (type.kind === "view") return ANY_VIEW;
   return type.kind === "int" ? promote(type) : type;
 }
+
+/** A view that may be assigned any other. */
+const ANY_VIEW = { kind: "view", extent: "part" } as const satisfies LangType;
 
 /** Without `| undefined`. */
 export const definite = (type: LangType): LangType => (type.kind === "optional" ? type.of : type);

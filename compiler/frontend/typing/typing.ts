@@ -27,6 +27,7 @@ import { literalKind } from "./constants.ts";
 import type { Instance, Instances } from "./instances.ts";
 import { iteratedType } from "./iterated.ts";
 import { operatorType } from "./operators.ts";
+import { packetProperty, viewResult } from "./packet.ts";
 import { common, definite, inferred, isNumeric } from "./rules.ts";
 import type { Typer } from "./typer.ts";
 import { firstAssignedType } from "./variables.ts";
@@ -106,8 +107,9 @@ export class Typing implements Typer {
     if (ts.isForOfStatement(loop)) return iteratedType(this, loop.expression);
     if (!initializer) return refuse(declaration, "TSB2016", { name: symbol.name });
     const type = this.of(initializer);
-    if (type.kind !== "literal") return type;
     const isConst = ts.isVariableDeclarationList(declaration.parent) && declaration.parent.flags & ts.NodeFlags.Const;
+    if (type.kind === "view" && !isConst) return inferred(type);
+    if (type.kind !== "literal") return type;
     return inferred(isConst ? type : (firstAssignedType(this, symbol, declaration) ?? type));
   }
 
@@ -132,6 +134,7 @@ export class Typing implements Typer {
   /** The type of what is one of two expressions: `?:`, `||`, `&&`, `??`. */
   merge(node: ts.Expression, left: LangType, right: LangType): LangType {
     if (sameType(left, right)) return left;
+    if (left.kind === "view" && right.kind === "view") return { kind: "view", extent: "part" };
     if ((left.kind === "int" || left.kind === "literal") && (right.kind === "int" || right.kind === "literal")) {
       const type = common(left, right);
       if (type) return type;
@@ -162,8 +165,9 @@ export class Typing implements Typer {
 
   #property(node: ts.PropertyAccessExpression): LangType {
     const base = definite(this.of(node.expression));
-    const sk = base.kind === "context" && node.name.text === "sk" ? contextSocket(base.context) : undefined;
-    return chainType(this, node, sk ? socketType(sk) : this.member(node, base));
+    const { text } = node.name;
+    const sk = base.kind === "context" && text === "sk" ? contextSocket(base.context) : undefined;
+    return chainType(this, node, sk ? socketType(sk) : (packetProperty(base, text) ?? this.member(node, base)));
   }
 
   /** The type of `base.name`. */
@@ -224,6 +228,8 @@ export class Typing implements Typer {
         return this.atomicTarget(node);
       case "math":
         return this.#math(node, callee.name);
+      case "view":
+        return viewResult(this, node, callee);
       case "function":
         return this.resultOf(this.#instanceOfCall(node, callee), node);
     }

@@ -1,0 +1,72 @@
+/** Puts code in the place of a packet instruction: emitted before what follows it, with ways out to the fault `packet-end`. */
+
+import { invariant } from "../diagnostics/invariant.ts";
+import { blockAt, type InstBody, normalise } from "../ir/access.ts";
+import { ENTRY } from "../ir/cfg.ts";
+import { addBlock, addInst, splitBlock } from "../ir/edit.ts";
+import type { Block, Inst, IrFunction, IrType, SourceLoc, ValueId } from "../ir/types.ts";
+
+export class PacketEmitter {
+  readonly fn: IrFunction;
+  /** The program's context. */
+  readonly context: ValueId;
+  #block: Block;
+  #loc: SourceLoc | undefined;
+  #fault: Block | undefined;
+
+  constructor(fn: IrFunction) {
+    this.fn = fn;
+    const param = fn.insts.find((inst) => inst?.op === "param");
+    invariant(param, `lower-packets/${fn.name}`, "a packet without a context");
+    this.context = param.id;
+    this.#block = blockAt(fn, ENTRY);
+  }
+
+  /** Runs `emit` where `inst` stands in `block`; the instruction itself goes. Gives the block of what follows. */
+  replace(block: Block, inst: Inst, emit: () => void): Block {
+    const rest = splitBlock(this.fn, block, block.insts.indexOf(inst.id));
+    rest.insts.shift();
+    this.fn.insts[inst.id] = undefined;
+    this.#block = block;
+    this.#loc = inst.loc;
+    emit();
+    this.add({ op: "jump", targets: [rest.id] }, "void", []);
+    rest.preds = [this.#block.id];
+    return rest;
+  }
+
+  add(body: InstBody, type: IrType | "void", args: ValueId[]): ValueId {
+    const id = addInst(this.fn, body, type, args, this.#loc);
+    this.#block.insts.push(id);
+    return id;
+  }
+
+  const(type: IrType, value: bigint): ValueId {
+    return this.add({ op: "const", value: normalise(type, value) }, type, []);
+  }
+
+  /** A stack object, which the entry block makes. */
+  alloca(size: number, name: string): ValueId {
+    const id = addInst(this.fn, { op: "alloca", size, align: 8, name }, "ptr", [], undefined);
+    blockAt(this.fn, ENTRY).insts.unshift(id);
+    return id;
+  }
+
+  /** Goes on where `condition` holds and ends the program where it does not. */
+  faultUnless(condition: ValueId): void {
+    const next = addBlock(this.fn);
+    const fault = this.#faultBlock();
+    this.add({ op: "branch", targets: [next.id, fault.id] }, "void", [condition]);
+    next.preds = [this.#block.id];
+    fault.preds.push(this.#block.id);
+    this.#block = next;
+  }
+
+  #faultBlock(): Block {
+    if (this.#fault) return this.#fault;
+    const block = addBlock(this.fn);
+    block.insts = [addInst(this.fn, { op: "fault", fault: "packet-end" }, "void", [], this.#loc)];
+    this.#fault = block;
+    return block;
+  }
+}

@@ -1,0 +1,43 @@
+/** Packet instructions of skbs. The helpers reach every part of an skb and check its length themselves (net/core/filter.c). */
+
+import { CONTEXTS } from "../../stdlib/spec/contexts.ts";
+import { HELPERS } from "../../stdlib/spec/helpers.ts";
+import type { InstOf, ValueId } from "../ir/types.ts";
+import type { PacketEmitter } from "./packet-emitter.ts";
+
+const LEN = CONTEXTS.SkBuff.fields.find(({ name }) => name === "len")?.offset ?? 0;
+
+export function skbSize(emitter: PacketEmitter): ValueId {
+  const body = { op: "load", width: 4, signed: false, offset: LEN, space: "ctx", volatile: true } as const;
+  return emitter.add(body, "u32", [emitter.context]);
+}
+
+export function loadFromSkb(emitter: PacketEmitter, inst: InstOf<"packetload">, offset: ValueId, buffer: ValueId): ValueId {
+  const { width, signed } = inst;
+  const args = [emitter.context, offset, buffer, emitter.const("u64", BigInt(width))];
+  const result = emitter.add(call(HELPERS.bpf_skb_load_bytes), "i64", args);
+  faultIfFailed(emitter, result);
+  return emitter.add({ op: "load", width, signed, offset: 0, space: "stack", volatile: false }, inst.type, [buffer]);
+}
+
+export function storeToSkb(
+  emitter: PacketEmitter,
+  inst: InstOf<"packetstore">,
+  offset: ValueId,
+  value: ValueId,
+  buffer: ValueId,
+): void {
+  emitter.add({ op: "store", width: inst.width, offset: 0, space: "stack" }, "void", [buffer, value]);
+  const [width, flags] = [emitter.const("u64", BigInt(inst.width)), emitter.const("u64", 0n)];
+  faultIfFailed(
+    emitter,
+    emitter.add(call(HELPERS.bpf_skb_store_bytes), "i64", [emitter.context, offset, buffer, width, flags]),
+  );
+}
+
+export function faultIfFailed(emitter: PacketEmitter, result: ValueId): void {
+  emitter.faultUnless(emitter.add({ op: "compare", predicate: "eq" }, "u32", [result, emitter.const("i64", 0n)]));
+}
+
+export const call = ({ id, kernelName }: { readonly id: number; readonly kernelName: string }) =>
+  ({ op: "callhelper", helper: id, name: kernelName, pure: false }) as const;
