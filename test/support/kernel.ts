@@ -158,13 +158,18 @@ function loadAll(object: Uint8Array | string, pins: string): void {
     writeFileSync(file, typeof object === "string" ? readFileSync(object) : object);
     const args = ["prog", "loadall", file, join(pins, "progs"), "pinmaps", join(pins, "maps")];
     const { status, stdout, stderr } = spawnBpftool(args);
-    if (status !== 0) throw new Error(`bpftool cannot load the object:\n${stderr}${stdout}${debugLog(args)}`);
+    if (status !== 0) throw new Error(`bpftool cannot load the object:\n${stderr}${stdout}${reasonsBelow(stderr, args)}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 const DEBUG_LINES = 60;
+
+/** The verifier's own log says enough; to have it written again at debug level can take minutes. */
+function reasonsBelow(stderr: string, args: readonly string[]): string {
+  return stderr.includes("BEGIN PROG LOAD LOG") ? "" : debugLog(args);
+}
 
 /** libbpf gives some reasons at debug level only: a VAR without its symbol, refused BTF. */
 function debugLog(args: readonly string[]): string {

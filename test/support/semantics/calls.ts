@@ -6,6 +6,7 @@ import type { FunctionLike } from "./infer.ts";
 import { type IntName, intTypes, isIntName, swapBytes, wrap } from "./integers.ts";
 import { coerce, type Frame, loadPlace, type Machine, storePlace } from "./machine.ts";
 import { callMap } from "./maps.ts";
+import { callMath } from "./math.ts";
 import { copyBytes } from "./memory.ts";
 import { IllTyped, Unsupported } from "./outcome.ts";
 import { executeStatements } from "./statements.ts";
@@ -41,6 +42,7 @@ function only({ arguments: [argument] }: ts.CallExpression): ts.Expression {
 
 function callOnReceiver(machine: Machine, node: ts.CallExpression, receiver: ts.Expression, name: string, frame: Frame): Value {
   if (receiver.getText() === "Object" && name === "assign") return assignObject(machine, node, frame);
+  if (receiver.getText() === "Math") return callMath(machine, name, node, frame);
   const map = machine.evaluate(receiver, frame);
   if (typeof map === "object" && map.kind === "map") return callMap(machine, map, name, node.arguments, frame);
   throw new Unsupported(`method ${name} of ${describe(map)}`);

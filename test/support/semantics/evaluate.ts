@@ -16,7 +16,7 @@ import type { Endian } from "./memory.ts";
 import { AssertFailed, Fault, type FaultKind, IllTyped, Unsupported } from "./outcome.ts";
 import { intType, type StaticType, withoutUndefined } from "./static-types.ts";
 import { languageRules, type Rules } from "./typing-table.ts";
-import { asInt, type MapValue, type StructValue } from "./values.ts";
+import { asInt, type Cell, type ContextValue, type MapValue, type StructValue, type Value } from "./values.ts";
 
 export interface Environment {
   readonly endian: Endian;
@@ -24,8 +24,19 @@ export interface Environment {
   readonly rules?: Rules;
   /** Maps that an earlier evaluation of the same module left. */
   readonly maps?: EvaluatedMaps;
+  /** Module variables as an earlier evaluation left them. */
+  readonly globals?: EvaluatedGlobals;
+  /** For programs whose context is an `SkBuff`: its fields and the packet; the context's bytes are not looked at then. */
+  readonly packet?: PacketInput;
   readonly fuel?: number;
 }
+
+export interface PacketInput {
+  readonly data: Uint8Array;
+  readonly fields: Readonly<Record<string, bigint>>;
+}
+
+export type EvaluatedGlobals = ReadonlyMap<string, Value>;
 
 /** By the map's name; entries by the key's bytes in hexadecimal. */
 export type EvaluatedMaps = ReadonlyMap<string, ReadonlyMap<string, Uint8Array>>;
@@ -38,10 +49,12 @@ export interface Evaluation {
   /** A value left its declared type: a compiler that accepted this text was wrong. The other fields mean nothing then. */
   readonly assertFailed?: string;
   readonly maps: EvaluatedMaps;
+  readonly globals: EvaluatedGlobals;
+  readonly packetAfter?: PacketInput;
 }
 
-/** A fault of a syscall program without `onFault` returns this. */
-const defaultFaultResult = -22;
+/** What a fault returns without `onFault`: the program type's neutral value. */
+const defaultFaultResult = { syscall: -22, schedCls: -1 };
 
 /** Runs one program once. Throws `IllTyped` for a text that a compiler must refuse, `Unsupported` for what this evaluator does not know. */
 export function evaluateProgram(
@@ -66,10 +79,14 @@ export function createEvaluator(module: CheckedModule | string, rules: Rules = l
     const mapNames = declareMaps(machine, source, environment.maps);
     const program = programs.get(programName);
     if (program === undefined) throw new Error(`no program ${programName}`);
-    const context = contextOf(machine, program, ctxBytes);
+    const globalNames = declareGlobals(machine, source, environment.globals);
+    const context = environment.packet ? packetContext(environment.packet) : contextOf(machine, program, ctxBytes);
     const outcome = run(machine, program, context);
     const maps = new Map([...mapNames].map(([name, map]) => [name, map.entries]));
-    return { ...outcome, ctxAfter: context.bytes, maps };
+    const globals = new Map([...globalNames].map(([name, cell]) => [name, cell.value]));
+    if (context.kind === "struct") return { ...outcome, ctxAfter: context.bytes, maps, globals };
+    const packetAfter = { data: context.data, fields: Object.fromEntries(context.fields) };
+    return { ...outcome, ctxAfter: new Uint8Array(), maps, globals, packetAfter };
   };
 }
 
@@ -78,6 +95,7 @@ function createMachine(typing: Machine["typing"], { endian, fuel }: Omit<Environ
     typing,
     endian,
     maps: new Map(),
+    globals: new Map(),
     calls: new Set(),
     fuel: { left: fuel ?? 1_000_000 },
     evaluate: (node, frame, want) => evaluateExpression(machine, node, frame, want),
@@ -100,7 +118,7 @@ function createMachine(typing: Machine["typing"], { endian, fuel }: Omit<Environ
 function run(
   machine: Machine,
   program: ts.MethodDeclaration,
-  context: StructValue,
+  context: StructValue | ContextValue,
 ): Pick<Evaluation, "retval" | "faulted" | "assertFailed"> {
   try {
     const value = machine.callFunction(program, undefined, [context]);
@@ -133,11 +151,39 @@ function contextOf(machine: Machine, program: ts.MethodDeclaration, ctxBytes: Ui
   return { kind: "struct", layout, bytes: ctxBytes.slice(), offset: 0 };
 }
 
+function packetContext({ data, fields }: PacketInput): ContextValue {
+  return { kind: "context", fields: new Map(Object.entries(fields)), data: data.slice() };
+}
+
+/** Module variables, with the values that they had after an earlier run, or their initial ones. */
+function declareGlobals(
+  machine: Machine,
+  source: ts.SourceFile,
+  before: EvaluatedGlobals | undefined,
+): ReadonlyMap<string, Cell> {
+  const named = new Map<string, Cell>();
+  for (const statement of source.statements) {
+    if (!ts.isVariableStatement(statement) || statement.declarationList.flags & ts.NodeFlags.Const) continue;
+    for (const declaration of statement.declarationList.declarations) {
+      const name = declaration.name.getText();
+      const { initializer } = declaration;
+      if (initializer === undefined) throw new Unsupported("a module variable without a value");
+      const type = machine.typing.typeOfDeclaration(declaration);
+      const initial = (): Value => machine.evaluateAs(initializer, { cells: new Map(), self: undefined }, type);
+      const cell: Cell = { value: before?.has(name) ? before.get(name) : initial() };
+      machine.globals.set(declaration, cell);
+      named.set(name, cell);
+    }
+  }
+  return named;
+}
+
 function faultResult(machine: Machine, program: FunctionLike): number {
   const [decorator] = ts.canHaveDecorators(program) ? (ts.getDecorators(program) ?? []) : [];
   const options = decorator && ts.isCallExpression(decorator.expression) ? decorator.expression.arguments.at(-1) : undefined;
   const onFault = options && namedProperty(options, "onFault");
-  if (onFault === undefined) return defaultFaultResult;
+  const kind = decorator && ts.isCallExpression(decorator.expression) ? decorator.expression.expression.getText() : "";
+  if (onFault === undefined) return kind === "schedCls" ? defaultFaultResult.schedCls : defaultFaultResult.syscall;
   return Number(asInt(machine.evaluateAs(onFault, { cells: new Map(), self: undefined }, intType("i32"))));
 }
 

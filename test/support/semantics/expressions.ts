@@ -1,7 +1,8 @@
 /** Expressions: operators by the rules table, assignments, names and fields. Calls are in calls.ts. */
 
 import { ts } from "ts-morph";
-import { commonType, constantOf, operatorText } from "./infer.ts";
+import { commonType } from "./common-type.ts";
+import { constantOf, operatorText } from "./infer.ts";
 import { fits, type IntName, sizeOfInt } from "./integers.ts";
 import { sizeAlignOf } from "./layout.ts";
 import { assertFits, burnFuel, type Frame, loadPlace, type Machine, storePlace } from "./machine.ts";
@@ -9,7 +10,7 @@ import { readInt, writeInt } from "./memory.ts";
 import { Fault, IllTyped, Unsupported } from "./outcome.ts";
 import { type StaticType, withoutUndefined } from "./static-types.ts";
 import { type BinaryOperator, isBinaryOperator, isComparison, isUnaryOperator } from "./typing-table.ts";
-import { asInt, describe, isPlace, isTruthy, type Location, type Value } from "./values.ts";
+import { asInt, type ContextValue, describe, isPlace, isTruthy, type Location, type Value } from "./values.ts";
 
 export function evaluateExpression(machine: Machine, node: ts.Expression, frame: Frame, want?: IntName): Value {
   burnFuel(machine);
@@ -89,7 +90,8 @@ function evaluateName(machine: Machine, node: ts.Identifier, frame: Frame, want:
   const map = machine.maps.get(declaration);
   if (map !== undefined) return map;
   if (machine.typing.typeOfDeclaration(declaration).kind === "untyped") return evaluateConstant(machine, declaration, want);
-  if (cell !== undefined) return cell.value;
+  const held = cell ?? machine.globals.get(declaration);
+  if (held !== undefined) return held.value;
   const atModule = declaration.parent.parent.parent.kind === ts.SyntaxKind.SourceFile;
   if (!atModule || !(declaration.parent.flags & ts.NodeFlags.Const)) throw new Unsupported(`variable ${node.text}`);
   return evaluateConstant(machine, declaration, want);
@@ -111,7 +113,9 @@ function evaluateProperty(machine: Machine, node: ts.PropertyAccessExpression, f
   const constant =
     declaration !== undefined && ts.isPropertyDeclaration(declaration) ? undefined : constantOf(machine.typing, node);
   if (constant !== undefined) return literal(constant, false, want, node);
-  return locate(machine, node, frame).read();
+  if (node.questionDotToken === undefined && !ts.isOptionalChain(node)) return locate(machine, node, frame).read();
+  const owner = machine.evaluate(node.expression, frame);
+  return owner === undefined ? undefined : memberOf(machine, owner, node).read();
 }
 
 /** The place that an assignment or a read means; the object's expression is evaluated once. */
@@ -125,7 +129,7 @@ export function locate(machine: Machine, node: ts.Expression, frame: Frame): Loc
 
 function locateName(machine: Machine, node: ts.Identifier, frame: Frame): Location {
   const declaration = machine.typing.declarationOf(node);
-  const cell = declaration && frame.cells.get(declaration);
+  const cell = declaration && (frame.cells.get(declaration) ?? machine.globals.get(declaration));
   if (declaration === undefined || cell === undefined) throw new Unsupported(`assignment to ${node.text}`);
   return {
     type: machine.typing.typeOfDeclaration(declaration),
@@ -137,7 +141,10 @@ function locateName(machine: Machine, node: ts.Identifier, frame: Frame): Locati
 }
 
 function locateMember(machine: Machine, node: ts.PropertyAccessExpression, frame: Frame): Location {
-  const owner = machine.evaluate(node.expression, frame);
+  return memberOf(machine, machine.evaluate(node.expression, frame), node);
+}
+
+function memberOf(machine: Machine, owner: Value, node: ts.PropertyAccessExpression): Location {
   if (typeof owner !== "object") throw new IllTyped(`${node.getText()}: ${describe(owner)} has no fields`);
   if (owner.kind === "ref" && node.name.text === "value") {
     return {
@@ -146,8 +153,25 @@ function locateMember(machine: Machine, node: ts.PropertyAccessExpression, frame
       write: (value) => writeInt(owner, owner.int, machine.endian, asInt(value)),
     };
   }
+  if (owner.kind === "context") return contextField(machine, owner, node);
   if (owner.kind !== "struct") throw new Unsupported(`property ${node.getText()}`);
   return fieldLocation(machine, owner, node.name.text);
+}
+
+function contextField(machine: Machine, owner: ContextValue, node: ts.PropertyAccessExpression): Location {
+  const name = node.name.text;
+  const type = machine.typing.infer(node);
+  return {
+    type,
+    read: () => {
+      const value = owner.fields.get(name);
+      if (value === undefined) throw new Unsupported(`field ${name} of a context`);
+      return value;
+    },
+    write: (value) => {
+      owner.fields.set(name, asInt(value));
+    },
+  };
 }
 
 export function fieldLocation(machine: Machine, owner: Extract<Value, { kind: "struct" }>, name: string): Location {

@@ -4,6 +4,7 @@
  */
 
 import { ts } from "ts-morph";
+import { commonType } from "./common-type.ts";
 import { type IntName, intTypes, isIntName } from "./integers.ts";
 import { layOut, type StructLayout } from "./layout.ts";
 import { IllTyped, Unsupported } from "./outcome.ts";
@@ -263,6 +264,11 @@ function inferName(typing: Typing, node: ts.Identifier): StaticType {
 }
 
 function inferProperty(typing: Typing, node: ts.PropertyAccessExpression): StaticType {
+  const type = inferMember(typing, node);
+  return ts.isOptionalChain(node) && typing.infer(node.expression).kind === "optional" ? optionalOf(type) : type;
+}
+
+function inferMember(typing: Typing, node: ts.PropertyAccessExpression): StaticType {
   const declaration = typing.declarationOf(node.name);
   if (declaration !== undefined && ts.isPropertyDeclaration(declaration) && !isStdlib(declaration))
     return typing.typeOfDeclaration(declaration);
@@ -272,6 +278,7 @@ function inferProperty(typing: Typing, node: ts.PropertyAccessExpression): Stati
   const owner = withoutUndefined(typing.infer(node.expression));
   if (owner.kind === "ref" && node.name.text === "value") return intType(owner.int);
   if (owner.kind === "array" && node.name.text === "length") return untypedNumber;
+  if (owner.kind === "context") return classify(typing.checker, typing.checker.getTypeAtLocation(node));
   throw new Unsupported(`property ${node.getText()}`);
 }
 
@@ -313,15 +320,6 @@ function mapInt(result: (type: IntName) => IntName, type: StaticType): StaticTyp
   return type.kind === "int" ? intType(result(type.int)) : type;
 }
 
-/** The type to which two operands come; untyped when both are. */
-export function commonType({ rules }: Pick<Typing, "rules">, left: StaticType, right: StaticType): StaticType {
-  if (left.kind === "int" && right.kind === "int") return intType(rules.common(left.int, right.int));
-  if (left.kind === "int" && right.kind === "untyped") return intType(rules.promote(left.int));
-  if (left.kind === "untyped" && right.kind === "int") return intType(rules.promote(right.int));
-  if (left.kind === "untyped" && right.kind === "untyped") return left.big ? left : right;
-  throw new IllTyped(`arithmetic between ${left.kind} and ${right.kind}`);
-}
-
 function unify(typing: Typing, left: StaticType, right: StaticType): StaticType {
   if (sameType(left, right)) return left;
   if (left.kind === "undefined") return optionalOf(right);
@@ -334,6 +332,7 @@ function unify(typing: Typing, left: StaticType, right: StaticType): StaticType 
 function inferCall(typing: Typing, node: ts.CallExpression): StaticType {
   const callee = typing.calleeOf(node);
   if (callee.kind === "function") return typing.resultOf(callee.declaration);
+  if (callee.receiver?.getText() === "Math") return mathType(typing, callee.name, node);
   if (callee.receiver === undefined && isIntName(callee.name)) return intType(callee.name);
   const receiver = callee.receiver && isMapReceiver(typing, callee.receiver);
   if (receiver !== undefined) return mapCallType(receiver, callee.name);
@@ -341,6 +340,14 @@ function inferCall(typing: Typing, node: ts.CallExpression): StaticType {
   const signature = typing.checker.getResolvedSignature(node);
   if (signature === undefined) throw new Unsupported(`call of ${callee.name}`);
   return classify(typing.checker, signature.getReturnType());
+}
+
+/** `min`, `max`, `abs` and `trunc` have the type that an operator between their arguments would have. */
+function mathType(typing: Typing, name: string, node: ts.CallExpression): StaticType {
+  if (name === "clz32" || name === "imul") return intType("i32");
+  const [first, second = first] = node.arguments.map((argument) => withoutUndefined(typing.infer(argument)));
+  if (first === undefined || second === undefined) throw new IllTyped(`Math.${name} without an argument`);
+  return commonType(typing, first, second);
 }
 
 export type MapStaticType = Extract<StaticType, { kind: "map" }>;

@@ -19,6 +19,8 @@ export interface Machine {
   readonly typing: Typing;
   readonly endian: Endian;
   readonly maps: Map<ts.Node, MapValue>;
+  /** Module variables. */
+  readonly globals: Map<ts.Node, Cell>;
   /** Functions being executed, to refuse recursion. */
   readonly calls: Set<ts.Node>;
   /** Counts down; an evaluation that exhausts it is unbounded. */

@@ -52,10 +52,14 @@ function hex(bytes: Uint8Array): string {
 /** The entry's bytes; those of an array map exist from the beginning, zero. */
 function find(machine: Machine, map: MapValue, key: Uint8Array): Uint8Array | undefined {
   const present = map.entries.get(hex(key));
-  if (present !== undefined || map.map !== "ArrayMap" || !inArray(machine, map, key)) return present;
+  if (present !== undefined || !isArray(map) || !inArray(machine, map, key)) return present;
   const bytes = new Uint8Array(sizeAlignOf(map.value, machine.typing.layoutOf).size);
   map.entries.set(hex(key), bytes);
   return bytes;
+}
+
+function isArray({ map }: MapValue): boolean {
+  return map.endsWith("ArrayMap");
 }
 
 function inArray(machine: Machine, map: MapValue, key: Uint8Array): boolean {
@@ -71,7 +75,7 @@ function liveEntry(machine: Machine, map: MapValue, key: Uint8Array): Value {
 
 function set(machine: Machine, map: MapValue, key: Uint8Array, value: Value, mode: bigint): bigint {
   const present = find(machine, map, key);
-  if (map.map === "ArrayMap" && present === undefined) return -errno.E2BIG;
+  if (isArray(map) && present === undefined) return -errno.E2BIG;
   if (mode === update.noExist && present !== undefined) return -errno.EEXIST;
   if (mode === update.exist && present === undefined) return -errno.ENOENT;
   if (present === undefined && map.entries.size >= map.maxEntries) return -errno.E2BIG;

@@ -14,6 +14,8 @@ export type StaticType =
   /** `Ref<T>`: a scalar of a map. */
   | { readonly kind: "ref"; readonly int: IntName }
   | { readonly kind: "map"; readonly map: string; readonly key: StaticType; readonly value: StaticType }
+  /** What the kernel hands to a program, such as an `SkBuff`. */
+  | { readonly kind: "context"; readonly name: string }
   | { readonly kind: "optional"; readonly of: StaticType }
   | { readonly kind: "undefined" }
   | { readonly kind: "void" }
@@ -48,7 +50,9 @@ export function sameType(left: StaticType, right: StaticType): boolean {
   return left.kind === right.kind;
 }
 
-const mapTypes: readonly string[] = ["ArrayMap", "HashMap"];
+const arrayMapTypes: readonly string[] = ["ArrayMap", "PerCpuArrayMap"];
+const hashMapTypes: readonly string[] = ["HashMap", "LruHashMap", "PerCpuHashMap", "LruPerCpuHashMap"];
+const contextTypes: readonly string[] = ["SkBuff"];
 /** How the checker names the property of the unique symbol `flavour`, whose literal types are the flavours that flow in. */
 const flavourProperty = /^__@flavour@/;
 
@@ -114,7 +118,8 @@ function classifyObject(checker: ts.TypeChecker, type: ts.Type): StaticType | un
   const symbol = type.getSymbol();
   if (symbol === undefined) return undefined;
   const parameters = typeArguments(checker, type);
-  if (mapTypes.includes(symbol.name)) return classifyMap(symbol.name, parameters);
+  if (arrayMapTypes.includes(symbol.name) || hashMapTypes.includes(symbol.name)) return classifyMap(symbol.name, parameters);
+  if (contextTypes.includes(symbol.name)) return { kind: "context", name: symbol.name };
   if (symbol.name === "Ref") {
     const [of] = parameters;
     return of?.kind === "int" ? { kind: "ref", int: of.int } : undefined;
@@ -138,7 +143,7 @@ function typeArguments(checker: ts.TypeChecker, type: ts.Type): readonly StaticT
 
 function classifyMap(name: string, [first, second]: readonly StaticType[]): StaticType | undefined {
   if (first === undefined) return undefined;
-  if (name === "ArrayMap") return { kind: "map", map: name, key: intType("u32"), value: first };
+  if (arrayMapTypes.includes(name)) return { kind: "map", map: name, key: intType("u32"), value: first };
   return second && { kind: "map", map: name, key: first, value: second };
 }
 

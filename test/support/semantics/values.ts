@@ -32,7 +32,14 @@ export interface MapValue {
   readonly entries: Map<string, Uint8Array>;
 }
 
-export type Value = bigint | boolean | string | undefined | StructValue | ArrayValue | RefValue | MapValue;
+/** What the kernel hands to a program: its fields by name, and the packet. */
+export interface ContextValue {
+  readonly kind: "context";
+  readonly fields: Map<string, bigint>;
+  data: Uint8Array;
+}
+
+export type Value = bigint | boolean | string | undefined | StructValue | ArrayValue | RefValue | MapValue | ContextValue;
 
 /** Something that can be read and assigned. */
 export interface Location {

@@ -43,7 +43,7 @@ export function assembleModule(random: Random, name: string, drafts: readonly Dr
   return { name, text, programs };
 }
 
-function indent(body: string): string {
+export function indent(body: string): string {
   return body
     .trim()
     .split("\n")
@@ -52,10 +52,14 @@ function indent(body: string): string {
 }
 
 /** All zero, all at one end, all at the other, then combinations of edges and random values. */
-function operandVectors(random: Random, reads: readonly string[]): readonly ReadonlyMap<string, bigint>[] {
+export function operandVectors(
+  random: Random,
+  reads: readonly string[],
+  count = vectorsPerProgram,
+): readonly ReadonlyMap<string, bigint>[] {
   const extremes = [0, 1, 2].map((end) => new Map(reads.map((name) => [name, extreme(name, end)] as const)));
   const others = Array.from(
-    { length: vectorsPerProgram - extremes.length },
+    { length: count - extremes.length },
     () => new Map(reads.map((name) => [name, operandValue(random, name)] as const)),
   );
   return [...extremes, ...others];

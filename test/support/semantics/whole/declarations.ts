@@ -1,0 +1,139 @@
+/** Random declarations that the programs of one module share: struct classes, maps, module variables, constants. Out: their text and what may be done with them. */
+
+import { variableTypes } from "../generate/expressions.ts";
+import { literalText, type Random, randomValue } from "../generate/random.ts";
+import { type IntName, intTypes } from "../integers.ts";
+
+export type FieldType = IntName | "bool" | StructDecl;
+
+export interface StructDecl {
+  readonly name: string;
+  readonly fields: readonly { readonly name: string; readonly type: FieldType }[];
+  /** Parameters of the constructor. */
+  readonly parameters: readonly IntName[];
+  readonly methods: readonly MethodDecl[];
+}
+
+export interface MethodDecl {
+  readonly name: string;
+  readonly parameters: readonly IntName[];
+  readonly result: IntName;
+}
+
+export interface MapDecl {
+  readonly name: string;
+  readonly type: string;
+  readonly isArray: boolean;
+  readonly isPerCpu: boolean;
+  readonly key: IntName | StructDecl;
+  readonly value: IntName | StructDecl;
+  readonly maxEntries: number;
+}
+
+export interface Variable {
+  readonly text: string;
+  readonly type: IntName;
+}
+
+export interface Declarations {
+  readonly structs: readonly StructDecl[];
+  readonly maps: readonly MapDecl[];
+  /** Module variables that programs assign. */
+  readonly globals: readonly Variable[];
+  readonly flags: readonly string[];
+  readonly constants: readonly Variable[];
+  readonly text: string;
+}
+
+export const isStruct = (type: FieldType): type is StructDecl => typeof type === "object";
+
+export function randomDeclarations(random: Random): Declarations {
+  const structs: StructDecl[] = [];
+  const texts: string[] = [];
+  for (let i = 0; i < 4; i += 1) {
+    const { decl, text } = randomStruct(random, `S${i}`, structs);
+    structs.push(decl);
+    texts.push(text);
+  }
+  const maps = Array.from({ length: 5 }, (_, i) => randomMap(random, `m${i}`, structs));
+  const globals = Array.from({ length: 3 }, (_, i) => ({ text: `g${i}`, type: random.pick(variableTypes) }));
+  const constants = Array.from({ length: 2 }, (_, i) => ({ text: `C${i}`, type: random.pick(variableTypes) }));
+  const initial = ({ type }: Variable): string => literalText(random, type, randomValue(random, type));
+  const text = [
+    ...texts,
+    ...maps.map(mapText),
+    ...globals.map((one) => `let ${one.text}: ${one.type} = ${random.chance(50) ? zero(one.type) : initial(one)};`),
+    `let flag0: boolean = ${random.chance(50)};`,
+    ...constants.map((one) => `const ${one.text}: ${one.type} = ${initial(one)};`),
+  ].join("\n");
+  return { structs, maps, globals, flags: ["flag0"], constants, text };
+}
+
+export function zero(type: IntName): string {
+  return intTypes[type].family === "bigint" ? "0n" : "0";
+}
+
+function randomStruct(random: Random, name: string, earlier: readonly StructDecl[]): { decl: StructDecl; text: string } {
+  const fields = Array.from({ length: 1 + random.below(4) }, (_, i) => ({
+    name: `f${i}`,
+    type: fieldType(random, earlier),
+  }));
+  const ints = fields.flatMap((field) =>
+    isStruct(field.type) || field.type === "bool" || field.type.startsWith("be") ? [] : [{ ...field, type: field.type }],
+  );
+  const [first] = ints;
+  const parameters = first && random.chance(40) ? [first.type] : [];
+  const methods: MethodDecl[] = [];
+  const lines = fields.map(({ name: field, type }) => `  ${field}${fieldInitial(random, type)};`);
+  if (first && parameters.length > 0) lines.push(`  constructor(a: ${first.type}) {\n    this.${first.name} = a;\n  }`);
+  if (first && random.chance(60)) {
+    const method: MethodDecl = { name: "touch", parameters: [first.type], result: first.type };
+    const step = intTypes[first.type].family === "bigint" ? "1n" : "1";
+    methods.push(method);
+    lines.push(
+      `  touch(by: ${first.type}): ${first.type} {\n    this.${first.name} ${random.pick(["+=", "-=", "^=", "="])} by;\n    if (this.${first.name} > ${step}) this.${first.name}--;\n    return this.${first.name};\n  }`,
+    );
+  }
+  return { decl: { name, fields, parameters, methods }, text: `class ${name} {\n${lines.join("\n")}\n}` };
+}
+
+function fieldType(random: Random, earlier: readonly StructDecl[]): FieldType {
+  if (random.chance(10)) return "bool";
+  const plain = earlier.filter(
+    ({ parameters, fields }) => parameters.length === 0 && fields.every(({ type }) => !isStruct(type)),
+  );
+  if (plain.length > 0 && random.chance(25)) return random.pick(plain);
+  return random.chance(8) ? random.pick(["be16", "be32", "be64"] as const) : random.pick(variableTypes);
+}
+
+function fieldInitial(random: Random, type: FieldType): string {
+  if (isStruct(type)) return ` = new ${type.name}()`;
+  if (type === "bool") return ` = ${random.chance(50)}`;
+  if (intTypes[type].family === "be") return ` = ${type}(${type === "be64" ? "0n" : "0"})`;
+  return `: ${type} = ${random.chance(50) ? zero(type) : literalText(random, type, randomValue(random, type))}`;
+}
+
+const arrayTypes = ["ArrayMap", "PerCpuArrayMap"];
+const hashTypes = ["HashMap", "HashMap", "LruHashMap", "PerCpuHashMap"];
+const keyTypes = ["u32", "u64", "u16", "i32"] as const;
+
+/** LRU maps are larger than the keys that programs use, so that nothing is ever evicted. */
+function randomMap(random: Random, name: string, structs: readonly StructDecl[]): MapDecl {
+  const isArray = random.chance(40);
+  const type = random.pick(isArray ? arrayTypes : hashTypes);
+  const keys = structs.filter((one) => one.fields.every((field) => !isStruct(field.type)));
+  const key = isArray ? "u32" : keys.length > 0 && random.chance(30) ? random.pick(keys) : random.pick(keyTypes);
+  const value = random.chance(50) ? random.pick(structs) : random.pick(variableTypes);
+  const maxEntries = isArray ? 1 + random.below(8) : type.startsWith("Lru") ? 512 : 2 + random.below(6);
+  return { name, type, isArray, isPerCpu: type.startsWith("PerCpu"), key, value, maxEntries };
+}
+
+export function typeName(type: FieldType): string {
+  if (type === "bool") return "boolean";
+  return isStruct(type) ? type.name : type;
+}
+
+function mapText({ name, type, isArray, key, value, maxEntries }: MapDecl): string {
+  const types = isArray ? typeName(value) : `${typeName(key)}, ${typeName(value)}`;
+  return `export const ${name} = new ${type}<${types}>({ maxEntries: ${maxEntries} });`;
+}

@@ -1,0 +1,206 @@
+/** Random modules of whole programs: declarations, functions, programs over a struct or a packet, and the inputs to run each with. */
+
+import { type ComputeType, computeTypes, expression, type Helper, valueFor, variableTypes } from "../generate/expressions.ts";
+import { indent, operandVectors } from "../generate/module.ts";
+import { Random } from "../generate/random.ts";
+import type { IntName } from "../integers.ts";
+import { allIntTypes } from "../integers.ts";
+import { vectorBytes, vectorClass } from "../vector-module.ts";
+import { Block, type ObjectFunction, type World } from "./block.ts";
+import { type Declarations, isStruct, randomDeclarations, typeName } from "./declarations.ts";
+import { loopRows } from "./loops.ts";
+import { mapRows } from "./maps.ts";
+import { newObject, objectRows } from "./objects.ts";
+import { plainRows } from "./statements.ts";
+
+export interface Input {
+  /** The context of a `@syscall` program. */
+  readonly ctx?: Uint8Array;
+  /** The packet of a `@schedCls` program, and fields of its context. */
+  readonly data?: Uint8Array;
+  readonly fields?: Readonly<Record<string, number>>;
+}
+
+export interface WholeProgram {
+  readonly name: string;
+  readonly text: string;
+  readonly inputs: readonly Input[];
+}
+
+export interface WholeModule {
+  readonly name: string;
+  readonly seed: number;
+  readonly declarations: Declarations;
+  readonly programs: readonly WholeProgram[];
+}
+
+const imports = [
+  ...allIntTypes,
+  ...["ntohs", "ntohl", "ntohll", "htons", "htonl", "htonll", "syscall", "schedCls", "type SkBuff", "Update"],
+  ...["ArrayMap", "HashMap", "LruHashMap", "PerCpuArrayMap", "PerCpuHashMap"],
+  ...["Add", "Sub", "And", "Or", "Xor", "Exchange", "CompareExchange"].map((name) => `atomic${name}`),
+];
+
+const rows = [...plainRows, ...loopRows, ...objectRows, ...mapRows];
+
+/** The text of a module, with only the programs that `isIn` names. */
+export function moduleText({ declarations, programs }: WholeModule, isIn: (name: string) => boolean = () => true): string {
+  const texts = programs.filter(({ name }) => isIn(name)).map(({ text }) => text);
+  return `import { ${imports.join(", ")} } from "tsbpf";\nexport const license = "GPL";\n${vectorClass()}\n${declarations.text}\n\n${texts.join("\n\n")}\n`;
+}
+
+/** Each program has a seed of its own, so that it stays the same whatever its neighbours become. */
+export function randomModule(name: string, seed: number, count: number): WholeModule {
+  const declarations = randomDeclarations(new Random(seed));
+  const programs = Array.from({ length: count }, (_, i) =>
+    randomProgram(new Random(seed * 1009 + i + 1), `p${i}`, declarations),
+  );
+  return { name, seed, declarations, programs };
+}
+
+function randomProgram(random: Random, name: string, declarations: Declarations): WholeProgram {
+  const base: World = {
+    random,
+    declarations,
+    helpers: [],
+    objectFunctions: [],
+    names: { next: 0 },
+    leave: () => "return 0;",
+    hasMaps: false,
+    rows,
+  };
+  const functions = randomFunctions(base, name);
+  const isPacket = random.chance(40);
+  const world: World = {
+    ...base,
+    helpers: functions.helpers,
+    objectFunctions: functions.objectFunctions,
+    leave: (block) => `return ${valueFor(block, "i32", 1)};`,
+    hasMaps: true,
+  };
+  const block = new Block(world);
+  declare(block, declarations);
+  const reads = isPacket ? addPacketContext(block) : addStructContext(block, random);
+  block.write(3 + random.below(5), 2);
+  block.add(...results(block, isPacket), `return ${valueFor(block, "i32", 2)};`);
+  const fault = random.chance(70) ? `{ onFault: ${random.below(200) - 100} }` : "";
+  const decorator = isPacket ? `@schedCls(${fault})` : `@syscall(${fault})`;
+  const parameter = isPacket ? "ctx: SkBuff" : "ctx: Args";
+  const body = indent(block.lines.join("\n"));
+  const text = `${functions.text}\nexport class Program_${name} {\n  ${decorator}\n  static ${name}(${parameter}): i32 {\n${body}\n  }\n}`;
+  return { name, text, inputs: isPacket ? packetInputs(random) : structInputs(random, reads) };
+}
+
+/** What the module declares. */
+function declare(block: Block, { globals, flags, constants }: Declarations): void {
+  for (const { text, type } of globals) block.addVariable(text, type);
+  for (const { text, type } of constants) block.addVariable(text, type, false);
+  block.flags.push(...flags);
+}
+
+function addStructContext(block: Block, random: Random): readonly string[] {
+  const fields = [...new Set(Array.from({ length: 5 }, () => `${random.pick(["a", "b"])}_${random.pick(variableTypes)}`))];
+  for (const field of fields) block.addVariable(`ctx.${field}`, typeOf(field), random.chance(30));
+  block.flags.push("ctx.a_bool");
+  return [...fields, "a_bool"];
+}
+
+function typeOf(field: string): IntName {
+  return allIntTypes.find((type) => field.endsWith(`_${type}`)) ?? "u32";
+}
+
+function addPacketContext(block: Block): readonly string[] {
+  block.addVariable("ctx.len", "u32", false);
+  block.addVariable("ctx.mark", "u32");
+  block.addVariable("ctx.priority", "u32");
+  return [];
+}
+
+/** At the end what is known goes where it can be seen. */
+function results(block: Block, isPacket: boolean): readonly string[] {
+  if (isPacket) return [`ctx.mark = ${expression(block, "u32", 2)};`, `ctx.priority = ${expression(block, "u32", 2)};`];
+  const wide = computeTypes.map((type) => `ctx.r0_${type} = ${expression(block, type, 1)};`);
+  const variables = block.writable.filter(({ text }) => !text.startsWith("ctx.")).slice(-3);
+  return [...wide, ...variables.map(({ text, type }) => `ctx.r1_${type} = ${text};`)];
+}
+
+function structInputs(random: Random, reads: readonly string[]): readonly Input[] {
+  return operandVectors(random, reads, 8).map((vector, i) => ({ ctx: vectorBytes(vector, "little", i % 2 === 0 ? 0xa5 : 0) }));
+}
+
+function packetInputs(random: Random): readonly Input[] {
+  return Array.from({ length: 8 }, (_, i) => ({
+    data: Uint8Array.from({ length: i === 0 ? 14 : 14 + random.below(120) }, () => random.below(256)),
+    fields: { mark: i < 2 ? 0 : random.bits(), priority: random.below(8) },
+  }));
+}
+
+interface Functions {
+  readonly helpers: readonly Helper[];
+  readonly objectFunctions: readonly ObjectFunction[];
+  readonly text: string;
+}
+
+function randomFunctions(base: World, program: string): Functions {
+  const { random } = base;
+  const helpers: Helper[] = [];
+  const objectFunctions: ObjectFunction[] = [];
+  const texts: string[] = [];
+  for (let i = random.below(2); i > 0; i -= 1) {
+    const { helper, text } = integerFunction({ ...base, helpers: [...helpers] }, `${program}_f${i}`);
+    texts.push(text);
+    helpers.push(helper);
+  }
+  for (let i = random.below(2); i > 0; i -= 1) {
+    const { made, text } = objectFunction({ ...base, helpers }, `${program}_o${i}`);
+    texts.push(text);
+    objectFunctions.push(made);
+  }
+  return { helpers, objectFunctions, text: texts.join("\n") };
+}
+
+function parameterList(block: Block, types: readonly IntName[]): string {
+  return types
+    .map((type, i) => {
+      block.addVariable(`a${i}`, type);
+      return `a${i}: ${type}`;
+    })
+    .join(", ");
+}
+
+function integerFunction(base: World, name: string): { helper: Helper; text: string } {
+  const { random } = base;
+  const parameters = Array.from({ length: 1 + random.below(6) }, () => random.pick(variableTypes));
+  const result: ComputeType = random.pick(computeTypes);
+  const block = new Block({ ...base, leave: (at) => `return ${expression(at, result, 1)};` });
+  declare(block, base.declarations);
+  const list = parameterList(block, parameters);
+  block.write(1 + random.below(2), 1);
+  block.add(`return ${expression(block, result, 1)};`);
+  return { helper: { name, parameters, result }, text: functionText(name, list, result, block) };
+}
+
+/** Takes an object, and gives an integer or a new object. */
+function objectFunction(base: World, name: string): { made: ObjectFunction; text: string } {
+  const { random, declarations } = base;
+  const struct = random.pick(declarations.structs);
+  const result = random.chance(40) ? random.pick(declarations.structs) : random.pick(computeTypes);
+  const parameters = random.chance(60) ? [random.pick(variableTypes)] : [];
+  const leave = (at: Block): string =>
+    isStruct(result) ? `return ${newObject(at, result)};` : `return ${valueFor(at, result, 1)};`;
+  const block = new Block({ ...base, leave });
+  block.addObject("o", struct);
+  const list = [`o: ${struct.name}`, ...(parameters.length > 0 ? [parameterList(block, parameters)] : [])].join(", ");
+  block.write(1 + random.below(3), 1);
+  if (isStruct(result)) {
+    block.add(`const made = ${newObject(block, result)};`);
+    block.addObject("made", result);
+    block.write(1, 1);
+    block.add("return made;");
+  } else block.add(`return ${valueFor(block, result, 1)};`);
+  return { made: { name, struct, parameters, result }, text: functionText(name, list, typeName(result), block) };
+}
+
+function functionText(name: string, list: string, result: string, block: Block): string {
+  return `function ${name}(${list}): ${result} {\n${block.lines.map((line) => `  ${line}`).join("\n")}\n}`;
+}
