@@ -20,7 +20,7 @@ export interface Mistake {
 const KERNEL = ["root", "bpftool"] as const;
 const pathOf = (name: string): string => `samples/${name}/${name}.bpf.ts`;
 
-const unwritten = (name: string): string | undefined =>
+export const unwritten = (name: string): string | undefined =>
   existsSync(join(ROOT, pathOf(name))) ? undefined : `${pathOf(name)} is not written yet`;
 
 export function testSample(name: string, checks: Readonly<Record<string, Check>>, needs: readonly Need[] = []): void {

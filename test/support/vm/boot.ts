@@ -1,4 +1,4 @@
-/** In: a kernel, an initramfs and how many objects it holds. Out: how each of them loaded there, by the serial console. */
+/** In: a kernel and an initramfs. Out: what the machine said over its serial console, and how the objects loaded that it held. */
 
 import { runCommand } from "../runner/process.ts";
 import { tool } from "../tools.ts";
@@ -11,17 +11,25 @@ export interface LoadResult {
 }
 
 export interface BootResult {
-  /** By index; absent where the machine did not get to it. */
-  readonly loads: ReadonlyMap<number, LoadResult>;
   readonly seconds: number;
   readonly timedOut: boolean;
   readonly console: string;
 }
 
+export interface LoadingBoot extends BootResult {
+  /** By index; absent where the machine did not get to it. */
+  readonly loads: ReadonlyMap<number, LoadResult>;
+}
+
 const BOOT_DEADLINE_SECONDS = 180;
 
+export async function bootAndLoad(image: string, initramfs: string): Promise<LoadingBoot> {
+  const result = await boot(image, initramfs);
+  return { ...result, loads: readConsole(result.console) };
+}
+
 /** Software emulation: the machine that tests run on may itself be virtual, without KVM. */
-export async function bootAndLoad(image: string, initramfs: string): Promise<BootResult> {
+export async function boot(image: string, initramfs: string): Promise<BootResult> {
   const start = performance.now();
   const kernelLine = "console=ttyS0 quiet loglevel=1 panic=-1 mitigations=off";
   const machine = ["-accel", "tcg", "-cpu", "max", "-m", "1024", "-nic", "none", "-nodefaults", "-no-reboot"];
@@ -32,7 +40,7 @@ export async function bootAndLoad(image: string, initramfs: string): Promise<Boo
     env: process.env,
     deadlineSeconds: BOOT_DEADLINE_SECONDS,
   });
-  return { loads: readConsole(output), seconds: (performance.now() - start) / 1000, timedOut, console: output };
+  return { seconds: (performance.now() - start) / 1000, timedOut, console: output };
 }
 
 export function readConsole(text: string): ReadonlyMap<number, LoadResult> {

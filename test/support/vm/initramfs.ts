@@ -1,13 +1,13 @@
 /**
- * In: a folder and the objects. Out: the path of an initramfs whose /init loads each object with bpftool, tells over the
- * serial console how it went, and powers off. Made of busybox-static, bpftool and the libraries that it is linked with.
+ * In: a folder and what a machine shall do. Out: the path of an initramfs whose /init does that, and powers off: loads objects with
+ * bpftool and tells over the serial console how it went, or runs a script. Made of busybox-static, and of tools with their libraries.
  */
 
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { CollectedObject } from "../collect.ts";
-import { tool } from "../tools.ts";
+import { type ToolName, tool } from "../tools.ts";
 
 /** Begins a line of the console that is for us. */
 export const MARK = "@tsbpf";
@@ -16,11 +16,7 @@ const LOG_LINES = 40;
 /** bpftool probes the kernel's features once a process, which takes longer than loading an object. */
 const BATCH_SIZE = 16;
 
-/**
- * Each object: `@tsbpf <index> <exit code>`, after a failure's log in lines `@tsbpf <index> | …`. `@tsbpf end` at the end.
- * Objects are loaded a batch at a time; of a batch that fails, one by one.
- */
-const INIT = `#!/bin/busybox sh
+const PREAMBLE = `#!/bin/busybox sh
 export PATH=/bin:/sbin
 /bin/busybox --install -s /bin
 mount -t proc proc /proc
@@ -28,7 +24,13 @@ mount -t sysfs sysfs /sys
 mount -t devtmpfs devtmpfs /dev
 mount -t bpf bpf /sys/fs/bpf
 mount -t tmpfs tmpfs /tmp
+`;
 
+/**
+ * Each object: `@tsbpf <index> <exit code>`, after a failure's log in lines `@tsbpf <index> | …`. `@tsbpf end` at the end.
+ * Objects are loaded a batch at a time; of a batch that fails, one by one.
+ */
+const LOAD_OBJECTS = `
 arguments() { echo "prog loadall /objects/$1/object.o /sys/fs/bpf/$1-progs pinmaps /sys/fs/bpf/$1-maps"; }
 
 load_one() {
@@ -55,20 +57,32 @@ while [ -f /objects/$i/object.o ]; do
   done
 done
 echo "${MARK} end"
-poweroff -f
 `;
 
+export interface MachineRoot {
+  /** Copied with the libraries that they are linked with, to /bin. */
+  readonly tools: readonly ToolName[];
+  /** Paths here, by their paths in the machine. */
+  readonly files: Readonly<Record<string, string>>;
+  /** For busybox's shell, with everything mounted. */
+  readonly script: string;
+}
+
 export function makeInitramfs(folder: string, objects: readonly CollectedObject[]): string {
+  const files = Object.fromEntries(objects.map(({ path }, i) => [`objects/${i}/object.o`, path]));
+  return makeRoot(folder, { tools: ["bpftool"], files, script: LOAD_OBJECTS });
+}
+
+export function makeRoot(folder: string, { tools, files, script }: MachineRoot): string {
   const root = join(folder, "root");
-  for (const name of ["bin", "sbin", "proc", "sys", "dev", "tmp", "objects"]) mkdirSync(join(root, name), { recursive: true });
+  for (const name of ["bin", "sbin", "proc", "sys", "dev", "tmp"]) mkdirSync(join(root, name), { recursive: true });
   copyFileSync(tool("busybox"), join(root, "bin/busybox"));
-  copyFileSync(tool("bpftool"), join(root, "bin/bpftool"));
-  for (const library of librariesOf(tool("bpftool"))) copyInto(root, library);
-  objects.forEach(({ path }, i) => {
-    mkdirSync(join(root, "objects", String(i)));
-    copyFileSync(path, join(root, "objects", String(i), "object.o"));
-  });
-  writeFileSync(join(root, "init"), INIT, { mode: 0o755 });
+  for (const name of tools) {
+    copyFileSync(tool(name), join(root, "bin", name));
+    for (const library of librariesOf(tool(name))) copyTo(join(root, library), library);
+  }
+  for (const [path, source] of Object.entries(files)) copyTo(join(root, path), source);
+  writeFileSync(join(root, "init"), `${PREAMBLE}${script}\npoweroff -f\n`, { mode: 0o755 });
   return pack(root, join(folder, "initramfs.cpio"));
 }
 
@@ -78,9 +92,9 @@ function librariesOf(program: string): readonly string[] {
   return [...stdout.matchAll(/(\/\S+) \(0x/g)].flatMap(([, path]) => path ?? []);
 }
 
-function copyInto(root: string, path: string): void {
-  mkdirSync(dirname(join(root, path)), { recursive: true });
-  copyFileSync(path, join(root, path));
+function copyTo(path: string, source: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  copyFileSync(source, path);
 }
 
 function pack(root: string, archive: string): string {

@@ -1,12 +1,12 @@
 /**
- * In: a kernel series. Out: the path of its vmlinuz out of Debian's package, downloaded once into a cache and unpacked, never
- * installed; or why there is none.
+ * In: a kernel series. Out: the paths of its vmlinuz and its veth module out of Debian's package, downloaded once into a cache and
+ * unpacked, never installed; or why there are none.
  */
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { KernelVersion } from "../../../stdlib/spec/version.ts";
 
 export interface VmKernel {
@@ -27,9 +27,11 @@ export const VM_KERNELS = [
 ] as const satisfies readonly VmKernel[];
 
 const SUFFIX = ".vmlinuz";
+/** Compressed or not, as the series has it. */
+const MODULE_SUFFIX = ".veth.ko";
 
 export type KernelImage =
-  | { readonly kind: "image"; readonly path: string }
+  | { readonly kind: "image"; readonly path: string; readonly vethModule: string | undefined }
   | { readonly kind: "none"; readonly reason: string };
 
 /** A build that is gone from the archive must not stop the run: older ones, and what is cached, serve too. */
@@ -42,7 +44,10 @@ export function findKernelImage(kernel: VmKernel): KernelImage {
   }
   for (const name of names) {
     const path = join(cacheFolder(), `${name}${SUFFIX}`);
-    if (existsSync(path) || download(name, path)) return { kind: "image", path };
+    const vethModule = join(cacheFolder(), `${name}${MODULE_SUFFIX}`);
+    if (!existsSync(path) || !existsSync(vethModule)) download(name, { path, vethModule });
+    // A cache of before has no modules.
+    if (existsSync(path)) return { kind: "image", path, vethModule: existsSync(vethModule) ? vethModule : undefined };
   }
   return { kind: "none", reason: `needs ${names[0]}, which could not be downloaded` };
 }
@@ -64,21 +69,27 @@ function cachedNames(): readonly string[] {
     .map((file) => file.slice(0, -SUFFIX.length));
 }
 
-function download(name: string, path: string): boolean {
+function download(name: string, to: { readonly path: string; readonly vethModule: string }): void {
   const folder = mkdtempSync(join(cacheFolder(), "download-"));
   try {
-    if (spawnSync("apt-get", ["download", name], { cwd: folder, stdio: "ignore" }).status !== 0) return false;
+    if (spawnSync("apt-get", ["download", name], { cwd: folder, stdio: "ignore" }).status !== 0) return;
     const archive = readdirSync(folder).find((file) => file.endsWith(".deb"));
-    if (archive === undefined) return false;
-    if (spawnSync("dpkg-deb", ["-x", archive, "unpacked"], { cwd: folder, stdio: "ignore" }).status !== 0) return false;
-    const boot = join(folder, "unpacked", "boot");
-    const image = readdirSync(boot).find((file) => file.startsWith("vmlinuz-"));
-    if (image === undefined) return false;
-    renameSync(join(boot, image), path);
-    return true;
+    if (archive === undefined) return;
+    if (spawnSync("dpkg-deb", ["-x", archive, "unpacked"], { cwd: folder, stdio: "ignore" }).status !== 0) return;
+    const image = findFile(folder, "unpacked/boot", /^vmlinuz-/);
+    const vethModule = findFile(folder, "unpacked/lib/modules", /^veth\.ko(\.xz)?$/);
+    if (image === undefined || vethModule === undefined) return;
+    renameSync(image, to.path);
+    renameSync(vethModule, to.vethModule);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function findFile(folder: string, below: string, name: RegExp): string | undefined {
+  const files = readdirSync(join(folder, below), { recursive: true, encoding: "utf8" });
+  const found = files.find((file) => name.test(basename(file)));
+  return found === undefined ? undefined : join(folder, below, found);
 }
 
 /** Outside the repository, so that fresh clones share it; only ever the user's own folder. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type CollectedObject, collectObject, readCollected } from "../collect.ts";
-import { type BootResult, readConsole } from "./boot.ts";
+import { type LoadingBoot, readConsole } from "./boot.ts";
 import { VM_KERNELS } from "./kernels.ts";
 import { selectObjects } from "./select.ts";
 import { judgeBoot } from "./virtual-machines.ts";
@@ -74,7 +74,7 @@ function object(name: string, fields: Partial<CollectedObject> = {}): CollectedO
   return { name, contentHash: name, path: "", kernel: [6, 1], cpu: 3, ...fields };
 }
 
-function boot(fields: Partial<BootResult>): BootResult {
+function boot(fields: Partial<LoadingBoot>): LoadingBoot {
   return { loads: new Map(), seconds: 1, timedOut: false, console: "", ...fields };
 }
 

@@ -11,7 +11,7 @@ import type { CollectedObject } from "../collect.ts";
 import { whatIsMissing } from "../needs.ts";
 import type { Outcome, Skip } from "../runner/outcome.ts";
 import type { FileResult } from "../runner/report.ts";
-import { type BootResult, bootAndLoad } from "./boot.ts";
+import { bootAndLoad, type LoadingBoot } from "./boot.ts";
 import { makeInitramfs } from "./initramfs.ts";
 import { findKernelImage, VM_KERNELS, type VmKernel } from "./kernels.ts";
 import { selectObjects } from "./select.ts";
@@ -36,7 +36,7 @@ async function runKernel(kernel: VmKernel, collected: readonly CollectedObject[]
   }
 }
 
-export function judgeBoot(kernel: VmKernel, objects: readonly CollectedObject[], boot: BootResult): FileResult {
+export function judgeBoot(kernel: VmKernel, objects: readonly CollectedObject[], boot: LoadingBoot): FileResult {
   const failures = objects.flatMap(({ name }, i) => {
     const load = boot.loads.get(i);
     if (load === undefined) return [`"${name}" was not reached`];
