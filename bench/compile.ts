@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CLANG_FLAGS } from "../test/support/clang.ts";
 import { findTool } from "../test/support/tools.ts";
-import { findPrograms, type Twins } from "./support/programs.ts";
+import { findPrograms, hasC, type WithC } from "./support/programs.ts";
 import { machine, median, printTable, ROOT, ratio, writeResults } from "./support/report.ts";
 
 const RUNS = 9;
@@ -42,7 +42,9 @@ function main(): void {
   if (!existsSync(TSBPF)) throw new Error("dist is missing: run `npm run build` first");
   const folder = mkdtempSync(join(tmpdir(), "tsbpf-bench-"));
   try {
-    const { twins, leftOut } = findPrograms();
+    const programs = findPrograms();
+    const twins = programs.filter(hasC);
+    const leftOut = programs.filter((each) => !hasC(each)).map(({ name }) => `${name}: the C corpus is not beside this clone`);
     const clang = findTool("clang");
     const notMeasured = clang === undefined ? [...leftOut, "the comparison with clang: it is not on the PATH"] : leftOut;
     const timings = comparisons(folder, twins, clang).flatMap(timed);
@@ -54,7 +56,7 @@ function main(): void {
   }
 }
 
-function comparisons(folder: string, twins: readonly Twins[], clang: string | undefined): readonly Comparison[] {
+function comparisons(folder: string, twins: readonly WithC[], clang: string | undefined): readonly Comparison[] {
   const relay = twins.filter(({ name }) => name === "relay");
   const single = twins.map((each) => comparison(folder, each.name, [each], clang));
   const copies = relay.flatMap((each) => Array.from({ length: SEVERAL }, (_, index) => copyOf(folder, each, index)));
@@ -62,7 +64,7 @@ function comparisons(folder: string, twins: readonly Twins[], clang: string | un
   return [...single, ...first, comparison(folder, `${SEVERAL} files`, copies, clang)];
 }
 
-function comparison(folder: string, name: string, twins: readonly Twins[], clang: string | undefined): Comparison {
+function comparison(folder: string, name: string, twins: readonly WithC[], clang: string | undefined): Comparison {
   const ours = { name: "tsbpf", words: tsbpf(folder, twins), cwd: folder };
   if (clang === undefined) return { name, commands: [ours] };
   const output = twins.length === 1 ? ["-o", join(folder, "out.o")] : [];
@@ -71,7 +73,7 @@ function comparison(folder: string, name: string, twins: readonly Twins[], clang
 }
 
 /** What the very first run after installation costs: V8's compiled form of the compiler is not in the user's cache yet. */
-function withoutCache(folder: string, twins: Twins): Comparison {
+function withoutCache(folder: string, twins: WithC): Comparison {
   const cache = join(folder, "cache");
   const prepare = (): void => rmSync(cache, { recursive: true, force: true });
   const words = tsbpf(folder, [twins]);
@@ -79,7 +81,7 @@ function withoutCache(folder: string, twins: Twins): Comparison {
   return { name: `${twins.name}, first run`, commands: [command] };
 }
 
-const tsbpf = (folder: string, twins: readonly Twins[]): readonly string[] => [
+const tsbpf = (folder: string, twins: readonly WithC[]): readonly string[] => [
   process.execPath,
   TSBPF,
   ...twins.map(({ typescript }) => typescript),
@@ -87,7 +89,7 @@ const tsbpf = (folder: string, twins: readonly Twins[]): readonly string[] => [
   join(folder, "out"),
 ];
 
-function copyOf(folder: string, { name, typescript, c }: Twins, index: number): Twins {
+function copyOf(folder: string, { name, typescript, c }: WithC, index: number): WithC {
   const copy = { name, typescript: join(folder, `${name}${index}.bpf.ts`), c: join(folder, `${name}${index}.c`) };
   copyFileSync(typescript, copy.typescript);
   copyFileSync(c, copy.c);

@@ -1,13 +1,14 @@
 /** The programs that exist in TypeScript and in C with the same observable behaviour. */
 
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./report.ts";
 
 export interface Twins {
   readonly name: string;
   readonly typescript: string;
-  readonly c: string;
+  /** Undefined where the C program is not there. */
+  readonly c: string | undefined;
 }
 
 /** C programs of the kind users write, beside the repository where it was cloned with them; see bench/README.md. */
@@ -15,29 +16,27 @@ const CORPUS = join(ROOT, "..", "shared", "corpus");
 
 const CODE_SIZE = join(ROOT, "bench", "code-size");
 
-const SAMPLES = ["redirect", "relay"].map((name) => ({
-  name,
-  typescript: join(ROOT, "samples", name, `${name}.bpf.ts`),
-  c: join(CODE_SIZE, `${name}.c`),
-}));
+const [TYPESCRIPT, C] = [".bpf.ts", ".c"] as const;
 
-const FROM_CORPUS = ["01_pass_trivial", "13_jhash_4tuple", "21_subprogs_loops"].map((name) => ({
-  name,
-  typescript: join(CODE_SIZE, `${name}.bpf.ts`),
-  c: join(CORPUS, `${name}.c`),
-}));
+const namesIn = (folder: string, suffix: string): readonly string[] =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith(suffix))
+    .map((file) => file.slice(0, -suffix.length))
+    .sort();
 
-export interface Programs {
-  readonly twins: readonly Twins[];
-  /** What is not there, as a sentence each. */
-  readonly leftOut: readonly string[];
+export function findPrograms(): readonly Twins[] {
+  const samples = namesIn(CODE_SIZE, C).map((name) => ({
+    name,
+    typescript: join(ROOT, "samples", name, `${name}${TYPESCRIPT}`),
+    c: join(CODE_SIZE, `${name}${C}`),
+  }));
+  const fromCorpus = namesIn(CODE_SIZE, TYPESCRIPT).map((name) => {
+    const c = join(CORPUS, `${name}${C}`);
+    return { name, typescript: join(CODE_SIZE, `${name}${TYPESCRIPT}`), c: existsSync(c) ? c : undefined };
+  });
+  return [...samples, ...fromCorpus];
 }
 
-export function findPrograms(): Programs {
-  const missing = FROM_CORPUS.filter(({ c }) => !existsSync(c));
-  return {
-    twins: [...SAMPLES, ...FROM_CORPUS.filter((twins) => !missing.includes(twins))],
-    leftOut:
-      missing.length === 0 ? [] : [`${missing.map(({ name }) => name).join(", ")}: the C corpus is not beside this clone`],
-  };
-}
+export type WithC = Twins & { readonly c: string };
+
+export const hasC = (twins: Twins): twins is WithC => twins.c !== undefined;
