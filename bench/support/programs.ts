@@ -34,7 +34,7 @@ export function findPrograms(): readonly Twins[] {
     const c = join(CORPUS, `${name}${C}`);
     return { name, typescript: join(CODE_SIZE, `${name}${TYPESCRIPT}`), c: existsSync(c) ? c : undefined };
   });
-  return [...samples, ...fromCorpus];
+  return [...samples.filter(({ typescript }) => existsSync(typescript)), ...fromCorpus];
 }
 
 export type WithC = Twins & { readonly c: string };
