@@ -1,12 +1,13 @@
 /**
- * `npm run docs`: writes `docs/diagnostics/<code>.md` from the rows of `codes.ts` and the golden files, and the index
- * `docs/README.md`. With `--check`: only tells what is stale.
+ * `npm run docs`: writes `docs/diagnostics/<code>.md` from the rows of `codes.ts` and the golden files, `docs/reject.md` from the
+ * table of test/frontend/reject, and the index `docs/README.md`. With `--check`: only tells what is stale.
  */
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { CODES, type CodeRow } from "../compiler/diagnostics/codes.ts";
+import { rejectPage } from "../test/frontend/reject/table.ts";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const DOCS = join(ROOT, "docs");
@@ -30,7 +31,7 @@ const BANDS: readonly (readonly [prefix: string, title: string])[] = [
 export function generateDocs(): ReadonlyMap<string, string> {
   const rows: readonly (readonly [string, CodeRow])[] = Object.entries(CODES).sort(([a], [b]) => (a < b ? -1 : 1));
   const pages = rows.map(([code, row]) => [`diagnostics/${code}.md`, page(code, row)] as const);
-  return new Map([["README.md", index(rows)], ...pages]);
+  return new Map([["README.md", index(rows)], ["reject.md", rejectPage()], ...pages]);
 }
 
 /** What differs from the files on disk, pages of codes that no longer exist included. */
