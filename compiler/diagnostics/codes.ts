@@ -811,6 +811,21 @@ export const CODES = {
     explanation:
       "The emulator keeps globals, map values, packets and stacks in one memory of at most 1 GiB. Map values come into being when they are first touched.",
   },
+  TSB6012: {
+    category: "error",
+    title: "A value that a map does not take",
+    message: "{what} takes {takes}, not {given}.",
+    help: "Give every field of a struct, 64-bit numbers as bigint, or the bytes as they lie in the map.",
+    explanation:
+      "Keys and values are plain data of the types that the object's type information tells: numbers up to 32 bits, bigints from 64 bits on, booleans, byte arrays, arrays, and objects for structs. Nothing is cut and no field may be missing.",
+  },
+  TSB6013: {
+    category: "error",
+    title: "A map or program that the object does not have",
+    message: "The object has no {kind} '{name}'. It has: {names}.",
+    help: "Names are those of the module's exported maps and of the programs' methods.",
+    explanation: "Maps, programs and globals are found by the names that the program file gives them.",
+  },
   TSB9001: {
     category: "error",
     title: "A bug in tsbpf",

@@ -3,17 +3,12 @@
 import type { Code } from "../../compiler/diagnostics/codes.ts";
 import { diagnose, type Values } from "../../compiler/diagnostics/diagnose.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
+import { RuntimeError } from "../error.ts";
 
-export class EmulatorError extends Error {
-  /** `TSB6xxx`. */
-  readonly code: string;
-  readonly diagnostic: Diagnostic;
-
+export class EmulatorError extends RuntimeError {
   constructor(diagnostic: Diagnostic) {
-    super(diagnostic.message);
+    super(diagnostic);
     this.name = "EmulatorError";
-    this.code = diagnostic.code;
-    this.diagnostic = diagnostic;
   }
 }
 

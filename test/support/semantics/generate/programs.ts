@@ -115,7 +115,8 @@ function switchStatement(scope: Scope, depth: number): readonly string[] {
     ...statement(scope, depth - 1).map((line) => `  ${line}`),
     ...(scope.random.chance(70) ? ["  break;"] : []),
   ]);
-  return block(`switch (${expression(scope, type, 1)} & 3${suffix})`, [
+  // The conversion gives a literal its type: alone it would have to fit the default one.
+  return block(`switch (${type}(${expression(scope, type, 1)}) & 3${suffix})`, [
     ...cases,
     "default:",
     ...statement(scope, 0).map((line) => `  ${line}`),

@@ -1,0 +1,42 @@
+/**
+ * What a backend gives: maps and programs of one loaded object by name, keys and values as bytes. The kernel and the emulator
+ * implement it; everything typed is built upon it. Errors of an operation are `BpfError`s with the kernel's errno, on both.
+ */
+
+import type { BpfObject, MapSpec } from "./object.ts";
+
+export type BackendName = "kernel" | "emulator";
+
+/** `Update` of `"tsbpf"`: BPF_ANY, BPF_NOEXIST, BPF_EXIST. */
+export type UpdateFlags = 0 | 1 | 2;
+
+export interface RawMap {
+  readonly spec: MapSpec;
+  /** How many values a key has, side by side at multiples of 8 bytes; undefined: one. */
+  readonly cpuCount: number | undefined;
+  lookup(key: Uint8Array): Uint8Array | undefined;
+  update(key: Uint8Array, value: Uint8Array, flags: UpdateFlags): void;
+  /** False when the key was absent. */
+  delete(key: Uint8Array): boolean;
+  /** The key after `key`, the first one for undefined or a key that is gone; undefined at the end. */
+  nextKey(key: Uint8Array | undefined): Uint8Array | undefined;
+}
+
+export interface RawProgram {
+  /** BPF_PROG_TEST_RUN: packet and context in and out. */
+  testRun(input: { readonly data?: Uint8Array | undefined; readonly ctx?: Uint8Array | undefined }): {
+    readonly result: number;
+    readonly data: Uint8Array;
+    readonly ctx: Uint8Array;
+  };
+}
+
+export interface Backend extends Disposable {
+  readonly name: BackendName;
+  readonly spec: BpfObject;
+  map(name: string): RawMap | undefined;
+  /** The bytes of a data section as they are now. */
+  readGlobal(name: string): Uint8Array | undefined;
+  /** Variables only: constants are set when the object is loaded. */
+  writeGlobal(name: string, bytes: Uint8Array): void;
+}

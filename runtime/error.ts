@@ -1,0 +1,33 @@
+/** What the runtime throws for an object or a request that it cannot take: a row of the diagnostics table. */
+
+import { inspect } from "node:util";
+import type { Code } from "../compiler/diagnostics/codes.ts";
+import { diagnose, type Values } from "../compiler/diagnostics/diagnose.ts";
+import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
+
+export class RuntimeError extends Error {
+  /** `TSB6xxx`. */
+  readonly code: string;
+  readonly diagnostic: Diagnostic;
+
+  constructor(diagnostic: Diagnostic) {
+    super(diagnostic.help === undefined ? diagnostic.message : `${diagnostic.message} ${diagnostic.help}`);
+    this.name = "RuntimeError";
+    this.code = diagnostic.code;
+    this.diagnostic = diagnostic;
+  }
+}
+
+type RuntimeCode = Extract<Code, `TSB6${string}`>;
+
+export function runtimeError<C extends RuntimeCode>(code: C, values: Values<C>): RuntimeError {
+  return new RuntimeError(diagnose(code, undefined, values));
+}
+
+const SHOWN = 60;
+
+/** A key, a value or a field of one that is not what its type takes. */
+export function valueError(what: string, takes: string, given: unknown): RuntimeError {
+  const text = inspect(given, { depth: 1, breakLength: Infinity });
+  return runtimeError("TSB6012", { what, takes, given: text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text });
+}
