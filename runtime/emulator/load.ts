@@ -42,6 +42,8 @@ export class EmulatedObject {
   readonly spec: BpfObject;
   readonly programs: Readonly<Record<string, EmulatedProgram>>;
   readonly maps: Readonly<Record<string, EmulatedMap>>;
+  /** How many values a key of a per-CPU map has. */
+  readonly cpuCount: number;
   readonly #memory = new Memory();
   readonly #environment: MapEnvironment;
   readonly #sections: ReadonlyMap<string, MemoryObject>;
@@ -52,6 +54,7 @@ export class EmulatedObject {
     this.spec = parseObject(bytes);
     if (this.spec.endian !== "little") throw emulatorError("TSB6003", {});
     const host = createHost(options);
+    this.cpuCount = host.cpuCount;
     this.#environment = mapEnvironment(this.#memory, host.cpuCount);
     this.#sections = new Map(this.spec.dataSections.map((section) => [section.name, placeSection(this.#memory, section)]));
     const maps = new Map(this.spec.mapList.map((map) => [map.name, makeMap(map, this.#environment)]));

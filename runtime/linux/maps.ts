@@ -8,28 +8,17 @@ import { callBpf } from "./syscall/call.ts";
 import type { Fd } from "./syscall/fd.ts";
 import { createMap, updateElem } from "./syscall/map.ts";
 
-/** Types whose `map_check_btf` takes the types of keys and values; the others refuse a map that has them (ENOTSUPP). */
-const TYPED_MAPS: ReadonlySet<number> = new Set([
-  MAP_TYPE_ID.BPF_MAP_TYPE_HASH,
-  MAP_TYPE_ID.BPF_MAP_TYPE_ARRAY,
-  MAP_TYPE_ID.BPF_MAP_TYPE_PERCPU_HASH,
-  MAP_TYPE_ID.BPF_MAP_TYPE_PERCPU_ARRAY,
-  MAP_TYPE_ID.BPF_MAP_TYPE_LRU_HASH,
-  MAP_TYPE_ID.BPF_MAP_TYPE_LRU_PERCPU_HASH,
-  MAP_TYPE_ID.BPF_MAP_TYPE_LPM_TRIE,
-]);
-
 const NAME_LENGTH = 15;
 const PAGE_SIZE = 4096;
 
 /** Throws a `BpfError` that names the map. */
 export function createDeclaredMap(map: MapSpec, btf: LoadedBtf | undefined): Fd {
-  using inner = map.inner && create(`${map.name}.inner`, map.inner, btf);
-  return create(map.name, map, btf, inner);
+  using inner = map.inner && create(`${map.name}.inner`, map.inner, undefined);
+  return create(map.name, map, map.row?.btf ? btf : undefined, inner);
 }
 
+/** `btf`: for types that take those of keys and values; the others refuse a map that has them. */
 function create(name: string, map: MapDefinition, btf: LoadedBtf | undefined, inner?: Fd): Fd {
-  const isTyped = btf !== undefined && TYPED_MAPS.has(map.type);
   return createMap({
     map_type: map.type,
     key_size: map.keySize,
@@ -40,7 +29,7 @@ function create(name: string, map: MapDefinition, btf: LoadedBtf | undefined, in
     numa_node: map.numaNode,
     map_name: kernelName(name),
     map_extra: BigInt(map.mapExtra),
-    ...(isTyped && { btf_fd: btf.fd, btf_key_type_id: map.keyType, btf_value_type_id: map.valueType }),
+    ...(btf && { btf_fd: btf.fd, btf_key_type_id: map.keyType, btf_value_type_id: map.valueType }),
   });
 }
 

@@ -1,0 +1,76 @@
+/** The emulator as a backend: an object loaded, its maps and globals by bytes; errors as bpf(2) would answer. */
+
+import { LINUX_ERRNO } from "../../stdlib/spec/errno.ts";
+import type { BpfCommand } from "../../stdlib/spec/syscall.ts";
+import type { Backend, RawMap, UpdateFlags } from "../backend.ts";
+import { BpfError } from "../bpf-error.ts";
+import type { BpfObject, MapSpec } from "../object.ts";
+import { EmulatedObject, type EmulatorOptions } from "./load.ts";
+import { type EmulatedMap, isErrno } from "./maps/map.ts";
+
+export class EmulatorBackend implements Backend {
+  readonly name = "emulator";
+  readonly spec: BpfObject;
+  readonly object: EmulatedObject;
+
+  constructor(bytes: Uint8Array, options: EmulatorOptions = {}) {
+    this.object = new EmulatedObject(bytes, options);
+    this.spec = this.object.spec;
+  }
+
+  map(name: string): RawMap | undefined {
+    const spec = this.spec.maps.get(name);
+    const map = Object.hasOwn(this.object.maps, name) ? this.object.maps[name] : undefined;
+    const cpuCount = spec?.row?.kernelName.includes("_PERCPU_") ? this.object.cpuCount : undefined;
+    return spec && map && new RawEmulatedMap(spec, map, cpuCount);
+  }
+
+  readGlobal(name: string): Uint8Array | undefined {
+    return this.object.readGlobal(name);
+  }
+
+  writeGlobal(name: string, bytes: Uint8Array): void {
+    this.object.writeGlobal(name, bytes);
+  }
+
+  [Symbol.dispose](): void {}
+}
+
+class RawEmulatedMap implements RawMap {
+  readonly spec: MapSpec;
+  readonly cpuCount: number | undefined;
+  readonly #map: EmulatedMap;
+
+  constructor(spec: MapSpec, map: EmulatedMap, cpuCount: number | undefined) {
+    this.spec = spec;
+    this.#map = map;
+    this.cpuCount = cpuCount;
+  }
+
+  lookup(key: Uint8Array): Uint8Array | undefined {
+    const answer = this.#map.hostLookup(key);
+    return isErrno(answer) ? this.#absent("BPF_MAP_LOOKUP_ELEM", "look up a key of", answer) : answer;
+  }
+
+  update(key: Uint8Array, value: Uint8Array, flags: UpdateFlags): void {
+    const answer = this.#map.hostUpdate(key, value, BigInt(flags));
+    if (answer !== 0) throw new BpfError("BPF_MAP_UPDATE_ELEM", `update a key of ${this.spec.name}`, -answer);
+  }
+
+  delete(key: Uint8Array): boolean {
+    const answer = this.#map.hostDelete(key);
+    if (answer !== 0) this.#absent("BPF_MAP_DELETE_ELEM", "delete a key of", answer);
+    return answer === 0;
+  }
+
+  nextKey(key: Uint8Array | undefined): Uint8Array | undefined {
+    const answer = this.#map.nextKey(key);
+    return isErrno(answer) ? this.#absent("BPF_MAP_GET_NEXT_KEY", "list the keys of", answer) : answer;
+  }
+
+  /** Only ENOENT says that a key is absent. */
+  #absent(command: BpfCommand, operation: string, answer: number): undefined {
+    if (answer !== -LINUX_ERRNO.ENOENT) throw new BpfError(command, `${operation} ${this.spec.name}`, -answer);
+    return undefined;
+  }
+}

@@ -1,0 +1,82 @@
+/** The kernel as a backend: an object loaded, its maps and globals by bytes. */
+
+import type { Backend, RawMap, UpdateFlags } from "../backend.ts";
+import type { BpfObject, GlobalSpec, MapSpec } from "../object.ts";
+import { type KernelLoadOptions, KernelObject } from "./object.ts";
+import { deleteElem, lookupElem, nextKey, updateElem } from "./syscall/map.ts";
+import { isPerCpu, possibleCpuCount } from "./syscall/per-cpu.ts";
+
+const ZERO_KEY = new Uint8Array(4);
+
+export class KernelBackend implements Backend {
+  readonly name = "kernel";
+  readonly spec: BpfObject;
+  readonly object: KernelObject;
+
+  /** Throws a `BpfError` or an `UnloadableError`; nothing is left then. */
+  constructor(spec: BpfObject, options: KernelLoadOptions = {}) {
+    this.spec = spec;
+    this.object = new KernelObject(spec, options);
+  }
+
+  map(name: string): RawMap | undefined {
+    const [spec, fd] = [this.spec.maps.get(name), this.object.maps.get(name)];
+    return spec && fd && new KernelMap(spec, () => fd.number);
+  }
+
+  readGlobal(name: string): Uint8Array | undefined {
+    const global = this.spec.globals.get(name);
+    return global && this.#section(global)?.slice(global.byteOffset, global.byteOffset + global.size);
+  }
+
+  writeGlobal(name: string, bytes: Uint8Array): void {
+    const global = this.spec.globals.get(name);
+    const content = global && this.#section(global);
+    if (content === undefined) return;
+    content.set(bytes, global?.byteOffset);
+    updateElem(this.#dataFd(global), ZERO_KEY, content);
+  }
+
+  #section(global: GlobalSpec): Uint8Array | undefined {
+    const size = this.spec.dataSections.find(({ name }) => name === global.section)?.size;
+    return size === undefined ? undefined : lookupElem(this.#dataFd(global), ZERO_KEY, size);
+  }
+
+  #dataFd(global: GlobalSpec | undefined): number {
+    return this.object.data.get(global?.section ?? "")?.number ?? -1;
+  }
+
+  [Symbol.dispose](): void {
+    this.object[Symbol.dispose]();
+  }
+}
+
+class KernelMap implements RawMap {
+  readonly spec: MapSpec;
+  readonly cpuCount: number | undefined;
+  readonly #fd: () => number;
+
+  constructor(spec: MapSpec, fd: () => number) {
+    this.spec = spec;
+    this.#fd = fd;
+    this.cpuCount = isPerCpu(spec.type) ? possibleCpuCount() : undefined;
+  }
+
+  lookup(key: Uint8Array): Uint8Array | undefined {
+    const { valueSize } = this.spec;
+    const bytes = this.cpuCount === undefined ? valueSize : Math.ceil(valueSize / 8) * 8 * this.cpuCount;
+    return lookupElem(this.#fd(), key, bytes);
+  }
+
+  update(key: Uint8Array, value: Uint8Array, flags: UpdateFlags): void {
+    updateElem(this.#fd(), key, value, flags);
+  }
+
+  delete(key: Uint8Array): boolean {
+    return deleteElem(this.#fd(), key);
+  }
+
+  nextKey(key: Uint8Array | undefined): Uint8Array | undefined {
+    return nextKey(this.#fd(), key, this.spec.keySize);
+  }
+}
