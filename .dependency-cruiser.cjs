@@ -15,7 +15,7 @@ const ROOMS = {
   "compiler/bpf": ["compiler/ir", "compiler/object", "compiler/bytecode", "compiler/diagnostics"],
   "compiler/llvm": ["compiler/ir", "compiler/object", "compiler/bytecode", "compiler/diagnostics"],
   "compiler/project": ["compiler/diagnostics", "compiler/frontend", "compiler/driver"],
-  runtime: ["compiler/object", "compiler/bytecode", "compiler/diagnostics"],
+  runtime: ["compiler/object", "compiler/bytecode", "compiler/diagnostics", "stdlib/index.d"],
   bin: ["compiler", "runtime"],
 };
 

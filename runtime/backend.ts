@@ -3,7 +3,9 @@
  * implement it; everything typed is built upon it. Errors of an operation are `BpfError`s with the kernel's errno, on both.
  */
 
+import type { PlannedAttachment } from "./attach-plan.ts";
 import type { BpfObject, MapSpec } from "./object.ts";
+import type { SocketLike } from "./socket.ts";
 
 export type BackendName = "kernel" | "emulator";
 
@@ -22,19 +24,16 @@ export interface RawMap {
   nextKey(key: Uint8Array | undefined): Uint8Array | undefined;
 }
 
-export interface RawProgram {
-  /** BPF_PROG_TEST_RUN: packet and context in and out. */
-  testRun(input: { readonly data?: Uint8Array | undefined; readonly ctx?: Uint8Array | undefined }): {
-    readonly result: number;
-    readonly data: Uint8Array;
-    readonly ctx: Uint8Array;
-  };
-}
-
 export interface Backend extends Disposable {
   readonly name: BackendName;
   readonly spec: BpfObject;
   map(name: string): RawMap | undefined;
+  /** All, or none and an error. */
+  attach(plan: readonly PlannedAttachment[]): Disposable;
+  /** The bytes of a socket map's entry for it. Throws a `RuntimeError` for a socket that cannot be there. */
+  socketValue(socket: SocketLike, valueSize: number, what: string, allowRead: boolean): Uint8Array;
+  /** After the entry was made: what had arrived before goes through the programs. */
+  inserted(socket: SocketLike, what: string): void;
   /** The bytes of a data section as they are now. */
   readGlobal(name: string): Uint8Array | undefined;
   /** Variables only: constants are set when the object is loaded. */

@@ -1,5 +1,7 @@
 /** `tsbpf/runtime`: objects as plain data, programs run in the emulator, maps and programs of the kernel by descriptor or path. */
 
+export type { AttachOptions } from "./attach-plan.ts";
+export type { BackendName } from "./backend.ts";
 export { BpfError } from "./bpf-error.ts";
 export type { ContextInput, FieldChange } from "./emulator/context.ts";
 export type { FieldValue, PlainValue } from "./emulator/context-values.ts";
@@ -13,6 +15,8 @@ export { RingBufferMap } from "./emulator/maps/ring-buffer.ts";
 export { type EmulatedSocket, SocketMap } from "./emulator/maps/socket-map.ts";
 export { EmulatedProgram, type RedirectDecision, type RunInput, type RunOutcome } from "./emulator/program.ts";
 export { formatFault } from "./emulator/report.ts";
+export { RuntimeError } from "./error.ts";
+export type { UpdateMode } from "./host-map.ts";
 export { type KernelLoadOptions, KernelObject } from "./linux/object.ts";
 export { UnloadableError } from "./linux/program.ts";
 export { Fd } from "./linux/syscall/fd.ts";
@@ -27,4 +31,7 @@ export {
   type TestRunResult,
   testRunProgram,
 } from "./linux/syscall/program.ts";
+export { type Loaded, type LoadOptions, load } from "./load.ts";
 export { type BpfObject, ObjectError, parseObject } from "./object.ts";
+export type { SocketLike } from "./socket.ts";
+export type { MapsOf, Plain, ProgramNames, TypedMap, TypedSocketMap } from "./types.ts";

@@ -826,6 +826,44 @@ export const CODES = {
     help: "Names are those of the module's exported maps and of the programs' methods.",
     explanation: "Maps, programs and globals are found by the names that the program file gives them.",
   },
+  TSB6014: {
+    category: "error",
+    title: "Two programs for one place",
+    message: "{first} and {second} are both for {place}; one program can be attached there.",
+    help: "Name the programs to attach in the option programs of attach.",
+    explanation: "A map holds one program of each kind. A second one would replace the first without a word.",
+  },
+  TSB6015: {
+    category: "error",
+    title: "A program whose target is not named",
+    message: "{program} is attached to a {kind}, and none is named.",
+    help: "Give attach the option {kind} with its path, or name other programs in the option programs.",
+    explanation:
+      "Programs for sockets of a cgroup or a network namespace cannot say in the program file which one is meant: the host does.",
+  },
+  TSB6016: {
+    category: "error",
+    title: "A program that is attached to nothing",
+    message: "The object does not say what {program} is attached to.",
+    help: "Name the map in its decorator, or put the program into a ProgArray, or run it.",
+    explanation: "Programs whose decorator names no map, and those that are only run, are not attached by name.",
+  },
+  TSB6017: {
+    category: "error",
+    title: "A socket that a map cannot take",
+    message: "{what} cannot take this socket: {reason}.",
+    help: "Insert a connected socket before anything reads it: create the server with pauseOnConnect, insert, then resume().",
+    explanation:
+      "Once a socket is in a map, what arrives goes to the map's programs. Bytes that Node has read before are not seen by them; allowRead: true says that this is meant.",
+  },
+  TSB6018: {
+    category: "error",
+    title: "Sockets in the emulator",
+    message: "The emulator takes no sockets: {program} can only be run there.",
+    help: "Load it with backend: \"kernel\" to splice sockets, or run its programs one by one with 'tsbpf exec'.",
+    explanation:
+      "In the emulator programs run on packets and contexts that the caller gives; sockets of the host are not spliced yet.",
+  },
   TSB9001: {
     category: "error",
     title: "A bug in tsbpf",

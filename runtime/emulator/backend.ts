@@ -2,9 +2,12 @@
 
 import { LINUX_ERRNO } from "../../stdlib/spec/errno.ts";
 import type { BpfCommand } from "../../stdlib/spec/syscall.ts";
+import type { PlannedAttachment } from "../attach-plan.ts";
 import type { Backend, RawMap, UpdateFlags } from "../backend.ts";
 import { BpfError } from "../bpf-error.ts";
 import type { BpfObject, MapSpec } from "../object.ts";
+import type { SocketLike } from "../socket.ts";
+import { emulatorError } from "./error.ts";
 import { EmulatedObject, type EmulatorOptions } from "./load.ts";
 import { type EmulatedMap, isErrno } from "./maps/map.ts";
 
@@ -24,6 +27,19 @@ export class EmulatorBackend implements Backend {
     const cpuCount = spec?.row?.kernelName.includes("_PERCPU_") ? this.object.cpuCount : undefined;
     return spec && map && new RawEmulatedMap(spec, map, cpuCount);
   }
+
+  /** Sockets of the host are not spliced here: programs run when `run` says so. */
+  attach(plan: readonly PlannedAttachment[]): Disposable {
+    const [first] = plan;
+    if (first !== undefined) throw emulatorError("TSB6018", { program: first.program });
+    return { [Symbol.dispose]: () => {} };
+  }
+
+  socketValue(_socket: SocketLike, _valueSize: number, what: string): Uint8Array {
+    throw emulatorError("TSB6018", { program: what });
+  }
+
+  inserted(): void {}
 
   readGlobal(name: string): Uint8Array | undefined {
     return this.object.readGlobal(name);

@@ -1,8 +1,12 @@
 /** The kernel as a backend: an object loaded, its maps and globals by bytes. */
 
+import type { PlannedAttachment } from "../attach-plan.ts";
 import type { Backend, RawMap, UpdateFlags } from "../backend.ts";
 import type { BpfObject, GlobalSpec, MapSpec } from "../object.ts";
+import type { SocketLike } from "../socket.ts";
+import { attachAll } from "./attach.ts";
 import { type KernelLoadOptions, KernelObject } from "./object.ts";
+import { kick, socketValue } from "./socket-map.ts";
 import { deleteElem, lookupElem, nextKey, updateElem } from "./syscall/map.ts";
 import { isPerCpu, possibleCpuCount } from "./syscall/per-cpu.ts";
 
@@ -22,6 +26,18 @@ export class KernelBackend implements Backend {
   map(name: string): RawMap | undefined {
     const [spec, fd] = [this.spec.maps.get(name), this.object.maps.get(name)];
     return spec && fd && new KernelMap(spec, () => fd.number);
+  }
+
+  attach(plan: readonly PlannedAttachment[]): Disposable {
+    return attachAll(this.object, plan);
+  }
+
+  socketValue(socket: SocketLike, valueSize: number, what: string, allowRead: boolean): Uint8Array {
+    return socketValue(socket, valueSize, what, allowRead);
+  }
+
+  inserted(socket: SocketLike, what: string): void {
+    kick(socket, what);
   }
 
   readGlobal(name: string): Uint8Array | undefined {

@@ -1,0 +1,123 @@
+/**
+ * `load`: an object file in; its maps and programs out, in the kernel or in the emulator, typed by the program module. Nothing is
+ * generated: layouts come from the object's type information, names and types from the module's.
+ */
+
+import { readFile } from "node:fs/promises";
+import { type AttachOptions, planAttachments } from "./attach-plan.ts";
+import type { Backend, BackendName } from "./backend.ts";
+import { runtimeError } from "./error.ts";
+import { HostMap } from "./host-map.ts";
+import { type BpfObject, type GlobalSpec, type MapSpec, parseObject } from "./object.ts";
+import { SocketHostMap } from "./socket-host-map.ts";
+import type { MapsOf, ProgramNames } from "./types.ts";
+import { codecOf, decode, encode } from "./values.ts";
+
+export interface LoadOptions {
+  /** Default `auto`: the kernel where this process may use it, else the emulator; never the emulator after a load error. */
+  readonly backend?: BackendName | "auto" | undefined;
+  /** What `config` constants and globals begin with, by name. */
+  readonly globals?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface Loaded<M> extends Disposable, AsyncDisposable {
+  readonly backend: BackendName;
+  readonly maps: MapsOf<M>;
+  readonly programs: readonly ProgramNames<M>[];
+  /** Attaches programs to what they name, or what the options name. Throws; then none is attached. */
+  attach(options?: AttachOptions): void;
+  /** What `attach` attached. */
+  detach(): void;
+  /** A global or constant as it is now. */
+  readGlobal(name: string): unknown;
+}
+
+/** `source`: the path of an object file, or its bytes. Throws an `ObjectError`, a `BpfError`, a `RuntimeError`. */
+export async function load<M>(source: string | Uint8Array, options: LoadOptions = {}): Promise<Loaded<M>> {
+  const bytes = typeof source === "string" ? await readFile(source) : source;
+  const spec = parseObject(bytes);
+  const globals = globalBytes(spec, options.globals ?? {});
+  const backend = await openBackend(options.backend ?? "auto", bytes, spec, globals);
+  const object = new LoadedObject(backend);
+  // The names and types are those of the module, which the caller names: the one place where they meet.
+  return object as unknown as Loaded<M>;
+}
+
+async function openBackend(
+  wanted: BackendName | "auto",
+  bytes: Uint8Array,
+  spec: BpfObject,
+  globals: ReadonlyMap<string, Uint8Array>,
+): Promise<Backend> {
+  const isKernel = wanted === "kernel" || (wanted === "auto" && (await import("./linux/usable.ts")).isKernelUsable());
+  if (isKernel) return new (await import("./linux/backend.ts")).KernelBackend(spec, { globals });
+  const emulator = new (await import("./emulator/backend.ts")).EmulatorBackend(bytes);
+  for (const [name, value] of globals) emulator.writeGlobal(name, value);
+  return emulator;
+}
+
+function globalBytes(spec: BpfObject, values: Readonly<Record<string, unknown>>): ReadonlyMap<string, Uint8Array> {
+  return new Map(
+    Object.entries(values).map(([name, value]) => {
+      const global = globalNamed(spec, name);
+      return [name, encode(codecOf(spec.btf, global.type, global.size), value, `global ${name}`)];
+    }),
+  );
+}
+
+function globalNamed(spec: BpfObject, name: string): GlobalSpec {
+  const global = spec.globals.get(name);
+  if (global) return global;
+  throw runtimeError("TSB6013", { kind: "global", name, names: [...spec.globals.keys()].join(", ") || "none" });
+}
+
+class LoadedObject implements Omit<Loaded<unknown>, "maps" | "programs"> {
+  readonly maps: Readonly<Record<string, HostMap | SocketHostMap>>;
+  readonly programs: readonly string[];
+  readonly #backend: Backend;
+  #attached: Disposable | undefined;
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+    const { spec } = backend;
+    this.programs = [...spec.programs.keys()];
+    this.maps = Object.fromEntries(spec.mapList.flatMap((map) => entryOf(backend, map)));
+  }
+
+  get backend(): BackendName {
+    return this.#backend.name;
+  }
+
+  attach(options: AttachOptions = {}): void {
+    const plan = planAttachments(this.#backend.spec, options);
+    this.detach();
+    this.#attached = this.#backend.attach(plan);
+  }
+
+  detach(): void {
+    this.#attached?.[Symbol.dispose]();
+    this.#attached = undefined;
+  }
+
+  readGlobal(name: string): unknown {
+    const { type, size } = globalNamed(this.#backend.spec, name);
+    const bytes = this.#backend.readGlobal(name);
+    return bytes && decode(codecOf(this.#backend.spec.btf, type, size), bytes);
+  }
+
+  [Symbol.dispose](): void {
+    this.detach();
+    this.#backend[Symbol.dispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this[Symbol.dispose]();
+  }
+}
+
+function entryOf(backend: Backend, { name, row }: MapSpec): [string, HostMap | SocketHostMap][] {
+  const raw = backend.map(name);
+  if (raw === undefined) return [];
+  const { btf } = backend.spec;
+  return [[name, row?.value === "socket" ? new SocketHostMap(raw, btf, backend) : new HostMap(raw, btf)]];
+}

@@ -1,0 +1,88 @@
+/** From the type of a program module (`import type * as Router from "./router.bpf.js"`) to what the host sees of it. */
+
+import type {
+  ArrayMap,
+  be16,
+  be32,
+  be64,
+  HashMap,
+  LruHashMap,
+  LruPerCpuHashMap,
+  PerCpuArrayMap,
+  PerCpuHashMap,
+  SockHash,
+  SockMap,
+} from "tsbpf";
+import type { UpdateMode } from "./host-map.ts";
+import type { SocketLike } from "./socket.ts";
+
+/** A key or value of a map as plain data: numbers, bigints from 64 bits on, objects with the fields of a struct class. */
+export type Plain<T> = T extends be16 | be32 | be64
+  ? T
+  : T extends bigint
+    ? bigint
+    : T extends boolean
+      ? boolean
+      : T extends number
+        ? number
+        : T extends object
+          ? { readonly [F in DataFields<T>]: Plain<T[F]> }
+          : never;
+
+type DataFields<T> = { [F in keyof T]: T[F] extends (...args: never[]) => unknown ? never : F }[keyof T] & string;
+
+/** A map: `get`, `set`, `delete`, `has` and iteration, as of a JavaScript `Map`. */
+export interface TypedMap<K, V> extends Iterable<readonly [K, V]> {
+  readonly name: string;
+  get(key: K): V | undefined;
+  /** Throws a `BpfError`: E2BIG when the map is full, EEXIST or ENOENT when `mode` does not hold. */
+  set(key: K, value: V, mode?: UpdateMode): void;
+  /** False when the key was absent. */
+  delete(key: K): boolean;
+  has(key: K): boolean;
+  keys(): Iterable<K>;
+  values(): Iterable<V>;
+  entries(): Iterable<readonly [K, V]>;
+}
+
+/** A map of sockets: what is set is a socket, what is read its cookie. */
+export interface TypedSocketMap<K> extends Iterable<readonly [K, bigint]> {
+  readonly name: string;
+  /** The socket's cookie. */
+  get(key: K): bigint | undefined;
+  /** The entry lives as long as the socket. Throws a `RuntimeError` for a socket that was read from, a `BpfError` for one in a wrong state. */
+  set(key: K, socket: SocketLike, options?: { readonly mode?: UpdateMode; readonly allowRead?: boolean }): void;
+  delete(key: K): boolean;
+  has(key: K): boolean;
+  keys(): Iterable<K>;
+  entries(): Iterable<readonly [K, bigint]>;
+}
+
+type HostMapOf<T> =
+  T extends HashMap<infer K, infer V>
+    ? TypedMap<Plain<K>, Plain<V>>
+    : T extends LruHashMap<infer K, infer V>
+      ? TypedMap<Plain<K>, Plain<V>>
+      : T extends ArrayMap<infer V>
+        ? TypedMap<number, Plain<V>>
+        : T extends PerCpuHashMap<infer K, infer V> | LruPerCpuHashMap<infer K, infer V>
+          ? TypedMap<Plain<K>, readonly Plain<V>[]>
+          : T extends PerCpuArrayMap<infer V>
+            ? TypedMap<number, readonly Plain<V>[]>
+            : T extends SockMap
+              ? TypedSocketMap<number>
+              : T extends SockHash<infer K>
+                ? TypedSocketMap<Plain<K>>
+                : never;
+
+/** The maps of a module, by their exported names. */
+export type MapsOf<M> = { readonly [N in keyof M as [HostMapOf<M[N]>] extends [never] ? never : N]: HostMapOf<M[N]> };
+
+/** The names of its programs: the static methods of its exported classes. */
+export type ProgramNames<M> = { [N in keyof M]: StaticMethods<M[N]> }[keyof M] & string;
+
+type StaticMethods<C> = C extends abstract new (
+  ...args: never[]
+) => unknown
+  ? { [N in keyof C]: C[N] extends (...args: never[]) => unknown ? N : never }[keyof C]
+  : never;
