@@ -314,6 +314,27 @@ export const CODES = {
     help: "Let every return give a {other}, or annotate the function's result type.",
     explanation: "A function has one result type.",
   },
+  TSB2022: {
+    category: "error",
+    title: "The index is out of range",
+    message: "`{text}` has {length} elements; {index} is none of them.",
+    help: "Use an index from 0 to less than {length}.",
+    explanation: "An index out of range is a fault when the program runs; a constant one is a mistake.",
+  },
+  TSB2023: {
+    category: "error",
+    title: "More elements than the array has",
+    message: "{count} elements do not fit a {type}.",
+    help: "Make the array longer, or leave elements out.",
+    explanation: "A fixed array lies in its object, a map or the stack with exactly the space of its elements.",
+  },
+  TSB2024: {
+    category: "error",
+    title: "An array is made of elements, or of ASCII text",
+    message: "`{text}` cannot fill a fixed array.",
+    help: 'Write the elements in brackets, as in fixed<u32, 2>([1, 2]), or ASCII text for u8, as in fixed<u8, 8>("abc").',
+    explanation: "The elements are written one by one when the array is made; other arrays cannot be spread into it.",
+  },
   TSB3001: {
     category: "error",
     title: "Two of one name",

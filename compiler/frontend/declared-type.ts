@@ -5,13 +5,16 @@ import { CONTEXTS } from "../../stdlib/spec/contexts.ts";
 import { MAP_TYPES } from "../../stdlib/spec/map-types.ts";
 import { SOCKETS, type SocketName } from "../../stdlib/spec/sockets.ts";
 import {
+  type ArrayType,
+  arrayOf,
   BOOL,
   I32,
-  isReference,
-  isScalar,
+  isDefinite,
+  isObject,
+  isSized,
   type LangType,
+  type MemoryType,
   type ScalarType,
-  type StructType,
   scalarByName,
   U32,
 } from "./lang-types.ts";
@@ -34,9 +37,9 @@ export function annotatedType(unit: Unit, node: ts.TypeNode): LangType {
 }
 
 /** A type that a map, a field or an array holds. */
-export function sizedType(unit: Unit, type: ts.Type, node: ts.Node): ScalarType | StructType {
+export function sizedType(unit: Unit, type: ts.Type, node: ts.Node): MemoryType {
   const found = declaredType(unit, type, node);
-  if (found.kind === "int" || found.kind === "be" || found.kind === "bool" || found.kind === "struct") return found;
+  if (isSized(found)) return found;
   return refuse(node, "TSB2012", { type: unit.checker.typeToString(type) });
 }
 
@@ -50,6 +53,7 @@ function named(unit: Unit, type: ts.Type, node: ts.Node): LangType | undefined {
   if (name in MAP_TYPES) return { kind: "map", map: name };
   if (name === "PacketView") return { kind: "view", extent: "part" };
   if (name === "Ref") return refType(unit, type, node);
+  if (name === "FixedArray") return arrayType(unit, type, node);
   return undefined;
 }
 
@@ -59,7 +63,23 @@ function refType(unit: Unit, type: ts.Type, node: ts.Node): LangType | undefined
   const argument = type.aliasTypeArguments?.[0] ?? unit.checker.getTypeArguments(type as ts.TypeReference)[0];
   if (!argument) return undefined;
   const to = sizedType(unit, argument, node);
-  return to.kind === "struct" ? to : { kind: "ref", to };
+  return isObject(to) ? to : { kind: "ref", to };
+}
+
+/** More than any map's value or slot holds. */
+const MAX_LENGTH = 1 << 24;
+
+function arrayType(unit: Unit, type: ts.Type, node: ts.Node): ArrayType {
+  const [element, length] = unit.checker.getTypeArguments(type as ts.TypeReference);
+  if (
+    !element ||
+    !length?.isNumberLiteral() ||
+    !Number.isInteger(length.value) ||
+    length.value < 1 ||
+    length.value > MAX_LENGTH
+  )
+    return refuse(node, "TSB1004", { type: unit.checker.typeToString(type) });
+  return arrayOf(sizedType(unit, element, node), length.value);
 }
 
 /** `T | undefined`, boolean, sets of literals, and several contexts. */
@@ -70,7 +90,7 @@ function unionType(unit: Unit, type: ts.UnionType, node: ts.Node): LangType {
     const of = parts.every((part) => part.flags & ts.TypeFlags.BooleanLike)
       ? BOOL
       : (literalSet(parts) ?? onlyType(unit, parts, node));
-    if (isReference(of) || isScalar(of)) return { kind: "optional", of };
+    if (isDefinite(of)) return { kind: "optional", of };
   }
   return literalSet(type.types) ?? onlyType(unit, type.types, node);
 }

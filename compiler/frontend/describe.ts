@@ -5,8 +5,7 @@ import { CONTEXTS, type ContextRow } from "../../stdlib/spec/contexts.ts";
 import { MAP_TYPES } from "../../stdlib/spec/map-types.ts";
 import { ZERO_SYMBOL } from "../ir/types.ts";
 import type { GlobalModel, MapModel, SizedType, SourceText, TypeModel } from "../object/model.ts";
-import { isScalar, type LangType, type ScalarType, type StructType, scalarSize, typeName, U64 } from "./lang-types.ts";
-import { sizeOf } from "./layout.ts";
+import { isObject, isScalar, type LangType, type MemoryType, scalarSize, sizeOf, typeName, U64 } from "./lang-types.ts";
 import { objectName } from "./names.ts";
 import type { Instance } from "./typing/instances.ts";
 import { definite } from "./typing/rules.ts";
@@ -36,13 +35,13 @@ function mapTypeId(className: string): number {
   return rows[className]?.id ?? 0;
 }
 
-const sized = (type: ScalarType | StructType, withType: boolean): SizedType => ({
+const sized = (type: MemoryType, withType: boolean): SizedType => ({
   size: sizeOf(type),
   type: withType ? typeModel(type) : undefined,
 });
 
 /** The C type of a value in memory. */
-export function typeModel(type: ScalarType | StructType): TypeModel {
+export function typeModel(type: MemoryType): TypeModel {
   switch (type.kind) {
     case "int":
       return { kind: "int", name: typeName(type), size: scalarSize(type), encoding: type.signed ? "signed" : "unsigned" };
@@ -54,6 +53,8 @@ export function typeModel(type: ScalarType | StructType): TypeModel {
         name: typeName(type),
         type: { kind: "int", name: `u${type.bits}`, size: scalarSize(type), encoding: "unsigned" },
       };
+    case "array":
+      return { kind: "array", element: typeModel(type.element), count: type.length };
     case "struct":
       return {
         kind: "struct",
@@ -73,7 +74,7 @@ export function prototypeType(type: LangType): TypeModel {
   if (isScalar(type)) return typeModel(type);
   if (type.kind === "context") return { kind: "ptr", to: { kind: "struct", ...contextStruct(type.context) } };
   const of = definite(type);
-  if (of.kind === "struct") return { kind: "ptr", to: typeModel(of) };
+  if (isObject(of)) return { kind: "ptr", to: typeModel(of) };
   if (of.kind === "ref") return { kind: "ptr", to: typeModel(of.to) };
   if (of.kind === "socket") return { kind: "ptr", to: { kind: "struct", name: "bpf_sock", size: 0, members: [] } };
   return { kind: "void" };

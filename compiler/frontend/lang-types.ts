@@ -26,7 +26,7 @@ export type ScalarType = IntType | BeType | BoolType;
 
 export interface StructField {
   readonly name: string;
-  readonly type: ScalarType | StructType;
+  readonly type: MemoryType;
   readonly byteOffset: number;
 }
 
@@ -38,6 +38,21 @@ export interface StructType {
   readonly align: Width;
   readonly fields: readonly StructField[];
 }
+
+/** `FixedArray<T, N>`: elements side by side. */
+export interface ArrayType {
+  readonly kind: "array";
+  readonly element: MemoryType;
+  readonly length: number;
+  readonly size: number;
+  readonly align: Width;
+}
+
+/** What lies in memory: in fields, in maps, on the stack. */
+export type MemoryType = ScalarType | StructType | ArrayType;
+
+/** What variables refer to. */
+export type ObjectType = StructType | ArrayType;
 
 /** A live reference to a scalar in a map: `.value`. */
 export interface RefType {
@@ -53,7 +68,7 @@ export interface SocketType {
 }
 
 /** What a pointer refers to. */
-export type ReferenceType = StructType | RefType | SocketType;
+export type ReferenceType = ObjectType | RefType | SocketType;
 
 /** A number or bigint expression made of literals alone: takes the type that its surroundings want. */
 export interface LiteralType {
@@ -80,7 +95,7 @@ export interface OptionalType {
 
 export type LangType =
   | ScalarType
-  | StructType
+  | ObjectType
   | RefType
   | SocketType
   | LiteralType
@@ -134,6 +149,8 @@ export function typeName(type: LangType): string {
       return "boolean";
     case "struct":
       return type.name;
+    case "array":
+      return `FixedArray<${typeName(type.element)}, ${type.length}>`;
     case "ref":
       return `Ref<${typeName(type.to)}>`;
     case "socket":
@@ -191,6 +208,7 @@ export function sameType(a: LangType, b: LangType): boolean {
   if (a.kind === "context" && b.kind === "context") return a.context === b.context;
   if (a.kind === "socket" && b.kind === "socket") return a.socket === b.socket;
   if (a.kind === "view" && b.kind === "view") return a.extent === b.extent;
+  if (a.kind === "array" && b.kind === "array") return a.length === b.length && sameType(a.element, b.element);
   if (a.kind === "struct" || b.kind === "struct") return a === b;
   if (a.kind === "literal" && b.kind === "literal") return a.big === b.big;
   return a.kind === b.kind && a.kind !== "map";
@@ -211,6 +229,17 @@ export function scalarSize(type: ScalarType): Width {
   return size === 1 || size === 2 || size === 4 ? size : 8;
 }
 
+export const isObject = (type: LangType): type is ObjectType => type.kind === "struct" || type.kind === "array";
+
+export const isSized = (type: LangType): type is MemoryType => isScalar(type) || isObject(type);
+
+/** What a variable holds as an address. */
+export const isReference = (type: LangType): type is ReferenceType =>
+  isObject(type) || type.kind === "ref" || type.kind === "socket";
+
+/** What may be `undefined`. */
+export const isDefinite = (type: LangType): type is ReferenceType | ScalarType => isReference(type) || isScalar(type);
+
 /** `T | undefined` of a scalar. */
 export const isOptionalScalar = (type: LangType): type is OptionalType & { readonly of: ScalarType } =>
   type.kind === "optional" && isScalar(type.of);
@@ -218,5 +247,13 @@ export const isOptionalScalar = (type: LangType): type is OptionalType & { reado
 export const isScalar = (type: LangType): type is ScalarType =>
   type.kind === "int" || type.kind === "be" || type.kind === "bool";
 
-export const isReference = (type: LangType): type is ReferenceType =>
-  type.kind === "struct" || type.kind === "ref" || type.kind === "socket";
+export const sizeOf = (type: MemoryType): number => (isObject(type) ? type.size : scalarSize(type));
+export const alignOf = (type: MemoryType): Width => (isObject(type) ? type.align : scalarSize(type));
+
+export const arrayOf = (element: MemoryType, length: number): ArrayType => ({
+  kind: "array",
+  element,
+  length,
+  size: sizeOf(element) * length,
+  align: alignOf(element),
+});

@@ -2,8 +2,18 @@
 
 import { ts } from "ts-morph";
 import type { Width } from "../ir/types.ts";
-import { annotatedType } from "./declared-type.ts";
-import { BOOL, type ScalarType, type StructField, type StructType, scalarByName, scalarSize, U32 } from "./lang-types.ts";
+import { annotatedType, sizedType } from "./declared-type.ts";
+import {
+  alignOf,
+  BOOL,
+  isSized,
+  type MemoryType,
+  type StructField,
+  type StructType,
+  scalarByName,
+  sizeOf,
+  U32,
+} from "./lang-types.ts";
 import { excerpt, refuse, stdlibName, symbolOf, type Unit } from "./unit.ts";
 
 /** Remembers each class's layout, so that a struct type is equal only to itself. */
@@ -25,9 +35,6 @@ export function layouts(getUnit: () => Unit): Unit["layout"] {
     }
   };
 }
-
-export const sizeOf = (type: ScalarType | StructType): number => (type.kind === "struct" ? type.size : scalarSize(type));
-export const alignOf = (type: ScalarType | StructType): Width => (type.kind === "struct" ? type.align : scalarSize(type));
 
 /** The property declarations that are fields, in order. */
 export function fieldDeclarations(declaration: ts.ClassDeclaration): ts.PropertyDeclaration[] {
@@ -72,24 +79,25 @@ function fieldName(property: ts.PropertyDeclaration): string {
 }
 
 /** The annotation, or the conversion that initialises the field. */
-function fieldType(unit: Unit, property: ts.PropertyDeclaration): ScalarType | StructType {
+function fieldType(unit: Unit, property: ts.PropertyDeclaration): MemoryType {
   if (property.questionToken)
     return refuse(property.name, "TSB1014", { what: `the optional field \`${fieldName(property)}\`` });
   if (property.type) {
     const type = annotatedType(unit, property.type);
-    if (type.kind === "int" || type.kind === "be" || type.kind === "bool" || type.kind === "struct") return type;
+    if (isSized(type)) return type;
     return refuse(property.type, "TSB2012", { type: excerpt(property.type) });
   }
   return initialiserType(unit, property) ?? refuse(property.name, "TSB2016", { name: fieldName(property) });
 }
 
-function initialiserType(unit: Unit, property: ts.PropertyDeclaration): ScalarType | StructType | undefined {
+function initialiserType(unit: Unit, property: ts.PropertyDeclaration): MemoryType | undefined {
   const initialiser = property.initializer;
   if (!initialiser) return undefined;
   if (ts.isCallExpression(initialiser)) {
     const name = stdlibName(symbolOf(unit.checker, initialiser.expression));
     const byName = name === undefined ? undefined : (scalarByName(name) ?? scalarByName(CONVERSION_RESULTS[name] ?? ""));
     if (byName) return byName;
+    if (name === "fixed") return sizedType(unit, unit.checker.getTypeAtLocation(initialiser), initialiser);
   }
   if (initialiser.kind === ts.SyntaxKind.TrueKeyword || initialiser.kind === ts.SyntaxKind.FalseKeyword) return BOOL;
   const type = unit.checker.getTypeAtLocation(initialiser);

@@ -7,7 +7,7 @@ import { CODES, type Code } from "../diagnostics/codes.ts";
 import { diagnose, type Values } from "../diagnostics/diagnose.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceLoc, Target } from "../ir/types.ts";
-import type { ScalarType, StructType } from "./lang-types.ts";
+import type { MemoryType, ScalarType, StructType } from "./lang-types.ts";
 import { isStdlib, type Project } from "./project.ts";
 import { nodeSpan } from "./spans.ts";
 
@@ -34,9 +34,9 @@ export interface MapDecl {
   readonly maxEntries: number;
   readonly flags: number;
   /** Type of a key as programs see it; u32 for arrays. */
-  readonly key: ScalarType | StructType;
+  readonly key: MemoryType;
   /** Undefined for maps of sockets. */
-  readonly value: ScalarType | StructType | undefined;
+  readonly value: MemoryType | undefined;
   readonly node: ts.Node;
 }
 

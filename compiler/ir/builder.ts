@@ -143,8 +143,9 @@ export class FunctionBuilder {
     return this.#emit({ op: "atomic", ...body }, type, args);
   }
 
-  ptradd(ptr: ValueId, offset: number, index?: ValueId): ValueId {
-    return this.#emit({ op: "ptradd", offset }, "ptr", index === undefined ? [ptr] : [ptr, index]);
+  /** `max`: the greatest value of the index. */
+  ptradd(ptr: ValueId, offset: number, index?: ValueId, max?: number): ValueId {
+    return this.#emit({ op: "ptradd", offset, max }, "ptr", index === undefined ? [ptr] : [ptr, index]);
   }
 
   mapaddr(map: string): ValueId {

@@ -127,6 +127,18 @@ export function phisOf(fn: IrFunction, block: Block): Inst[] {
   return phis;
 }
 
+/** Cuts a block before `at`, which becomes the first instruction of the new block; what was before has no terminator yet. */
+export function splitBefore(fn: IrFunction, block: Block, at: ValueId): Block {
+  const after = addBlock(fn);
+  const index = block.insts.indexOf(at);
+  after.insts = block.insts.splice(index);
+  for (const target of successors(fn, after)) {
+    const { preds } = blockAt(fn, target);
+    preds[preds.indexOf(block.id)] = after.id;
+  }
+  return after;
+}
+
 /** The end of `block` becomes a plain jump to `to`, one of its successors; the other edges go. */
 export function becomeJump(fn: IrFunction, block: Block, to: BlockId): void {
   const end = terminatorOf(fn, block);

@@ -141,7 +141,8 @@ function parseAddress(cursor: TextCursor, word: string): Parts | undefined {
     }
     case "ptradd": {
       const [ptr, offset] = address(cursor);
-      return { body: { op: "ptradd", offset }, args: cursor.accept(",") ? [ptr, value(cursor)] : [ptr] };
+      const args = cursor.accept(",") ? [ptr, value(cursor)] : [ptr];
+      return { body: { op: "ptradd", offset, max: cursor.accept("max") ? cursor.int() : undefined }, args };
     }
     case "mapaddr":
       return { body: { op: "mapaddr", map: cursor.string() }, args: [] };

@@ -66,7 +66,7 @@ function printBody(inst: Inst, preds: readonly BlockId[]): string {
     case "atomic":
       return `atomic ${inst.atomic} ${inst.width * 8} ${[address(first, inst.offset), ...args.slice(1)].join(", ")}${inst.fetch ? " fetch" : ""}`;
     case "ptradd":
-      return `ptradd ${address(first, inst.offset)}${second === undefined ? "" : `, ${second}`}`;
+      return `ptradd ${address(first, inst.offset)}${second === undefined ? "" : `, ${second}`}${inst.max === undefined ? "" : ` max ${inst.max}`}`;
     case "mapaddr":
       return `mapaddr ${quote(inst.map)}`;
     case "globaladdr":

@@ -92,8 +92,11 @@ export type Inst = InstBase &
     | { readonly op: "store"; readonly width: Width; offset: number; readonly space: Space }
     /** args: [ptr, value] or, cmpxchg, [ptr, expected, value]. Result: the old value, or void when `fetch` is false. */
     | { readonly op: "atomic"; readonly atomic: AtomicOp; readonly width: 4 | 8; offset: number; fetch: boolean }
-    /** args: [ptr] and a constant, or [ptr, i64/u64 byte offset] plus the constant. */
-    | { readonly op: "ptradd"; offset: number }
+    /**
+     * args: [ptr] and a constant, or [ptr, i64/u64 byte offset] plus the constant. `max`: the offset of args lies in [0, max] here,
+     * which the verifier must see, too: `bound-indices` shows it where it does not.
+     */
+    | { readonly op: "ptradd"; offset: number; readonly max?: number | undefined }
     /** The address of a map (as helpers take it). */
     | { readonly op: "mapaddr"; readonly map: string }
     /** The address of `offset` bytes into the global `symbol` of the module. */

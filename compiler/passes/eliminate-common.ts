@@ -87,7 +87,7 @@ function keyOf(inst: Inst, block: BlockId): string | undefined {
     case "neg":
       return `neg ${kind} ${list}`;
     case "ptradd":
-      return `ptradd ${inst.offset} ${list}`;
+      return `ptradd ${inst.offset} ${inst.max} ${list}`;
     case "mapaddr":
       return `mapaddr ${inst.map}`;
     case "globaladdr":

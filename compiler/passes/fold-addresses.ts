@@ -27,12 +27,12 @@ function foldAdd(folder: Folder, inst: InstOf<"ptradd">): ValueId | undefined {
   if (inner.op !== "ptradd") return undefined;
   const offset = inner.offset + inst.offset;
   if (inner.args.length === 1) return change(folder, inst, [arg(inner, 0), ...inst.args.slice(1)], offset);
-  return index === undefined && single(folder, base) ? change(folder, inst, [...inner.args], offset) : undefined;
+  return index === undefined && single(folder, base) ? change(folder, inst, [...inner.args], offset, inner.max) : undefined;
 }
 
-function change(folder: Folder, inst: InstOf<"ptradd">, args: ValueId[], offset: number): ValueId | undefined {
+function change(folder: Folder, inst: InstOf<"ptradd">, args: ValueId[], offset: number, max = inst.max): ValueId | undefined {
   if (!Number.isSafeInteger(offset)) return undefined;
-  rewrite(folder.fn, inst.id, { op: "ptradd", offset }, args);
+  rewrite(folder.fn, inst.id, { op: "ptradd", offset, max: args.length > 1 ? max : undefined }, args);
   return inst.id;
 }
 

@@ -3,13 +3,15 @@
  * of what a map returned, or one that the ranges of its operands settle.
  * Algorithm: interval analysis with branch facts (ranges.ts); a branch with one edge that can be taken becomes a jump.
  * Integer tests that leave a loop stay: the verifier may not know the range that makes one superfluous, and needs its bound.
+ * Checks of indices are none of these.
  * Precondition: after `promote-memory`; signs of types still mean something.
  */
 
 import { arg, instAt, liveBlocks } from "../ir/access.ts";
 import { dominators, naturalLoops, terminatorOf } from "../ir/cfg.ts";
 import { becomeJump, removeUnreachable } from "../ir/edit.ts";
-import type { Block, BlockId, IrFunction } from "../ir/types.ts";
+import type { Block, BlockId, IrFunction, ValueId } from "../ir/types.ts";
+import { indexValues } from "./index-values.ts";
 import { analyseRanges } from "./ranges.ts";
 
 export function foldKnownConditions(fn: IrFunction): void {
@@ -35,7 +37,14 @@ function loopExits(fn: IrFunction): (block: Block) => boolean {
   const loops = naturalLoops(fn, dominators(fn));
   const leaves = (block: Block): boolean =>
     loops.some((loop) => loop.blocks.has(block.id) && targetsOf(fn, block).some((target) => !loop.blocks.has(target)));
-  return (block) => leaves(block) && !testsPointer(fn, block);
+  const indices = indexValues(fn);
+  return (block) => leaves(block) && !testsPointer(fn, block) && !testsIndex(fn, block, indices);
+}
+
+/** Index checks may go: `bound-indices` sees to it that the verifier knows. */
+function testsIndex(fn: IrFunction, block: Block, indices: ReadonlySet<ValueId>): boolean {
+  const condition = instAt(fn, arg(terminatorOf(fn, block), 0));
+  return condition.op === "compare" && indices.has(arg(condition, 0));
 }
 
 function testsPointer(fn: IrFunction, block: Block): boolean {

@@ -2,17 +2,20 @@
  * Comparisons in 64 bits of values that have 32: a sign extension of what is never negative becomes a zero extension, which costs
  * nothing, and a comparison of two zero-extended values one of the values themselves, unsigned.
  * Algorithm: interval analysis; one walk. The comparison then stands on the very value that is used, as the verifier wants it.
+ * Not where an address is computed from the 64-bit value: the verifier wants the comparison on that register.
  * Precondition: after `promote-memory`; signs of types still mean something.
  */
 
 import { arg, instAt, liveBlocks } from "../ir/access.ts";
 import { addInst, rewrite } from "../ir/edit.ts";
 import type { Block, Inst, InstOf, IrFunction, Predicate, ValueId } from "../ir/types.ts";
+import { indexValues } from "./index-values.ts";
 import { analyseRanges } from "./ranges.ts";
 
 export function narrowComparisons(fn: IrFunction): void {
   if (!fn.insts.some((inst) => inst && isExtension(inst))) return;
   const ranges = analyseRanges(fn);
+  const indexes = indexValues(fn);
   for (const block of liveBlocks(fn)) {
     for (const id of block.insts) {
       const inst = instAt(fn, id);
@@ -21,7 +24,7 @@ export function narrowComparisons(fn: IrFunction): void {
       if (range && range.lo >= 0n && range.hi < 1n << 31n)
         rewrite(fn, id, { op: "convert", bits: 32, signed: false }, inst.args);
     }
-    narrowBlock(fn, block);
+    narrowBlock(fn, block, indexes);
   }
 }
 
@@ -30,10 +33,10 @@ function isExtension(inst: Inst): inst is InstOf<"convert"> {
   return inst.op === "convert" && inst.bits === 32 && (inst.type === "i64" || inst.type === "u64");
 }
 
-function narrowBlock(fn: IrFunction, block: Block): void {
+function narrowBlock(fn: IrFunction, block: Block, indexes: ReadonlySet<ValueId>): void {
   block.insts = block.insts.flatMap((id) => {
     const inst = instAt(fn, id);
-    if (inst.op !== "compare" || !inst.args.every((value) => isNarrow(fn, value))) return [id];
+    if (inst.op !== "compare" || !inst.args.every((value) => isNarrow(fn, value) && !indexes.has(value))) return [id];
     const added: ValueId[] = [];
     const args = inst.args.map((value) => narrowed(fn, value, added));
     rewrite(fn, id, { op: "compare", predicate: unsigned(inst.predicate) }, args);

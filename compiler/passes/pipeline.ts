@@ -4,6 +4,7 @@ import { invariant } from "../diagnostics/invariant.ts";
 import { printModule } from "../ir/print.ts";
 import type { IrModule, PendingDiagnostic, Target } from "../ir/types.ts";
 import { verifyModule } from "../ir/verify.ts";
+import { boundIndices } from "./bound-indices.ts";
 import { boundLoops } from "./bound-loops.ts";
 import { eliminateCommon } from "./eliminate-common.ts";
 import { eliminateDead } from "./eliminate-dead.ts";
@@ -65,6 +66,7 @@ export const PASSES: readonly PassRow[] = [
   { name: "late eliminate-dead", run: each(eliminateDead), required: false, after: ["last fold-constants"] },
   { name: "last simplify-branches", run: each(simplifyBranches), required: false, after: ["late eliminate-dead"] },
   { name: "merge-tails", run: each(mergeTails), required: false, after: ["lower-faults"] },
+  { name: "bound-indices", run: each(boundIndices), required: true, after: ["merge-tails"] },
 ];
 
 export interface PipelineOptions {

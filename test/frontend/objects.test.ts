@@ -39,6 +39,33 @@ const FILES: Readonly<Record<string, { readonly runs: readonly Run[]; readonly c
       { program: "forced", operands: [2, 0], results: [0], retval: FAULT },
     ],
   },
+  arrays: {
+    runs: [
+      {
+        program: "locals",
+        operands: [1, 2],
+        results: [2, 1 + 12 + 2 + 0 + 100, 2 + 1 + 0, 12 + 2 + 1, 2, 9 + 9 + 121],
+        retval: 5,
+      },
+      {
+        program: "locals",
+        operands: [2, 3],
+        results: [3, 1 + 2 + 13 + 0 + 100, 3 + 1 + 0, 13 + 0 + 2, 0, 9 + 122 + 122],
+        retval: 5,
+      },
+      {
+        program: "locals",
+        operands: [0, 7],
+        results: [1, 11 + 2 + 7 + 0 + 100, 7 + 1 + 7, 11 + 7 + 11, 77, 9 + 122 + 120],
+        retval: 5,
+      },
+      { program: "locals", operands: [5, 0], results: [0], retval: FAULT },
+      { program: "locals", operands: [4, 0], results: [0, 1 + 2 + 0 + 0 + 100], retval: FAULT },
+      { program: "maps", operands: [1, 3], results: [1, 98 * 1000 + 98, 603, 5, 3] },
+      { program: "maps", operands: [2, 12], results: [102, 98 * 1000 + 98, 603, 5, 0] },
+      { program: "maps", operands: [3, 2], results: [3], retval: FAULT },
+    ],
+  },
 };
 
 const inKernel = testWith("root", "bpftool", "kernel:6.1");

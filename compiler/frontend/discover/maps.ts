@@ -3,8 +3,7 @@
 import { ts } from "ts-morph";
 import { MAP_TYPES, type MapTypeRow } from "../../../stdlib/spec/map-types.ts";
 import { sizedType } from "../declared-type.ts";
-import { type ScalarType, type StructType, U32 } from "../lang-types.ts";
-import { sizeOf } from "../layout.ts";
+import { type MemoryType, sizeOf, U32 } from "../lang-types.ts";
 import { constantOf } from "../typing/constants.ts";
 import { excerpt, type MapDecl, refuse, stdlibName, symbolOf, type Unit } from "../unit.ts";
 
@@ -54,7 +53,7 @@ function options(unit: Unit, node: ts.NewExpression, row: MapTypeRow): Pick<MapD
 const MAX_KEY_BYTES = 512;
 
 function types(unit: Unit, node: ts.NewExpression, row: MapTypeRow): Pick<MapDecl, "key" | "value"> {
-  const argument = (parameter: "K" | "V"): ScalarType | StructType => {
+  const argument = (parameter: "K" | "V"): MemoryType => {
     const typeNode = node.typeArguments?.[row.generics.indexOf(parameter)];
     if (!typeNode) {
       const example = `new ${row.className}<${row.generics.map((one) => (one === "K" ? "u32" : "u64")).join(", ")}>({ maxEntries: 16 })`;

@@ -7,6 +7,7 @@ import { type IntType, irType, type LangType, type ScalarType, scalarByName, typ
 import type { Callee, FunctionNode } from "../typing/callee.ts";
 import { constantOf } from "../typing/constants.ts";
 import { excerpt, refuse } from "../unit.ts";
+import { createArray } from "./arrays.ts";
 import { atomic } from "./atomics.ts";
 import { linkBase } from "./chains.ts";
 import { addressOf, convertInt, nonNull, requirePointer, requireScalar } from "./convert.ts";
@@ -32,6 +33,8 @@ export function call(fl: Lowering, node: ts.CallExpression): Operand {
       return mapCall(fl, node, callee.map, callee.method);
     case "atomic":
       return atomic(fl, node, callee.name);
+    case "fixed":
+      return createArray(fl, node);
     case "math":
       return math(fl, node, callee.name);
     case "view":

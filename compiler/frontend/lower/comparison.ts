@@ -6,6 +6,7 @@ import {
   I64,
   type IntType,
   intRange,
+  isObject,
   isOptionalScalar,
   isScalar,
   type LangType,
@@ -74,7 +75,7 @@ function equality(fl: Lowering, node: ts.BinaryExpression, relation: "eq" | "ne"
   if (isScalar(left) && sameType(left, right)) {
     return fl.b.compare(relation, scalarId(fl.expression(node.left), node), scalarId(fl.expression(node.right), node));
   }
-  if (definite(left).kind === "struct") return refuse(node, "TSB2010", { type: typeName(definite(left)) });
+  if (isObject(definite(left))) return refuse(node, "TSB2010", { type: typeName(definite(left)) });
   if (left.kind === "be" || right.kind === "be")
     return left.kind === "be" ? refuseRelation(node, node.left, left) : refuseRelation(node, node.right, right);
   return refuse(node, "TSB2013", { from: typeName(left), to: typeName(right) });

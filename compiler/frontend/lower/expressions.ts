@@ -18,7 +18,7 @@ import { coerce, nonNull } from "./convert.ts";
 import type { Lowering } from "./lowering.ts";
 import { known, presence, present, requirePresent } from "./maybe.ts";
 import type { Operand } from "./operand.ts";
-import { readElement, readProperty, readVariable } from "./places.ts";
+import { elementElse, readElement, readProperty, readVariable } from "./places.ts";
 import { printk } from "./printk.ts";
 import { declareSlot, readSlot, writeSlot } from "./slots.ts";
 import { createStruct } from "./structs.ts";
@@ -183,6 +183,7 @@ function choose(fl: Lowering, node: ts.ConditionalExpression, type: LangType): O
 /** `a ?? b`, `a || b` and `a && b` as values. */
 function alternative(fl: Lowering, node: ts.BinaryExpression, type: LangType): Operand {
   const { kind } = node.operatorToken;
+  if (kind === K.QuestionQuestionToken && isArrayElement(fl, node.left)) return elementOr(fl, node.left, node.right, type);
   if (kind === K.QuestionQuestionToken && isOutermostChain(node.left)) return chainElse(fl, node.left, node.right, type);
   const left = fl.expression(node.left);
   const there = kind === K.QuestionQuestionToken || left.kind === "pointer" ? presence(fl, left) : undefined;
@@ -199,6 +200,23 @@ function alternative(fl: Lowering, node: ts.BinaryExpression, type: LangType): O
   const keep = (): Operand => coerce(fl, node.left, left, type);
   const other = (): Operand => fl.as(node.right, type);
   return kind === K.BarBarToken ? merge(fl, type, test, keep, other) : merge(fl, type, test, other, keep);
+}
+
+const isArrayElement = (fl: Lowering, node: ts.Expression): node is ts.ElementAccessExpression =>
+  ts.isElementAccessExpression(node) && !node.questionDotToken && !fl.typing.isKernelElement(node);
+
+function elementOr(fl: Lowering, node: ts.ElementAccessExpression, other: ts.Expression, type: LangType): Operand {
+  let value: Operand = { kind: "undefined" };
+  return merge(
+    fl,
+    type,
+    (yes, no) => {
+      value = elementElse(fl, node, no);
+      fl.b.jump(yes);
+    },
+    () => coerce(fl, node, value, type),
+    () => fl.as(other, type),
+  );
 }
 
 /** `entry?.field ?? other`: `other` where the chain stops, or ends in a value that is missing. */

@@ -7,7 +7,7 @@ import { compareVersions } from "../../../stdlib/spec/version.ts";
 import { diagnose } from "../../diagnostics/diagnose.ts";
 import { FunctionBuilder } from "../../ir/builder.ts";
 import type { IrFunction, IrModule, PacketMode } from "../../ir/types.ts";
-import { isScalar, type LangType } from "../lang-types.ts";
+import { isObject, isScalar, type LangType } from "../lang-types.ts";
 import { nodeSpan } from "../spans.ts";
 import { type Instance, Instances, sourceName } from "../typing/instances.ts";
 import { Results } from "../typing/results.ts";
@@ -18,6 +18,7 @@ import { narrowed } from "./calls.ts";
 import { lowerCondition } from "./conditions.ts";
 import { coerce } from "./convert.ts";
 import { lowerAs, lowerExpression, lowerLink } from "./expressions.ts";
+import { initialise } from "./initialise.ts";
 import { type Constructs, Lowering, type ModuleState } from "./lowering.ts";
 import { partTypes, storeParts } from "./parts.ts";
 import { resultRegister, returnOperand } from "./returns.ts";
@@ -30,6 +31,7 @@ const CONSTRUCTS: Constructs = {
   link: lowerLink,
   condition: lowerCondition,
   statement: lowerStatement,
+  initialise,
 };
 
 export interface LoweredUnit {
@@ -99,7 +101,7 @@ const hasCalls = (unit: Unit): boolean => compareVersions(unit.target.kernel, FE
 
 /** A part of a struct context cannot be passed to a subprogram: the verifier takes no changed context pointer. */
 const mayTakeContext = ({ row, receiver, params }: Instance): boolean =>
-  row.context === "struct" && (receiver !== undefined || params.some((param) => definite(param.type).kind === "struct"));
+  row.context === "struct" && (receiver !== undefined || params.some((param) => isObject(definite(param.type))));
 
 const returnsPointer = (result: LangType): boolean => !isScalar(result) && result.kind !== "void";
 

@@ -5,11 +5,11 @@ import type { Code } from "../../diagnostics/codes.ts";
 import type { Values } from "../../diagnostics/diagnose.ts";
 import type { FunctionBuilder } from "../../ir/builder.ts";
 import type { BlockId, FaultKind, IrType, PendingDiagnostic, Space, ValueId } from "../../ir/types.ts";
-import { type IntType, irType, type LangType } from "../lang-types.ts";
+import { type IntType, irType, type LangType, type MemoryType } from "../lang-types.ts";
 import type { Instance } from "../typing/instances.ts";
 import type { Typing } from "../typing/typing.ts";
 import { locOf, type Unit } from "../unit.ts";
-import type { Operand } from "./operand.ts";
+import type { Operand, PointerOperand } from "./operand.ts";
 
 /** Entry points of the other constructs, one file each; given once, so that files need not import in a circle. */
 export interface Constructs {
@@ -22,6 +22,8 @@ export interface Constructs {
   /** Branches on the truth of the expression. */
   condition(fl: Lowering, node: ts.Expression, whenTrue: BlockId, whenFalse: BlockId): void;
   statement(fl: Lowering, node: ts.Statement): void;
+  /** Fills new memory of `type`, `offset` bytes into `object`, by what `node` says; zeroes it when there is none. */
+  initialise(fl: Lowering, object: PointerOperand, offset: number, type: MemoryType, node: ts.Expression | undefined): void;
 }
 
 /** What all functions of a module share while they are lowered. */

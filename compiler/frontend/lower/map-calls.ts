@@ -4,7 +4,7 @@ import type { ts } from "ts-morph";
 import { HELPERS, type HelperKernelName, type HelperRow } from "../../../stdlib/spec/helpers.ts";
 import type { MapMethod } from "../../../stdlib/spec/map-types.ts";
 import type { ValueId } from "../../ir/types.ts";
-import { BOOL, I32, type ScalarType, type StructType, U32, U64 } from "../lang-types.ts";
+import { BOOL, I32, isObject, type MemoryType, U32, U64 } from "../lang-types.ts";
 import { excerpt, type MapDecl, refuse, requireKernel } from "../unit.ts";
 import { requireScalar } from "./convert.ts";
 import { callHelper } from "./helper-call.ts";
@@ -45,7 +45,7 @@ function argument(node: ts.CallExpression, index: number): ts.Expression {
 }
 
 /** The address of an argument's bytes, on the stack. */
-function bytes(fl: Lowering, node: ts.Expression, type: ScalarType | StructType): () => ValueId {
+function bytes(fl: Lowering, node: ts.Expression, type: MemoryType): () => ValueId {
   const memory = inMemory(fl, node, fl.as(node, type), type);
   return () => (memory.offset === 0 ? memory.id : fl.b.ptradd(memory.id, memory.offset));
 }
@@ -59,7 +59,7 @@ function lookup(fl: Lowering, node: ts.CallExpression, map: MapDecl, helper: Hel
 function get(fl: Lowering, node: ts.CallExpression, map: MapDecl, helper: HelperRow): Operand {
   const { value } = map;
   if (!value) return refuse(node, "TSB1019", { text: excerpt(node) });
-  const type = value.kind === "struct" ? value : ({ kind: "ref", to: value } as const);
+  const type = isObject(value) ? value : ({ kind: "ref", to: value } as const);
   return { kind: "pointer", type, id: lookup(fl, node, map, helper), offset: 0, space: "map", nullable: true };
 }
 

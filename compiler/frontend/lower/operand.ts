@@ -20,7 +20,7 @@ export interface MaybeOperand {
   readonly present: ValueId;
 }
 
-/** A reference to a struct, to a scalar in a map, or to a socket. */
+/** A reference to an object, to a scalar in a map, or to a socket. */
 export interface PointerOperand {
   readonly kind: "pointer";
   readonly type: ReferenceType;

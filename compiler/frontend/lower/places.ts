@@ -1,10 +1,12 @@
 /** Variables, fields of structs and contexts, values behind references: where they lie, reading and writing them. */
 
 import { ts } from "ts-morph";
-import type { ValueId } from "../../ir/types.ts";
-import { irType, isScalar, type ScalarType, type StructType, scalarSize, typeName, U32 } from "../lang-types.ts";
+import type { BlockId, ValueId } from "../../ir/types.ts";
+import { type ArrayType, irType, isObject, isScalar, type MemoryType, scalarSize, typeName, U32 } from "../lang-types.ts";
+import { constantOf } from "../typing/constants.ts";
 import { definite } from "../typing/rules.ts";
 import { excerpt, isModuleMember, refuse, requireUnbroken, symbolOf } from "../unit.ts";
+import { type Element, elementAt, elementOf, indexValue, isInside } from "./arrays.ts";
 import { linkBase } from "./chains.ts";
 import { nonNull, requirePointer } from "./convert.ts";
 import {
@@ -81,10 +83,13 @@ export function readMember(fl: Lowering, node: ts.PropertyAccessExpression, base
   const { type: of } = pointer;
   if (of.kind === "socket") return readKernelField(fl, node, { type: of, id: pointer.id });
   const type = fl.typing.member(node, pointer.type);
-  const offset = pointer.offset + fieldOffset(pointer.type, node.name.text);
-  return type.kind === "struct"
-    ? { ...pointer, type, offset }
-    : readPlace(fl, { type, ptr: pointer.id, offset, space: pointer.space });
+  if (pointer.type.kind === "array") return { kind: "scalar", type: U32, id: fl.constant(U32, BigInt(pointer.type.length)) };
+  return readAt(fl, pointer, type, { id: pointer.id, offset: pointer.offset + fieldOffset(pointer.type, node.name.text) });
+}
+
+/** A part of an object: a scalar is read, an object stays where it lies. */
+function readAt(fl: Lowering, base: PointerOperand, type: MemoryType, { id, offset }: Element): Operand {
+  return isObject(type) ? { ...base, type, id, offset } : readPlace(fl, { type, ptr: id, offset, space: base.space });
 }
 
 const fieldOffset = (type: PointerOperand["type"], name: string): number =>
@@ -95,10 +100,43 @@ function readKernelField(fl: Lowering, node: ts.PropertyAccessExpression, base: 
   return (name === "sk" ? readSocket(fl, node, base) : undefined) ?? readKernelPlace(fl, kernelPlace(fl, node, base, name, 0));
 }
 
-/** `ctx.remoteIp6[2]`. */
+/** `array[i]`, and `ctx.remoteIp6[2]`. */
 export function readElement(fl: Lowering, node: ts.ElementAccessExpression): Operand {
-  const { base, name } = elementBase(fl, node);
-  return readKernelElement(fl, node, base, name);
+  if (fl.typing.isKernelElement(node)) {
+    const { base, name } = elementBase(fl, node);
+    return readKernelElement(fl, node, base, name);
+  }
+  const { base, type } = arrayOperand(fl, node);
+  return readAt(fl, base, type.element, elementOf(fl, base, type, node));
+}
+
+/** `array[i] ?? other`: `other` where the index lies outside. */
+export function elementElse(fl: Lowering, node: ts.ElementAccessExpression, outside: BlockId): Operand {
+  const { base, type } = arrayOperand(fl, node);
+  if (constantOf(fl.unit.checker, node.argumentExpression) !== undefined)
+    return readAt(fl, base, type.element, elementOf(fl, base, type, node));
+  const index = indexValue(fl, node.argumentExpression);
+  fl.at(node);
+  const inside = fl.b.newBlock();
+  fl.b.branch(isInside(fl, index, type), inside, outside);
+  fl.b.setBlock(inside);
+  return readAt(fl, base, type.element, elementAt(fl, base, type, index));
+}
+
+function arrayOperand(
+  fl: Lowering,
+  node: ts.ElementAccessExpression,
+): { readonly base: PointerOperand; readonly type: ArrayType } {
+  const base = nonNull(fl, requirePointer(node.expression, linkBase(fl, node)));
+  const { type } = base;
+  return type.kind === "array" ? { base, type } : refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
+}
+
+function arrayPlace(fl: Lowering, node: ts.ElementAccessExpression): Place {
+  const { base, type } = arrayOperand(fl, node);
+  if (isObject(type.element)) return refuse(node, "TSB2011", { name: excerpt(node), type: typeName(type.element) });
+  const { id, offset } = elementOf(fl, base, type, node);
+  return { type: type.element, ptr: id, offset, space: base.space };
 }
 
 function elementBase(fl: Lowering, node: ts.ElementAccessExpression): { readonly base: KernelObject; readonly name: string } {
@@ -118,6 +156,7 @@ export function placeOf(fl: Lowering, node: ts.Expression): Place {
   if (ts.isParenthesizedExpression(node)) return placeOf(fl, node.expression);
   if (ts.isIdentifier(node) || isModuleMember(fl.unit.checker, node)) return variablePlace(fl, node);
   if (ts.isElementAccessExpression(node)) {
+    if (!fl.typing.isKernelElement(node)) return arrayPlace(fl, node);
     requireWritable(fl, node, node.expression);
     const { base, name } = elementBase(fl, node);
     return kernelElement(fl, node, base, name);
@@ -133,8 +172,9 @@ export function placeOf(fl: Lowering, node: ts.Expression): Place {
 }
 
 function memberPlace(fl: Lowering, node: ts.PropertyAccessExpression, base: PointerOperand): Place {
-  const type: ScalarType | StructType = fl.typing.member(node, base.type);
-  if (type.kind === "struct") return refuse(node, "TSB2011", { name: excerpt(node), type: type.name });
+  const type: MemoryType = fl.typing.member(node, base.type);
+  if (isObject(type)) return refuse(node, "TSB2011", { name: excerpt(node), type: typeName(type) });
+  if (base.type.kind === "array") return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a target` });
   return { type, ptr: base.id, offset: base.offset + fieldOffset(base.type, node.name.text), space: base.space };
 }
 

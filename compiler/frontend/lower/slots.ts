@@ -1,7 +1,7 @@
 /** Local variables and other places on the stack that hold one value: a scalar that may be missing, or a reference. */
 
 import type { ts } from "ts-morph";
-import { isReference, isScalar, type LangType, typeName } from "../lang-types.ts";
+import { isDefinite, type LangType, typeName } from "../lang-types.ts";
 import { definite } from "../typing/rules.ts";
 import { refuse } from "../unit.ts";
 import type { Lowering, Slot } from "./lowering.ts";
@@ -23,7 +23,7 @@ export function readSlot(fl: Lowering, slot: Slot): Operand {
 /** Types that a local variable can have. */
 export function requireLocalType(node: ts.Node, type: LangType): void {
   const of = definite(type);
-  if (!isScalar(of) && !isReference(of) && of.kind !== "context" && of.kind !== "view") {
+  if (!isDefinite(of) && of.kind !== "context" && of.kind !== "view") {
     refuse(node, "TSB1018", { what: `A variable of type ${typeName(type)}` });
   }
 }

@@ -23,6 +23,8 @@ export type Callee =
   | { readonly kind: "math"; readonly name: string }
   /** A method of a `PacketView`. */
   | { readonly kind: "view"; readonly view: ts.Expression; readonly method: string }
+  /** `fixed<T, N>(…)`. */
+  | { readonly kind: "fixed" }
   /** `receiver` for methods of structs. */
   | { readonly kind: "function"; readonly node: FunctionNode; readonly receiver: ts.Expression | undefined };
 
@@ -80,6 +82,7 @@ function stdlibCallee(target: ts.Expression, name: string, owner: string | undef
     const bits = result.bits === 8 ? 16 : result.bits;
     return { kind: "byteorder", name, bits, result };
   }
+  if (name === "fixed") return { kind: "fixed" };
   if (ATOMICS.has(name)) return { kind: "atomic", name };
   const helper = helperByName(name);
   if (helper) return { kind: "helper", row: helper };

@@ -10,7 +10,7 @@ import { excerpt, refuse, stdlibName, symbolOf } from "../unit.ts";
 /** Is the expression made of literals alone? Number or bigint? */
 export function literalKind(checker: ts.TypeChecker, node: ts.Expression): "number" | "bigint" | undefined {
   const source = resolve(checker, node);
-  if (ts.isNumericLiteral(source) || enumValue(checker, source) !== undefined) return "number";
+  if (ts.isNumericLiteral(source) || (enumValue(checker, source) ?? lengthOf(checker, source)) !== undefined) return "number";
   if (ts.isBigIntLiteral(source)) return "bigint";
   if (ts.isPrefixUnaryExpression(source) && UNARY.has(source.operator)) return literalKind(checker, source.operand);
   if (!ts.isBinaryExpression(source) || !BINARY.has(source.operatorToken.kind)) return undefined;
@@ -92,6 +92,14 @@ function enumValue(checker: ts.TypeChecker, node: ts.Expression): number | undef
   return type?.isNumberLiteral() ? type.value : undefined;
 }
 
+/** `length` of what has a length of its own: a fixed array, a string constant. */
+function lengthOf(checker: ts.TypeChecker, node: ts.Expression): number | undefined {
+  if (!ts.isPropertyAccessExpression(node) || node.name.text !== "length") return undefined;
+  const symbol = symbolOf(checker, node);
+  const type = symbol && stdlibName(symbol) !== undefined ? checker.getTypeAtLocation(node) : undefined;
+  return type?.isNumberLiteral() ? type.value : undefined;
+}
+
 function evaluate(checker: ts.TypeChecker, node: ts.Expression, type: IntType | undefined): bigint {
   const source = resolve(checker, node);
   if (ts.isNumericLiteral(source)) return integer(source, Number(source.text));
@@ -101,7 +109,7 @@ function evaluate(checker: ts.TypeChecker, node: ts.Expression, type: IntType | 
     const left = evaluate(checker, source.left, type);
     return binary(source, left, evaluate(checker, source.right, type), type);
   }
-  return integer(source, enumValue(checker, source) ?? Number.NaN);
+  return integer(source, enumValue(checker, source) ?? lengthOf(checker, source) ?? Number.NaN);
 }
 
 function integer(node: ts.Node, value: number): bigint {

@@ -1,7 +1,7 @@
 /** Types of unary, binary and assignment expressions. */
 
 import { ts } from "ts-morph";
-import { BOOL, isReference, isScalar, type LangType, typeName, U32 } from "../lang-types.ts";
+import { BOOL, isDefinite, type LangType, typeName, U32 } from "../lang-types.ts";
 import { excerpt, refuse } from "../unit.ts";
 import { common, definite, isNumeric, promote } from "./rules.ts";
 import type { Typer } from "./typer.ts";
@@ -92,7 +92,7 @@ function alternativeType(typing: Typer, node: ts.BinaryExpression): LangType {
   if (left.kind !== "optional") return typing.merge(node, left, right);
   const merged = typing.merge(node, left.of, definite(right).kind === "undefined" ? left.of : definite(right));
   if (right.kind !== "optional" && right.kind !== "undefined") return merged;
-  return isReference(merged) || isScalar(merged) ? { kind: "optional", of: merged } : merged;
+  return isDefinite(merged) ? { kind: "optional", of: merged } : merged;
 }
 
 /** Is the value of this expression only tested? */

@@ -2,7 +2,7 @@
 
 import { ts } from "ts-morph";
 import { annotatedType } from "../declared-type.ts";
-import { I32, isScalar, type LangType, sameType, typeName, U32 } from "../lang-types.ts";
+import { I32, isDefinite, type LangType, sameType, typeName, U32 } from "../lang-types.ts";
 import { excerpt, refuse, type Unit } from "../unit.ts";
 import { type Instance, type Instances, sourceName } from "./instances.ts";
 import { definite, inferred } from "./rules.ts";
@@ -55,7 +55,7 @@ function agreed(returned: readonly { readonly node: ts.Expression; readonly type
     if (!fits) return refuse(one.node, "TSB2021", { text: excerpt(one.node), type: typeName(one.type), other: typeName(type) });
   }
   const mayMiss = values.length < returned.length || values.some((one) => one.type.kind === "optional");
-  return mayMiss && (isScalar(type) || type.kind === "struct" || type.kind === "ref") ? { kind: "optional", of: type } : type;
+  return mayMiss && isDefinite(type) ? { kind: "optional", of: type } : type;
 }
 
 function returnedExpressions(body: ts.ConciseBody): ts.Expression[] {

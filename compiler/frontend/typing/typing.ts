@@ -8,10 +8,10 @@ import {
   BOOL,
   I32,
   type IntType,
-  isReference,
-  isScalar,
+  isDefinite,
+  isObject,
   type LangType,
-  type ScalarType,
+  type MemoryType,
   type SocketType,
   type StructField,
   type StructType,
@@ -21,6 +21,7 @@ import {
   U32,
 } from "../lang-types.ts";
 import { excerpt, isModuleMember, refuse, requireUnbroken, symbolOf, type Unit } from "../unit.ts";
+import { fixedType } from "./arrays.ts";
 import { type Callee, calleeOf, type FunctionNode } from "./callee.ts";
 import { chainType, narrowedType } from "./chains.ts";
 import { literalKind } from "./constants.ts";
@@ -171,13 +172,14 @@ export class Typing implements Typer {
   }
 
   /** The type of `base.name`. */
-  member(node: ts.PropertyAccessExpression, base: LangType): ScalarType | StructType {
+  member(node: ts.PropertyAccessExpression, base: LangType): MemoryType {
     const name = node.name.text;
     if (base.kind === "struct") {
       const field = base.fields.find((one) => one.name === name);
       if (field) return field.type;
     }
     if (base.kind === "ref" && name === "value") return base.to;
+    if (base.kind === "array" && name === "length") return U32;
     const field = this.kernelField(base, name);
     const scalar = field && field.count === undefined ? scalarByName(field.type) : undefined;
     return scalar ?? refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a value` });
@@ -187,14 +189,23 @@ export class Typing implements Typer {
     return base.fields.find((one) => one.name === name);
   }
 
-  /** Only arrays of contexts and sockets have elements. */
   #element(node: ts.ElementAccessExpression): LangType {
     return chainType(this, node, this.#elementType(node));
   }
 
+  /** `ctx.remoteIp6[2]`: arrays of contexts and sockets are no values by themselves. */
+  isKernelElement({ expression }: ts.ElementAccessExpression): boolean {
+    if (!ts.isPropertyAccessExpression(expression)) return false;
+    const base = definite(this.of(expression.expression));
+    return base.kind === "context" || base.kind === "socket";
+  }
+
   #elementType(node: ts.ElementAccessExpression): LangType {
     const array = node.expression;
-    if (ts.isPropertyAccessExpression(array)) {
+    if (!this.isKernelElement(node)) {
+      const own = definite(this.of(array));
+      if (own.kind === "array") return own.element;
+    } else if (ts.isPropertyAccessExpression(array)) {
       const field = this.kernelField(definite(this.of(array.expression)), array.name.text);
       const scalar = field?.count === undefined ? undefined : scalarByName(field.type);
       if (scalar) return scalar;
@@ -226,6 +237,8 @@ export class Typing implements Typer {
         return mapResult(node, callee);
       case "atomic":
         return this.atomicTarget(node);
+      case "fixed":
+        return fixedType(this.unit, node);
       case "math":
         return this.#math(node, callee.name);
       case "view":
@@ -286,7 +299,7 @@ function mergedOptional(left: LangType, right: LangType): LangType | undefined {
   const a = definite(left);
   const b = definite(right);
   const of = inferred(a.kind === "undefined" ? b : b.kind === "undefined" ? a : jointType(a, b));
-  return isReference(of) || isScalar(of) ? { kind: "optional", of } : undefined;
+  return isDefinite(of) ? { kind: "optional", of } : undefined;
 }
 
 /** Of two types that are there; void when they have none in common. */
@@ -310,7 +323,7 @@ function mapResult(node: ts.Node, callee: Extract<Callee, { kind: "map" }>): Lan
       return U32;
     case "get":
       if (!value) return refuse(node, "TSB1019", { text: excerpt(node) });
-      return { kind: "optional", of: value.kind === "struct" ? value : { kind: "ref", to: value } };
+      return { kind: "optional", of: isObject(value) ? value : { kind: "ref", to: value } };
     default:
       return BOOL;
   }

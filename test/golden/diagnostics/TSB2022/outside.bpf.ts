@@ -1,0 +1,14 @@
+import { fixed, SkAction, type SkBuff, skbVerdict, type u32 } from "tsbpf";
+
+class Ports {
+  known = fixed<u32, 4>();
+}
+
+export class Router {
+  @skbVerdict()
+  static verdict(skb: SkBuff): SkAction {
+    const ports = new Ports();
+    ports.known[4] = skb.localPort;
+    return ports.known[-1] === 80 ? SkAction.Drop : SkAction.Pass;
+  }
+}
