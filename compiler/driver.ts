@@ -10,10 +10,10 @@ import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { internalDiagnostic } from "./diagnostics/internal.ts";
 import { invariant } from "./diagnostics/invariant.ts";
 import { renderAsm } from "./dump/asm.ts";
-import { globalModels, HIDDEN_ZERO, mapModels, programTags, prototype, sourceTexts } from "./frontend/describe.ts";
+import { framesMap, globalModels, HIDDEN_ZERO, mapModels, programTags, prototype, sourceTexts } from "./frontend/describe.ts";
 import { type AnalysedFile, analyse, inOrder, openProject, pendingDiagnostic } from "./frontend/index.ts";
 import { printModule } from "./ir/print.ts";
-import type { IrModule, Target } from "./ir/types.ts";
+import { FRAMES_MAP, type IrModule, type Target } from "./ir/types.ts";
 import type { FunctionModel, ObjectModel, SourceText } from "./object/model.ts";
 import { writeObject } from "./object/write.ts";
 import { type PipelineOptions, runPipeline } from "./passes/pipeline.ts";
@@ -86,6 +86,9 @@ function compileEntry(entry: string, analysed: AnalysedFile, options: CompileOpt
 const usesHiddenZero = (module: IrModule): boolean =>
   module.functions.some((fn) => fn.insts.some((inst) => inst?.op === "globaladdr" && inst.symbol === HIDDEN_ZERO.name));
 
+const usesFrames = (module: IrModule): boolean =>
+  module.functions.some((fn) => fn.insts.some((inst) => inst?.op === "mapaddr" && inst.map === FRAMES_MAP));
+
 const hasErrors = (diagnostics: readonly Diagnostic[]): boolean => diagnostics.some((one) => one.category === "error");
 
 /** A function's part of the stack is rounded up to it (kernel/bpf/verifier.c `check_max_stack_depth`). */
@@ -118,7 +121,7 @@ function objectModel(lowered: Lowered, machine: readonly MachineFunction[], opti
     license: unit.license,
     sources: sourceTexts(unit, (path) => relative(options.rootDir, path).split(sep).join("/")),
     functions: machine.map((fn) => functionModel(lowered, fn, options)),
-    maps: mapModels(unit),
+    maps: [...mapModels(unit), ...(usesFrames(lowered.ir) ? [framesMap(unit)] : [])],
     globals: [...globalModels(unit, state.strings), ...(usesHiddenZero(lowered.ir) ? [HIDDEN_ZERO] : [])],
   };
 }

@@ -182,4 +182,16 @@ export interface ProgramOptions<R> {
   readonly onFault?: R;
 }
 
+/** Options of a stream verdict. */
+export interface StreamOptions<R> extends ProgramOptions<R> {
+  /** `"skb"`: `data` is the kernel's skb, not the message in it; said of a parser, in the verdicts beside it, too. */
+  readonly view?: "skb";
+}
+
+/** Options of a stream parser. */
+export interface ParserOptions<R> extends StreamOptions<R> {
+  /** Sockets whose streams can be framed at one time, 65536 unless stated: the size of the map that keeps their places. */
+  readonly sockets?: number;
+}
+
 export {};

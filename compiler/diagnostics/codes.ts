@@ -895,9 +895,9 @@ export const CODES = {
   },
   TSB3040: {
     category: "error",
-    title: "The program may not write to the packet",
-    message: "@{program} may not write to the packet.",
-    help: "Write in the program that decides about the message, e.g. @streamVerdict.",
+    title: "The program may not change the packet",
+    message: "@{program} may not change the packet.",
+    help: "Change it in the program that decides about the message, e.g. @streamVerdict.",
     explanation:
       "A stream parser tells where a message ends and must leave the skb as it is: strparser still builds the message from it (net/strparser/strparser.c).",
   },
@@ -907,6 +907,14 @@ export const CODES = {
     message: "`{text}` holds `{char}`, which is more than one byte in most encodings.",
     help: "Compare the bytes of the encoding that you mean with getUint8.",
     explanation: "startsWith compares one byte for each character, so the text may hold ASCII characters only.",
+  },
+  TSB3042: {
+    category: "error",
+    title: "A framed message keeps its size",
+    message: "`{text}` would resize the skb of `{verdict}`, whose messages `{parser}` measures.",
+    help: "Use a @skbVerdict program, which runs without a parser, or leave the size as it is.",
+    explanation:
+      "Beside a stream parser the kernel keeps the offset and length that the parser gave: after adjustRoom, changeHead or changeTail it would deliver wrong bytes (net/core/skmsg.c, `sk_psock_strp_read`).",
   },
   TSB4001: {
     category: "error",

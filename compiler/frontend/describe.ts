@@ -3,15 +3,33 @@
 import { ATTACH_TYPES } from "../../stdlib/spec/attach-types.ts";
 import { CONTEXTS, type ContextRow } from "../../stdlib/spec/contexts.ts";
 import { MAP_TYPES } from "../../stdlib/spec/map-types.ts";
-import { ZERO_SYMBOL } from "../ir/types.ts";
+import { FRAMES_MAP, ZERO_SYMBOL } from "../ir/types.ts";
 import type { GlobalModel, MapModel, SizedType, SourceText, TypeModel } from "../object/model.ts";
-import { isObject, isScalar, type LangType, type MemoryType, scalarSize, sizeOf, typeName, U64 } from "./lang-types.ts";
+import { isObject, isScalar, type LangType, type MemoryType, scalarSize, sizeOf, typeName, U32, U64 } from "./lang-types.ts";
 import { objectName } from "./names.ts";
 import type { Instance } from "./typing/instances.ts";
 import { definite } from "./typing/rules.ts";
 import type { GlobalDecl, MapDecl, ProgramDecl, Unit } from "./unit.ts";
 
 export const mapModels = (unit: Unit): MapModel[] => [...unit.maps.values()].map(mapModel);
+
+const DEFAULT_SOCKETS = 65_536;
+
+/** What parsers keep of each socket's stream (`passes/packet-frames.ts`): a sequence number for the next and the current message. */
+export function framesMap(unit: Unit): MapModel {
+  const stated = unit.programs.flatMap(({ options }) => (options.sockets === undefined ? [] : [options.sockets]));
+  const member = (name: string, byteOffset: number) => ({ name, byteOffset, type: typeModel(U32) });
+  const value: TypeModel = { kind: "struct", name: "tsbpf_frame", size: 8, members: [member("next", 0), member("current", 4)] };
+  return {
+    name: FRAMES_MAP,
+    type: MAP_TYPES.LruHashMap.id,
+    maxEntries: stated.length === 0 ? DEFAULT_SOCKETS : Math.max(...stated),
+    flags: 0,
+    key: { size: 8, type: typeModel(U64) },
+    value: { size: 8, type: value },
+    tags: [],
+  };
+}
 
 function mapModel(map: MapDecl): MapModel {
   const { row } = map;

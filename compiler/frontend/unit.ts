@@ -47,14 +47,23 @@ export interface GlobalDecl {
   readonly node: ts.Node;
 }
 
+/** What a decorator states. */
+export interface ProgramOptions {
+  /** Verdict on a fault. */
+  readonly onFault?: number;
+  /** Of parsers: entries of the map that keeps each socket's place in its stream. */
+  readonly sockets?: number;
+  /** Of stream programs: `data` is what the kernel shows. */
+  readonly view?: "skb";
+}
+
 export interface ProgramDecl {
   readonly name: string;
   readonly row: ProgramRow;
   readonly method: ts.MethodDeclaration & { readonly body: ts.Block };
   /** What the decorator names. */
   readonly map: MapDecl | undefined;
-  /** Verdict on a fault, when the decorator states one. */
-  readonly onFault: number | undefined;
+  readonly options: ProgramOptions;
 }
 
 /** Thrown where lowering cannot go on; caught at the next statement or declaration, which records the diagnostic. */

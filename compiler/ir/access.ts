@@ -65,8 +65,8 @@ export function isTerminator(inst: Inst): boolean {
 }
 
 /** Instructions that mean the message of the program, until `lower-packets`. */
-export function isPacketInst(inst: Inst): inst is InstOf<"packetsize" | "packetload" | "packetstore"> {
-  return inst.op === "packetsize" || inst.op === "packetload" || inst.op === "packetstore";
+export function isPacketInst(inst: Inst): inst is InstOf<"packetsize" | "packetload" | "packetstore" | "packetpull"> {
+  return inst.op.startsWith("packet");
 }
 
 /** Instructions that do something beside giving a value; everything else may be removed when unused. */
@@ -78,6 +78,7 @@ export function hasEffect(inst: Inst): boolean {
     case "check":
     case "packetload":
     case "packetstore":
+    case "packetpull":
       return true;
     case "callhelper":
       return !inst.pure;

@@ -178,6 +178,11 @@ export class FunctionBuilder {
     return this.#emit({ op: "packetload", width, signed }, type, [offset]);
   }
 
+  /** Before a redirect with these flags. */
+  packetpull(flags: ValueId): void {
+    this.#emit({ op: "packetpull" }, "void", [flags]);
+  }
+
   packetstore(width: Width, offset: ValueId, value: ValueId): void {
     this.#emit({ op: "packetstore", width }, "void", [offset, value]);
   }

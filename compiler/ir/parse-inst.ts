@@ -118,6 +118,8 @@ function parseMemory(cursor: TextCursor, word: string): Parts | undefined {
       const args = [ptr, ...values(cursor)];
       return { body: { op: "atomic", atomic, width, offset, fetch: cursor.accept("fetch") }, args };
     }
+    case "packetpull":
+      return { body: { op: "packetpull" }, args: values(cursor) };
     case "packetsize":
       return { body: { op: "packetsize" }, args: [] };
     case "packetload": {

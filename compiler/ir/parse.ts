@@ -29,7 +29,13 @@ const FAULTS = ["default", "packet-end", "division", "index", "null", "range", "
   | "default"
 )[];
 
-const PACKET_MODES = ["skb", "msg", "framed-parser", "framed-verdict"] as const satisfies readonly PacketMode[];
+const PACKET_MODES = [
+  "skb",
+  "msg",
+  "framed-parser",
+  "framed-verdict",
+  "parsed-verdict",
+] as const satisfies readonly PacketMode[];
 
 interface Line extends ParsedInst {
   readonly result: ValueId | undefined;

@@ -91,6 +91,7 @@ function printBody(inst: Inst, preds: readonly BlockId[]): string {
       return `fault ${inst.fault}`;
     case "neg":
     case "packetsize":
+    case "packetpull":
     case "ret":
     case "unreachable":
       return list === "" ? inst.op : `${inst.op} ${list}`;

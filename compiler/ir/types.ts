@@ -111,6 +111,8 @@ export type Inst = InstBase &
     | { readonly op: "packetload"; readonly width: Width; readonly signed: boolean }
     /** args: [u64 byte offset, value]: the low `width` bytes of value. Faults as `packetload` does. */
     | { readonly op: "packetstore"; readonly width: Width }
+    /** args: [u64 flags of the redirect that follows]. Pulls the message together where the kernel would send wrong bytes. */
+    | { readonly op: "packetpull" }
     /** args are parallel to `Block.preds`. */
     | { readonly op: "phi" }
     /** A compile-time claim, no code: args[0] lies in [lo, hi] (read by its type's sign) wherever this is reached. The pass
@@ -130,8 +132,11 @@ export type Inst = InstBase &
 export type Op = Inst["op"];
 export type InstOf<O extends Op> = Extract<Inst, { readonly op: O }>;
 
-/** What kind of message a program has: an skb, a sk_msg, or an skb that holds messages which a stream parser frames. */
-export type PacketMode = "skb" | "msg" | "framed-parser" | "framed-verdict";
+/**
+ * What kind of message a program has: a sk_msg, an skb, or one of the messages in an skb that a stream parser frames.
+ * `parsed-verdict`: those that a parser framed, where nobody keeps which they are.
+ */
+export type PacketMode = "skb" | "msg" | "framed-parser" | "framed-verdict" | "parsed-verdict";
 
 export type FaultKind = "packet-end" | "division" | "index" | "null" | "range" | "slot";
 
@@ -166,7 +171,7 @@ export interface IrFunction {
   /** The kernel's verifier wants to see that the result lies in it; programs only. */
   readonly resultRange?: readonly [lo: number, hi: number];
   /** How packet instructions reach the message; programs with a packet only. */
-  readonly packet?: PacketMode;
+  packet?: PacketMode;
   /** `always`: must be inlined (it may fault, returns an object or holds what cannot cross a call). */
   inline: "always" | "auto";
   /** May `check`s and loops of this function be judged? The source name shown in messages. */
@@ -178,6 +183,9 @@ export interface IrFunction {
 
 /** A global of 8 zero bytes that nobody writes, for values that the verifier should not know. The object gets it when it is used. */
 export const ZERO_SYMBOL = "__hidden_zero";
+
+/** Where parsers keep the place of each socket's message. The object gets it when it is used. */
+export const FRAMES_MAP = "__tsbpf_frames";
 
 export interface IrModule {
   readonly functions: IrFunction[];

@@ -113,6 +113,7 @@ const ARG_COUNTS: Partial<Record<Inst["op"], readonly number[]>> = {
   packetsize: [0],
   packetload: [1],
   packetstore: [2],
+  packetpull: [1],
   jump: [0],
   branch: [1],
   ret: [0, 1],
@@ -166,7 +167,8 @@ function verifyTypes({ fn, where }: Context, inst: Inst, at: string): void {
       break;
     case "packetload":
     case "packetstore":
-      need(type(0) === "u64", "64-bit offset wanted");
+    case "packetpull":
+      need(type(0) === "u64", "u64 wanted");
       break;
     case "branch":
       need(type(0) === "u32" || type(0) === "i32", "32-bit condition wanted");

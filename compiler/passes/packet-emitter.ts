@@ -24,15 +24,37 @@ export class PacketEmitter {
 
   /** Runs `emit` where `inst` stands in `block`; the instruction itself goes. Gives the block of what follows. */
   replace(block: Block, inst: Inst, emit: () => void): Block {
-    const rest = splitBlock(this.fn, block, block.insts.indexOf(inst.id));
-    rest.insts.shift();
+    const at = block.insts.indexOf(inst.id);
+    block.insts.splice(at, 1);
     this.fn.insts[inst.id] = undefined;
-    this.#block = block;
     this.#loc = inst.loc;
+    return this.insert(block, at, emit);
+  }
+
+  /** Runs `emit` at a place of `block`. Gives the block of what follows. */
+  insert(block: Block, at: number, emit: () => void): Block {
+    const rest = splitBlock(this.fn, block, at);
+    this.#block = block;
     emit();
-    this.add({ op: "jump", targets: [rest.id] }, "void", []);
-    rest.preds = [this.#block.id];
+    this.#goTo(rest);
     return rest;
+  }
+
+  /** Emits what runs only where `condition` holds. */
+  when(condition: ValueId, emit: () => void): void {
+    const [yes, rest] = [addBlock(this.fn), addBlock(this.fn)];
+    this.add({ op: "branch", targets: [yes.id, rest.id] }, "void", [condition]);
+    yes.preds = [this.#block.id];
+    rest.preds = [this.#block.id];
+    this.#block = yes;
+    emit();
+    this.#goTo(rest);
+  }
+
+  #goTo(block: Block): void {
+    this.add({ op: "jump", targets: [block.id] }, "void", []);
+    block.preds.push(this.#block.id);
+    this.#block = block;
   }
 
   add(body: InstBody, type: IrType | "void", args: ValueId[]): ValueId {

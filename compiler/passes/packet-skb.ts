@@ -35,6 +35,11 @@ export function storeToSkb(
   );
 }
 
+/** Makes the first bytes linear. */
+export function pullSkb(emitter: PacketEmitter, bytes: ValueId): void {
+  faultIfFailed(emitter, emitter.add(call(HELPERS.bpf_skb_pull_data), "i64", [emitter.context, bytes]));
+}
+
 export function faultIfFailed(emitter: PacketEmitter, result: ValueId): void {
   emitter.faultUnless(emitter.add({ op: "compare", predicate: "eq" }, "u32", [result, emitter.const("i64", 0n)]));
 }

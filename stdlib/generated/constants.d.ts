@@ -18,6 +18,16 @@ export declare const Redirect: {
 /** One flag of `Redirect`. */
 export type Redirect = (typeof Redirect)[keyof typeof Redirect];
 
+/** Where `adjustRoom` makes room. */
+export declare const AdjustRoom: {
+  /** After the network header. `BPF_ADJ_ROOM_NET`. */
+  readonly Net: 0;
+  /** After the link layer's header. `BPF_ADJ_ROOM_MAC`. */
+  readonly Mac: 1;
+};
+/** One of the values of `AdjustRoom`. */
+export type AdjustRoom = (typeof AdjustRoom)[keyof typeof AdjustRoom];
+
 /** When a map's `set` may write. */
 export declare const Update: {
   /** Create or replace. `BPF_ANY`. */

@@ -164,6 +164,26 @@ export interface SkBuff {
   readonly hwtstamp: u64;
   /** The bytes of the message at hand, wherever the kernel keeps them. */
   readonly data: PacketView;
+  /**
+   * Grows or shrinks the room after the header that `mode` (`AdjustRoom`) names, in sk_skb programs the front of the
+   * skb; 0 or a negative errno. Kernel helper `bpf_skb_adjust_room`.
+   */
+  adjustRoom(difference: i32, mode?: u32, flags?: u32): i32;
+  /**
+   * Makes room for `bytes` bytes before the packet, which then begins there; 0 or a negative errno. Kernel helper
+   * `bpf_skb_change_head`.
+   */
+  changeHead(bytes: u32): i32;
+  /**
+   * Makes the skb `length` bytes long: cuts its end off, or adds zeros; 0 or a negative errno. Kernel helper
+   * `bpf_skb_change_tail`.
+   */
+  changeTail(length: u32): i32;
+  /**
+   * Makes the first `length` bytes of the skb linear. Reading `data` needs no pull; other helpers may. 0 or a negative
+   * errno. Kernel helper `bpf_skb_pull_data`.
+   */
+  pull(length: u32): i32;
 }
 
 /**
@@ -219,6 +239,27 @@ export interface SkMsg {
   readonly size: u32;
   /** The bytes of the message at hand, wherever the kernel keeps them. */
   readonly data: PacketView;
+  /**
+   * Makes the verdict apply to the next `bytes` bytes, of this message and the following ones; 0. Kernel helper
+   * `bpf_msg_apply_bytes`.
+   */
+  applyBytes(bytes: u32): i32;
+  /**
+   * Holds the message until `bytes` bytes are there, then runs the program again; 0. Kernel helper
+   * `bpf_msg_cork_bytes`.
+   */
+  corkBytes(bytes: u32): i32;
+  /**
+   * Makes a range of the message linear. Reading `data` does what it needs by itself; a pull of all that is read saves
+   * repeating it. 0 or a negative errno. Kernel helper `bpf_msg_pull_data`.
+   */
+  pull(start: u32, end: u32): i32;
+  /**
+   * Inserts `bytes` bytes at `start`, of undefined content; 0 or a negative errno. Kernel helper `bpf_msg_push_data`.
+   */
+  push(start: u32, bytes: u32): i32;
+  /** Removes `bytes` bytes at `start`; 0 or a negative errno. Kernel helper `bpf_msg_pop_data`. */
+  pop(start: u32, bytes: u32): i32;
 }
 
 /**

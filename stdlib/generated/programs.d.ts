@@ -1,6 +1,6 @@
 // Decorators of programs. Generated from stdlib/spec by `npm run gen`: do not edit.
 
-import type { ProgramDecorator, ProgramOptions, i32, u32 } from "../core.js";
+import type { ParserOptions, ProgramDecorator, ProgramOptions, StreamOptions, i32, u32 } from "../core.js";
 import type { SkAction } from "./constants.js";
 import type { SkBuff, SkMsg, SockOps, SkLookup } from "./contexts.js";
 import type { SocketMap } from "./maps.js";
@@ -11,13 +11,13 @@ import type { SocketMap } from "./maps.js";
  * Section `sk_skb/stream_parser`, Linux 4.14. A fault returns -22; a read past the end of the message returns 0, or
  * what `onFault` says.
  */
-export declare function streamParser(map?: SocketMap, options?: ProgramOptions<u32 | i32>): ProgramDecorator<(ctx: SkBuff) => u32 | i32>;
+export declare function streamParser(map?: SocketMap, options?: ParserOptions<u32 | i32>): ProgramDecorator<(ctx: SkBuff) => u32 | i32>;
 
 /**
  * Decides about each message that a socket of the map received: pass, drop, or redirect to another socket.
  * Section `sk_skb/stream_verdict`, Linux 4.14. A fault returns 0, or what `onFault` says.
  */
-export declare function streamVerdict(map?: SocketMap, options?: ProgramOptions<SkAction>): ProgramDecorator<(ctx: SkBuff) => SkAction>;
+export declare function streamVerdict(map?: SocketMap, options?: StreamOptions<SkAction>): ProgramDecorator<(ctx: SkBuff) => SkAction>;
 
 /**
  * Decides about each skb that a socket of the map received, without a parser; works for TCP, UDP and UNIX sockets.

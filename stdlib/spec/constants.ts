@@ -37,6 +37,15 @@ export const CONSTANTS = {
       Ingress: { value: 1, kernelName: "BPF_F_INGRESS", doc: "Into the target socket's receive queue instead of out of it." },
     },
   },
+  AdjustRoom: {
+    kind: "enum",
+    doc: "Where `adjustRoom` makes room.",
+    header: BPF_H,
+    members: {
+      Net: { value: 0, kernelName: "BPF_ADJ_ROOM_NET", doc: "After the network header." },
+      Mac: { value: 1, kernelName: "BPF_ADJ_ROOM_MAC", doc: "After the link layer's header." },
+    },
+  },
   Update: {
     kind: "enum",
     doc: "When a map's `set` may write.",

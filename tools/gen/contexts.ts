@@ -2,6 +2,7 @@
 
 import { PACKET_CONTEXTS } from "../../stdlib/spec/context-pointers.ts";
 import { CONTEXTS, type ContextField, type ContextRow, type ContextSocket } from "../../stdlib/spec/contexts.ts";
+import { PACKET_METHODS, type PacketMethod } from "../../stdlib/spec/packet-methods.ts";
 import { SOCKET_FIELDS, SOCKETS, type SocketField, type SocketName } from "../../stdlib/spec/sockets.ts";
 import { formatVersion } from "../../stdlib/spec/version.ts";
 import { docComment, fileText, importUsed } from "./text.ts";
@@ -39,7 +40,16 @@ function declareContext(row: ContextRow): string {
 
 function declareData({ name }: ContextRow): string {
   if (!PACKET_CONTEXTS.has(name)) return "";
-  return `${docComment(["The bytes of the message at hand, wherever the kernel keeps them."], "  ")}  readonly data: PacketView;\n`;
+  return `${docComment(["The bytes of the message at hand, wherever the kernel keeps them."], "  ")}  readonly data: PacketView;\n${PACKET_METHODS.filter(
+    ({ context }) => context === name,
+  )
+    .map(declareMethod)
+    .join("")}`;
+}
+
+function declareMethod(method: PacketMethod): string {
+  const params = method.params.map((param) => `${param.name}${param.optional ? "?" : ""}: ${param.type}`).join(", ");
+  return `${docComment([`${method.doc} Kernel helper \`${method.helper}\`.`], "  ")}  ${method.name}(${params}): i32;\n`;
 }
 
 function declareSk(row: ContextRow, sk: ContextSocket): string {

@@ -15,9 +15,14 @@ function declareProgram(row: ProgramRow): string {
   const generic = row.context === "struct" ? "<C extends object>" : "";
   const context = row.context === "struct" ? "C" : row.context;
   const map = row.decoratorArg === "map" ? [`map${row.mapOptional ? "?" : ""}: SocketMap`] : [];
-  const params = [...map, `options?: ProgramOptions<${result}>`].join(", ");
+  const params = [...map, `options?: ${optionsType(row)}<${result}>`].join(", ");
   const doc = docComment([row.doc, `Section \`${row.section}\`, Linux ${formatVersion(row.since)}. ${faultDoc(row)}`]);
   return `${doc}export declare function ${row.decorator}(${params}): ${decoratorType(generic, context, result)};\n`;
+}
+
+function optionsType({ attachType }: ProgramRow): string {
+  if (attachType === "stream_parser") return "ParserOptions";
+  return attachType === "stream_verdict" ? "StreamOptions" : "ProgramOptions";
 }
 
 function decoratorType(generic: string, context: string, result: string): string {
@@ -35,7 +40,7 @@ export function programsDts(): string {
   const rows: readonly ProgramRow[] = Object.values(PROGRAMS);
   const body = rows.map(declareProgram).join("\n");
   const imports = [
-    importUsed(["ProgramDecorator", "ProgramOptions", "i32", "u32"], "../core.js", body),
+    importUsed(["ParserOptions", "ProgramDecorator", "ProgramOptions", "StreamOptions", "i32", "u32"], "../core.js", body),
     importUsed(["SkAction"], "./constants.js", body),
     importUsed(Object.keys(CONTEXTS), "./contexts.js", body),
     importUsed(["SocketMap"], "./maps.js", body),

@@ -12,6 +12,7 @@ import {
   excerpt,
   type MapDecl,
   type ProgramDecl,
+  type ProgramOptions,
   refuse,
   report,
   requireKernel,
@@ -68,15 +69,15 @@ function decoratorsOf(unit: Unit, member: ts.ClassElement): FoundDecorator[] {
   });
 }
 
-function decoratorArguments(unit: Unit, call: ts.CallExpression, row: ProgramRow): Pick<ProgramDecl, "map" | "onFault"> {
+function decoratorArguments(unit: Unit, call: ts.CallExpression, row: ProgramRow): Pick<ProgramDecl, "map" | "options"> {
   let map: MapDecl | undefined;
-  let onFault: number | undefined;
+  let options: ProgramOptions = {};
   for (const argument of call.arguments) {
     if (ts.isIdentifier(argument) && argument.text === "undefined") continue;
-    if (ts.isObjectLiteralExpression(argument)) onFault = faultOption(unit, argument);
+    if (ts.isObjectLiteralExpression(argument)) options = programOptions(unit, argument, row);
     else map = mapArgument(unit, argument, row);
   }
-  return { map, onFault };
+  return { map, options };
 }
 
 function mapArgument(unit: Unit, argument: ts.Expression, row: ProgramRow): MapDecl {
@@ -86,15 +87,23 @@ function mapArgument(unit: Unit, argument: ts.Expression, row: ProgramRow): MapD
   return refuse(argument, "TSB3011", { text: excerpt(argument), decorator: row.decorator });
 }
 
-function faultOption(unit: Unit, options: ts.ObjectLiteralExpression): number | undefined {
-  for (const property of options.properties) {
-    if (ts.isPropertyAssignment(property) && property.name.getText() === "onFault") {
-      const value = constantOf(unit.checker, property.initializer);
-      if (value !== undefined && value >= -0x8000_0000n && value <= 0xffff_ffffn) return Number(value);
-    }
-    refuse(property, "TSB3012", { text: excerpt(property) });
-  }
-  return undefined;
+function programOptions(unit: Unit, options: ts.ObjectLiteralExpression, row: ProgramRow): ProgramOptions {
+  return options.properties.reduce<ProgramOptions>((all, property) => ({ ...all, ...option(unit, property, row) }), {});
+}
+
+const MAX_U32 = 0xffff_ffffn;
+
+function option(unit: Unit, property: ts.ObjectLiteralElementLike, row: ProgramRow): ProgramOptions {
+  const name = property.name?.getText();
+  if (!ts.isPropertyAssignment(property)) return refuse(property, "TSB3012", { text: excerpt(property) });
+  const value = constantOf(unit.checker, property.initializer);
+  if (name === "onFault" && value !== undefined && value >= -0x8000_0000n && value <= MAX_U32)
+    return { onFault: Number(value) };
+  const isParser = row.attachType === "stream_parser";
+  if (isParser && name === "sockets" && value !== undefined && value > 0n && value <= MAX_U32)
+    return { sockets: Number(value) };
+  if ((isParser || row.attachType === "stream_verdict") && name === "view") return { view: "skb" };
+  return refuse(property, "TSB3012", { text: excerpt(property) });
 }
 
 /** One parameter of the row's context type, which may be left out, and the row's result type. */

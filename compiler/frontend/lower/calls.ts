@@ -17,6 +17,7 @@ import { mapCall } from "./map-calls.ts";
 import { math } from "./math.ts";
 import type { Operand, PointerOperand } from "./operand.ts";
 import { viewCall } from "./packet-calls.ts";
+import { packetCall } from "./packet-methods.ts";
 import { partsOf, partTypes } from "./parts.ts";
 import { resultOperand, resultRegister } from "./returns.ts";
 
@@ -39,6 +40,8 @@ export function call(fl: Lowering, node: ts.CallExpression): Operand {
       return math(fl, node, callee.name);
     case "view":
       return viewCall(fl, node, callee);
+    case "packet":
+      return packetCall(fl, node, callee);
     case "function":
       return functionCall(fl, node, callee);
   }

@@ -6,7 +6,7 @@ import type { ProgramRow } from "../../../stdlib/spec/program-types.ts";
 import { compareVersions } from "../../../stdlib/spec/version.ts";
 import { diagnose } from "../../diagnostics/diagnose.ts";
 import { FunctionBuilder } from "../../ir/builder.ts";
-import type { IrFunction, IrModule, PacketMode } from "../../ir/types.ts";
+import type { IrFunction, IrModule } from "../../ir/types.ts";
 import { isObject, isScalar, type LangType } from "../lang-types.ts";
 import { nodeSpan } from "../spans.ts";
 import { type Instance, Instances, sourceName } from "../typing/instances.ts";
@@ -18,6 +18,7 @@ import { narrowed } from "./calls.ts";
 import { lowerCondition } from "./conditions.ts";
 import { coerce } from "./convert.ts";
 import { lowerAs, lowerExpression, lowerLink } from "./expressions.ts";
+import { assignPackets } from "./framing.ts";
 import { initialise } from "./initialise.ts";
 import { type Constructs, Lowering, type ModuleState } from "./lowering.ts";
 import { partTypes, storeParts } from "./parts.ts";
@@ -44,7 +45,7 @@ export interface LoweredUnit {
 
 export function lowerUnit(unit: Unit): LoweredUnit {
   const instances = new Instances(unit);
-  const state: ModuleState = { strings: new Map(), calls: [] };
+  const state: ModuleState = { strings: new Map(), packetUses: [], calls: [] };
   const results = new Results(unit, instances);
   const functions: IrFunction[] = [];
   for (const program of unit.programs)
@@ -56,6 +57,7 @@ export function lowerUnit(unit: Unit): LoweredUnit {
     if (fn) functions.push(fn);
   }
   refuseRecursion(unit, state);
+  assignPackets(unit, state, instances.all, functions);
   return { ir: { functions }, instances: instances.all, state, resultOf: (instance) => results.of(instance, instance.node) };
 }
 
@@ -86,7 +88,7 @@ function builderFor(unit: Unit, instance: Instance, result: LangType): FunctionB
     params,
     result: resultRegister(result),
     faultResults: faultResults(unit, instance),
-    ...(instance.isProgram ? { ...resultRange(instance.row), ...packetMode(instance) } : {}),
+    ...(instance.isProgram ? resultRange(instance.row) : {}),
     inline:
       !instance.isProgram &&
       (params.length > 5 || takesParts(instance) || returnsPointer(result) || mayTakeContext(instance) || !hasCalls(unit))
@@ -108,19 +110,13 @@ const returnsPointer = (result: LangType): boolean => !isScalar(result) && resul
 /** The prototype that the object shows has one register for a parameter. */
 const takesParts = ({ params }: Instance): boolean => params.some((param) => partTypes(param.type).length !== 1);
 
-/** How the row's programs reach their message. */
-function packetMode({ row }: Instance): { readonly packet?: PacketMode } {
-  if (row.context === "SkMsg") return { packet: "msg" };
-  return row.context === "SkBuff" ? { packet: "skb" } : {};
-}
-
 const resultRange = ({ resultRange: range }: ProgramRow): Pick<IrFunction, "resultRange"> =>
   range ? { resultRange: range } : {};
 
 function faultResults(unit: Unit, instance: Instance): IrFunction["faultResults"] {
   const program = unit.programs.find((one: ProgramDecl) => instance.isProgram && one.method === instance.node);
   const { faultDefault } = instance.row;
-  return program?.onFault === undefined ? faultDefault : { default: program.onFault };
+  return program?.options.onFault === undefined ? faultDefault : { default: program.options.onFault };
 }
 
 function bindParams(fl: Lowering): void {

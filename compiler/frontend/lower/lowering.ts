@@ -27,9 +27,17 @@ export interface Constructs {
 }
 
 /** What all functions of a module share while they are lowered. */
+/** What an instance does to its program's message. `write`, `pull` and `resize` change the skb, `redirect` sends it on. */
+export interface PacketUse {
+  readonly kind: "read" | "write" | "pull" | "resize";
+  readonly by: Instance;
+  readonly node: ts.Node;
+}
+
 export interface ModuleState {
   /** Read-only strings, by text: the name of each's global. */
   readonly strings: Map<string, string>;
+  readonly packetUses: PacketUse[];
   /** Calls between functions of the program, for the search for recursion. */
   readonly calls: { readonly from: Instance; readonly to: Instance; readonly node: ts.Node }[];
 }

@@ -7,6 +7,7 @@ import type { ValueId } from "../../ir/types.ts";
 import { BOOL, I32, isObject, type MemoryType, U32, U64 } from "../lang-types.ts";
 import { excerpt, type MapDecl, refuse, requireKernel } from "../unit.ts";
 import { requireScalar } from "./convert.ts";
+import { hasFramedVerdicts } from "./framing.ts";
 import { callHelper } from "./helper-call.ts";
 import type { Lowering } from "./lowering.ts";
 import { inMemory } from "./objects.ts";
@@ -95,6 +96,7 @@ function withContext(fl: Lowering, node: ts.CallExpression, map: MapDecl, helper
     helper.params[2]?.kind === "scalar" ? requireScalar(keyNode, fl.as(keyNode, U32)).id : bytes(fl, keyNode, map.key);
   const flags = optionalFlags(fl, node.arguments[2]);
   fl.at(node);
+  if (fl.instance.row.progType === "sk_skb" && hasFramedVerdicts(fl.unit)) fl.b.packetpull(flags);
   const args = [ctx.id, fl.b.mapaddr(map.name), typeof key === "function" ? key() : key, flags];
   return callHelper(fl, node, helper, args, type);
 }

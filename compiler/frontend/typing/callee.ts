@@ -3,6 +3,7 @@
 import { ts } from "ts-morph";
 import { HELPERS, type HelperRow } from "../../../stdlib/spec/helpers.ts";
 import type { MapMethod } from "../../../stdlib/spec/map-types.ts";
+import { PACKET_METHODS, type PacketMethod } from "../../../stdlib/spec/packet-methods.ts";
 import { type ScalarType, scalarByName } from "../lang-types.ts";
 import { CONVERSION_RESULTS } from "../layout.ts";
 import { excerpt, type MapDecl, refuse, requireUnbroken, stdlibName, symbolOf, type Unit } from "../unit.ts";
@@ -25,6 +26,8 @@ export type Callee =
   | { readonly kind: "view"; readonly view: ts.Expression; readonly method: string }
   /** `fixed<T, N>(…)`. */
   | { readonly kind: "fixed" }
+  /** A method of a context that shapes its message. */
+  | { readonly kind: "packet"; readonly context: ts.Expression; readonly method: PacketMethod }
   /** `receiver` for methods of structs. */
   | { readonly kind: "function"; readonly node: FunctionNode; readonly receiver: ts.Expression | undefined };
 
@@ -72,6 +75,8 @@ function ownerName(symbol: ts.Symbol | undefined): string | undefined {
 function stdlibCallee(target: ts.Expression, name: string, owner: string | undefined): Callee {
   if (ts.isPropertyAccessExpression(target)) {
     if (MATH.has(name) && target.expression.getText() === "Math") return { kind: "math", name };
+    const method = PACKET_METHODS.find((one) => one.context === owner && one.name === name);
+    if (method) return { kind: "packet", context: target.expression, method };
     if (owner === "PacketView") return { kind: "view", view: target.expression, method: name };
     return refuse(target, "TSB1019", { text: excerpt(target) });
   }

@@ -58,7 +58,8 @@ function agreed(returned: readonly { readonly node: ts.Expression; readonly type
   return mayMiss && isDefinite(type) ? { kind: "optional", of: type } : type;
 }
 
-function returnedExpressions(body: ts.ConciseBody): ts.Expression[] {
+/** The operands of the `return`s of a function. */
+export function returnedExpressions(body: ts.ConciseBody): ts.Expression[] {
   if (!ts.isBlock(body)) return [body];
   const found: ts.Expression[] = [];
   const visit = (node: ts.Node): void => {

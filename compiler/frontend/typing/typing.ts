@@ -241,6 +241,8 @@ export class Typing implements Typer {
         return fixedType(this.unit, node);
       case "math":
         return this.#math(node, callee.name);
+      case "packet":
+        return I32;
       case "view":
         return viewResult(this, node, callee);
       case "function":
