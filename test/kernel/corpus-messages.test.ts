@@ -1,15 +1,12 @@
 // The benchmarks' programs that read messages: each goes where an independent reading of the program says, in TypeScript and in C alike.
 
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { test } from "uvu";
-import * as assert from "uvu/assert";
 import { bpftool, type LoadedObject, loadObject } from "../support/kernel.ts";
-import { testNeeding, testUnless, whatIsMissing } from "../support/needs.ts";
 import { attach, putSocket, u32Key } from "./support/attach.ts";
-import { compileCTwin, compileSample, compileWrongTwin, type Edit, ROOT } from "./support/compile.ts";
-import { difference, RIGHT_DEADLINE_MS, receive, WRONG_DEADLINE_MS } from "./support/exchange.ts";
+import type { Edit } from "./support/compile.ts";
+import { difference, receive } from "./support/exchange.ts";
+import { type Check, testCorpus } from "./support/samples.ts";
 import { LoopbackSockets } from "./support/sockets.ts";
 
 /** Long enough for what should not arrive. */
@@ -199,19 +196,8 @@ async function check(object: Uint8Array, each: Case, deadlineMs: number): Promis
 }
 
 for (const [name, each] of Object.entries(CASES)) {
-  const path = `bench/code-size/${name}.bpf.ts`;
-  const c = `../shared/corpus/${name}.c`;
-  const missing = existsSync(join(ROOT, path)) ? whatIsMissing(["root", "bpftool"]) : `${path} is not written yet`;
-  testUnless(missing, `${name}: each message goes where it should`, async () => {
-    assert.is(await check(compileSample(path), each, RIGHT_DEADLINE_MS), undefined);
-  });
-  testUnless(missing, `${name}: a mistake is found`, async () => {
-    assert.match((await check(compileWrongTwin(path, each.mistake), each, WRONG_DEADLINE_MS)) ?? "no failure", /arrived/);
-  });
-  if (each.cDiffers !== undefined || !existsSync(join(ROOT, c))) continue;
-  testNeeding(["root", "bpftool", "clang"], `${name} in C: each message goes where it should`, async () => {
-    assert.is(await check(compileCTwin(c), each, RIGHT_DEADLINE_MS), undefined);
-  });
+  const checkCase: Check = (object, deadlineMs) => check(object, each, deadlineMs);
+  testCorpus(name, { check: checkCase, finding: /arrived/, edits: [each.mistake] }, [], each.cDiffers);
 }
 
 test.run();

@@ -1,15 +1,11 @@
 // The lookup sample in network namespaces of its own: ports of its range lead to a listener that is bound to none of them.
 
-import { closeSync, openSync } from "node:fs";
 import type { Server } from "node:net";
 import { test } from "uvu";
-import type { Fd } from "../../runtime/linux/syscall/fd.ts";
-import { createLink } from "../../runtime/linux/syscall/link.ts";
-import { ATTACH_TYPES } from "../../stdlib/spec/attach-types.ts";
-import { type LoadedObject, loadObject } from "../support/kernel.ts";
+import { loadObject } from "../support/kernel.ts";
 import { putSocket, u32Key } from "./support/attach.ts";
 import { exchange } from "./support/exchange.ts";
-import { type Network, placesOn, VethPair } from "./support/network.ts";
+import { attachSkLookup, placesOn, VethPair } from "./support/network.ts";
 import { type Check, testMistakes, testSample } from "./support/samples.ts";
 import { LoopbackSockets, localPort } from "./support/sockets.ts";
 
@@ -21,7 +17,7 @@ const checkRange: Check = async (object, deadlineMs) => {
   using wire = new VethPair();
   using sockets = new LoopbackSockets();
   const { listening, connecting } = placesOn(wire);
-  using _link = attachTo(wire.far, loaded);
+  using _link = attachSkLookup(wire.far, loaded.program("steer"));
   const server = await listening(() => sockets.listen(0, wire.far.address));
   const from = async (port: number): Promise<string | undefined> =>
     await connecting(() => connectAndTalk(sockets, server, { address: wire.far.address, port }, deadlineMs));
@@ -34,16 +30,6 @@ const checkRange: Check = async (object, deadlineMs) => {
   for (const port of OUTSIDE) if ((await from(port)) !== "refused") return `${port} is answered`;
   return undefined;
 };
-
-/** As long as the link lives. */
-function attachTo(network: Network, loaded: LoadedObject): Fd {
-  const target = openSync(network.path, "r");
-  try {
-    return createLink(loaded.program("steer").fd, target, ATTACH_TYPES.sk_lookup.id);
-  } finally {
-    closeSync(target);
-  }
-}
 
 async function connectAndTalk(
   sockets: LoopbackSockets,

@@ -3,12 +3,9 @@
 import type { Socket } from "node:net";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { createMap } from "../../runtime/linux/syscall/map.ts";
-import { pinObject } from "../../runtime/linux/syscall/pin.ts";
-import { MAP_TYPES } from "../../stdlib/spec/map-types.ts";
-import { type LoadedMap, type LoadedObject, loadObject } from "../support/kernel.ts";
+import { type LoadedObject, loadObject } from "../support/kernel.ts";
 import { testNeeding, testWith } from "../support/needs.ts";
-import { attach, connectionKey, putSocket, u32Key } from "./support/attach.ts";
+import { attach, connectionKey, makeSockMap, putSocket, u32Key } from "./support/attach.ts";
 import { compileCTwin, compileSample, compileWrongTwin } from "./support/compile.ts";
 import { exchange, RIGHT_DEADLINE_MS, WRONG_DEADLINE_MS } from "./support/exchange.ts";
 import { type Connection, LoopbackSockets, OWN_ADDRESS } from "./support/sockets.ts";
@@ -85,13 +82,6 @@ const checkIngress: Check = async (object, deadlineMs) => {
 function attachStream(loaded: LoadedObject, parser: string, verdict: string, map: string): void {
   attach(loaded, parser, "sk_skb_stream_parser", map);
   attach(loaded, verdict, "sk_skb_stream_verdict", map);
-}
-
-/** Pinned beside the object's own maps. */
-function makeSockMap(loaded: LoadedObject, name: string): LoadedMap {
-  using fd = createMap({ map_type: MAP_TYPES.SockMap.id, key_size: 4, value_size: 8, max_entries: 8, map_name: name });
-  pinObject(fd.number, `${loaded.pins}/maps/${name}`);
-  return loaded.map(name);
 }
 
 /** Their local and remote addresses differ, so that a key with the two exchanged finds nothing. */

@@ -1,6 +1,9 @@
 /** Attaching as users do, by bpftool on pinned files, and keys and values of socket maps. */
 
 import type { Server, Socket } from "node:net";
+import { createMap } from "../../../runtime/linux/syscall/map.ts";
+import { pinObject } from "../../../runtime/linux/syscall/pin.ts";
+import { MAP_TYPES } from "../../../stdlib/spec/map-types.ts";
 import { bpftool, type LoadedMap, type LoadedObject, socketFd } from "../../support/kernel.ts";
 import { localPort } from "./sockets.ts";
 
@@ -34,3 +37,10 @@ export function connectionKey(socket: Socket): Buffer {
 }
 
 const addressBytes = (address = ""): readonly number[] => address.split(".").map(Number);
+
+/** Pinned beside the object's own maps. */
+export function makeSockMap(loaded: LoadedObject, name: string): LoadedMap {
+  using fd = createMap({ map_type: MAP_TYPES.SockMap.id, key_size: 4, value_size: 8, max_entries: 8, map_name: name });
+  pinObject(fd.number, `${loaded.pins}/maps/${name}`);
+  return loaded.map(name);
+}

@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { bpftool } from "../../support/kernel.ts";
 import { isLeftover, makeOwnName } from "../../support/own-names.ts";
 
+/** bpftool's words for attach types. */
+type CgroupAttachWord = "cgroup_sock_ops" | "cgroup_inet_ingress" | "cgroup_inet_egress" | "cgroup_inet4_connect";
+
 export class ChildCgroup implements Disposable {
   readonly path: string;
 
@@ -16,7 +19,7 @@ export class ChildCgroup implements Disposable {
   }
 
   /** As users do; the program leaves with the cgroup. */
-  attach(pinnedProgram: string, attachType: "cgroup_sock_ops"): void {
+  attach(pinnedProgram: string, attachType: CgroupAttachWord = "cgroup_sock_ops"): void {
     bpftool("cgroup", "attach", this.path, attachType, "pinned", pinnedProgram);
   }
 

@@ -1,7 +1,11 @@
 /** Two network namespaces of a test's own, joined by a veth pair: removed at the end of its `using` scope or, after a killed run, by the next. */
 
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync } from "node:fs";
+import type { Fd } from "../../../runtime/linux/syscall/fd.ts";
+import { createLink } from "../../../runtime/linux/syscall/link.ts";
+import { ATTACH_TYPES } from "../../../stdlib/spec/attach-types.ts";
+import type { LoadedProgram } from "../../support/kernel.ts";
 import { isLeftover, makeOwnName } from "../../support/own-names.ts";
 import { tool } from "../../support/tools.ts";
 import { enterNetwork, leaveNetwork, type OFFLOADS, setOffload } from "./native.ts";
@@ -74,6 +78,16 @@ export async function within<T>(network: Network, step: () => Promise<T>): Promi
     return await step();
   } finally {
     leaveNetwork();
+  }
+}
+
+/** As long as the link lives. */
+export function attachSkLookup(network: Network, program: LoadedProgram): Fd {
+  const target = openSync(network.path, "r");
+  try {
+    return createLink(program.fd, target, ATTACH_TYPES.sk_lookup.id);
+  } finally {
+    closeSync(target);
   }
 }
 

@@ -18,27 +18,51 @@ export interface Mistake {
 }
 
 const KERNEL = ["root", "bpftool"] as const;
-const pathOf = (name: string): string => `samples/${name}/${name}.bpf.ts`;
 
-export const unwritten = (name: string): string | undefined =>
-  existsSync(join(ROOT, pathOf(name))) ? undefined : `${pathOf(name)} is not written yet`;
+/** A program's TypeScript and C, relative to the repository. */
+interface Twins {
+  readonly typescript: string;
+  readonly c: string | undefined;
+}
+
+const sample = (name: string): Twins => ({ typescript: `samples/${name}/${name}.bpf.ts`, c: `bench/code-size/${name}.c` });
+
+const ofCorpus = (name: string): Twins => ({ typescript: `bench/code-size/${name}.bpf.ts`, c: `../shared/corpus/${name}.c` });
+
+const isThere = (path: string): boolean => existsSync(join(ROOT, path));
+
+export const unwritten = (name: string, { typescript } = sample(name)): string | undefined =>
+  isThere(typescript) ? undefined : `${typescript} is not written yet`;
 
 export function testSample(name: string, checks: Readonly<Record<string, Check>>, needs: readonly Need[] = []): void {
-  for (const [what, check] of Object.entries(checks)) {
-    testUnless(whatIsMissing([...KERNEL, ...needs]) ?? unwritten(name), what, async () => {
-      assert.is(await check(compileSample(pathOf(name)), RIGHT_DEADLINE_MS), undefined);
-    });
-    testNeeding([...KERNEL, "clang", ...needs], `the C twin: ${what}`, async () => {
-      assert.is(await check(compileCTwin(`bench/code-size/${name}.c`), RIGHT_DEADLINE_MS), undefined);
-    });
-  }
+  for (const [what, check] of Object.entries(checks)) testTwins(sample(name), what, check, needs);
 }
 
 export function testMistakes(name: string, mistakes: Readonly<Record<string, Mistake>>, needs: readonly Need[] = []): void {
-  for (const [mistake, { check, finding, edits }] of Object.entries(mistakes)) {
-    testUnless(whatIsMissing([...KERNEL, ...needs]) ?? unwritten(name), `found: ${mistake}`, async () => {
-      const object = compileWrongTwin(pathOf(name), ...edits);
-      assert.match((await check(object, WRONG_DEADLINE_MS)) ?? "no failure", finding);
-    });
-  }
+  for (const [what, mistake] of Object.entries(mistakes)) testMistake(sample(name), `found: ${what}`, mistake, needs);
+}
+
+/** A program of the C corpus, whose C may not be there (see bench/README.md) or, where `cDiffers` says why, be another's. */
+export function testCorpus(name: string, mistake: Mistake, needs: readonly Need[] = [], cDiffers?: string): void {
+  const { typescript, c } = ofCorpus(name);
+  testTwins({ typescript, c: cDiffers === undefined ? c : undefined }, name, mistake.check, needs);
+  testMistake({ typescript, c }, `found: a mistake in ${name}`, mistake, needs);
+}
+
+function testTwins(twins: Twins, what: string, check: Check, needs: readonly Need[]): void {
+  testUnless(whatIsMissing([...KERNEL, ...needs]) ?? unwritten("", twins), what, async () => {
+    assert.is(await check(compileSample(twins.typescript), RIGHT_DEADLINE_MS), undefined);
+  });
+  const { c } = twins;
+  if (c === undefined || !isThere(c)) return;
+  testNeeding([...KERNEL, "clang", ...needs], `the C twin: ${what}`, async () => {
+    assert.is(await check(compileCTwin(c), RIGHT_DEADLINE_MS), undefined);
+  });
+}
+
+function testMistake(twins: Twins, what: string, { check, finding, edits }: Mistake, needs: readonly Need[]): void {
+  testUnless(whatIsMissing([...KERNEL, ...needs]) ?? unwritten("", twins), what, async () => {
+    const object = compileWrongTwin(twins.typescript, ...edits);
+    assert.match((await check(object, WRONG_DEADLINE_MS)) ?? "no failure", finding);
+  });
 }
