@@ -117,6 +117,19 @@ export declare function fixed<T extends u8 | i8, N extends number>(text: string)
 /** An array that begins with these elements, the rest zero: `fixed<u32, 3>([1, 2, 3])`. */
 export declare function fixed<T, N extends number>(elements: readonly NoInfer<T>[]): FixedArray<T, N>;
 
+/**
+ * Room for a record in a ring buffer: held with `using`, filled, and handed to user space by `submit`. What is not submitted at
+ * the end of its scope is discarded.
+ */
+export interface Reservation {
+  /** Hands the record over, with `RingBufFlag`s; it is gone afterwards. */
+  submit(flags?: u32): void;
+  [Symbol.dispose](): void;
+}
+
+/** What a ring buffer's `reserve` gives. */
+export type Reserved<V> = Entry<V> & Reservation;
+
 /** The names of the fields of `T` that atomic operations take: 32 and 64 bits wide. */
 export type AtomicField<T> = { [K in keyof T]: IsAtomic<T[K]> extends true ? K : never }[keyof T];
 

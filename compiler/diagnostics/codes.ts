@@ -518,6 +518,34 @@ export const CODES = {
     explanation:
       "The kernel refuses to load a program of this type whose result may be another value. A sock_ops program returns 1, or 0 where the kernel shall not take the reply; an errno of `update` means nothing to it.",
   },
+  TSB3031: {
+    category: "error",
+    title: "Options of getFor are written in place",
+    message: "`{text}` is no option of getFor that the compiler can read.",
+    help: "Write the object in place, with create: true and, if wanted, initial: value.",
+    explanation: "Whether the value is created decides which call of the kernel is made.",
+  },
+  TSB3032: {
+    category: "error",
+    title: "The size of a ring buffer",
+    message: "A ring buffer of {size} bytes is no power of two of at least 4096.",
+    help: "Write e.g. maxEntries: 65536; it counts bytes.",
+    explanation: "The kernel maps the ring page by page and finds places in it with a mask.",
+  },
+  TSB3033: {
+    category: "error",
+    title: "The key of an LPM trie begins with the prefix length",
+    message: "{type} is no key of an LPM trie.",
+    help: "Use a class whose first field is the prefix length, e.g. plen: u32 = 0, and the rest 1 to {max} bytes, most significant first.",
+    explanation: "The trie compares as many bits of what follows the first field as that field says.",
+  },
+  TSB3034: {
+    category: "error",
+    title: "An array of programs is of one kind",
+    message: "`{map}` is called from a @{first} program already; a @{program} program cannot go on in it.",
+    help: "Declare a ProgArray for each kind of program.",
+    explanation: "The kernel binds the array to the kind of the first program that uses it and refuses to load the others.",
+  },
   TSB5001: {
     category: "error",
     title: "Not an ELF file",

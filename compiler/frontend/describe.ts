@@ -38,14 +38,17 @@ function mapModel(map: MapDecl): MapModel {
     type: mapTypeId(row.className),
     maxEntries: map.maxEntries,
     flags: map.flags,
-    key: sized(map.key, row.btf),
-    value: map.value
-      ? sized(map.value, row.btf)
-      : row.valueSize === undefined
-        ? undefined
-        : { size: row.valueSize, type: undefined },
+    key: row.key === "none" ? undefined : sized(map.key, row.btf),
+    value: valueModel(map),
     tags: [],
   };
+}
+
+/** Of ring buffers the kernel wants none. */
+function valueModel({ row, value }: MapDecl): SizedType | undefined {
+  if (row.value === "record") return undefined;
+  if (value) return sized(value, row.btf);
+  return row.valueSize === undefined ? undefined : { size: row.valueSize, type: undefined };
 }
 
 function mapTypeId(className: string): number {

@@ -222,6 +222,16 @@ export declare const SkLookupFlag: {
 /** One flag of `SkLookupFlag`. */
 export type SkLookupFlag = (typeof SkLookupFlag)[keyof typeof SkLookupFlag];
 
+/** Flags of a ring buffer's `emit` and `submit`. Combine them with `|`. */
+export declare const RingBufFlag: {
+  /** Do not wake readers. `BPF_RB_NO_WAKEUP`. */
+  readonly NoWakeup: 1;
+  /** Wake readers even if they have not caught up. `BPF_RB_FORCE_WAKEUP`. */
+  readonly ForceWakeup: 2;
+};
+/** One flag of `RingBufFlag`. */
+export type RingBufFlag = (typeof RingBufFlag)[keyof typeof RingBufFlag];
+
 /** Types of sockets. */
 export declare const SocketType: {
   /** A stream of bytes. `SOCK_STREAM`. */

@@ -566,4 +566,14 @@ export interface Sock extends SockCommon {
   readonly priority: u32;
 }
 
+/** A full socket that the kernel counts: held with `using`, which gives it back. */
+export interface HeldSock extends Sock {
+  [Symbol.dispose](): void;
+}
+
+/** A socket of any kind that the kernel counts: held with `using`, which gives it back. */
+export interface HeldSockCommon extends SockCommon {
+  [Symbol.dispose](): void;
+}
+
 export {};

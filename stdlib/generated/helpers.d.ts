@@ -1,7 +1,7 @@
 // Kernel helpers. Generated from stdlib/spec by `npm run gen`: do not edit.
 
 import type { be16, i32, i64, u16, u32, u64 } from "../core.js";
-import type { SkBuff, SkMsg, SockOps, SkLookup } from "./contexts.js";
+import type { SkBuff, SkMsg, SockOps, SkLookup, HeldSock, HeldSockCommon, Sock } from "./contexts.js";
 
 /**
  * Nanoseconds since boot, time of suspension not counted (CLOCK_MONOTONIC).
@@ -121,6 +121,69 @@ export declare function sendSignalThread(signal: u32): i32;
  * Kernel helper `bpf_sys_close`, Linux 5.14; program types: syscall; any license.
  */
 export declare function sysClose(fd: u32): i32;
+/**
+ * Selects the socket that gets the connection or the packet; `SkLookupFlag`s; 0 or a negative errno (-EEXIST, -17, when
+ * one was selected before). In a classifier at ingress, without flags, and not undefined.
+ * Kernel helper `bpf_sk_assign`, Linux 5.7 (sk_lookup 5.9); program types: sk_lookup, sched_cls; any license.
+ */
+export declare function skAssign(ctx: SkBuff | SkLookup, sk: Sock | undefined, flags?: u32): i32;
+/**
+ * The TCP socket by addresses and ports, a struct of 12 bytes (`be32` source and destination, `be16` ports) or 36 for
+ * IPv6; `netns` is a network namespace's id or -1, taken as 32 bits, for the context's own.
+ * Kernel helper `bpf_sk_lookup_tcp`, Linux 4.20; program types: sk_skb, sched_cls; any license.
+ */
+export declare function skLookupTcp(ctx: SkBuff, tuple: object, netns: u64, flags?: u32): HeldSock | undefined;
+/**
+ * The UDP socket by addresses and ports, a struct of 12 bytes (`be32` source and destination, `be16` ports) or 36 for
+ * IPv6; `netns` is a network namespace's id or -1, taken as 32 bits, for the context's own.
+ * Kernel helper `bpf_sk_lookup_udp`, Linux 4.20; program types: sk_skb, sched_cls; any license.
+ */
+export declare function skLookupUdp(ctx: SkBuff, tuple: object, netns: u64, flags?: u32): HeldSock | undefined;
+/**
+ * As `skLookupTcp`, connection requests and TIME_WAIT sockets, too: found by addresses and ports, a struct of 12 bytes
+ * (`be32` source and destination, `be16` ports) or 36 for IPv6; `netns` is a network namespace's id or -1, taken as 32
+ * bits, for the context's own.
+ * Kernel helper `bpf_skc_lookup_tcp`, Linux 5.2; program types: sk_skb, sched_cls; any license.
+ */
+export declare function skcLookupTcp(ctx: SkBuff, tuple: object, netns: u64, flags?: u32): HeldSockCommon | undefined;
+/**
+ * Turns callbacks on, all others off: `SockOpsFlag`s combined; 0, or those that the kernel does not know, or a negative
+ * errno.
+ * Kernel helper `bpf_sock_ops_cb_flags_set`, Linux 4.16; program types: sock_ops; any license.
+ */
+export declare function sockOpsCbFlagsSet(ctx: SockOps, flags: u32): i32;
+/**
+ * As setsockopt(2), for the connection's socket; 0 or a negative errno.
+ * Kernel helper `bpf_setsockopt`, Linux 4.13; program types: sock_ops; any license.
+ */
+export declare function setsockopt(ctx: SockOps, level: i32, option: i32, value: object): i32;
+/**
+ * As getsockopt(2), of the connection's socket; fills `value`; 0, or a negative errno and zeros.
+ * Kernel helper `bpf_getsockopt`, Linux 4.15; program types: sock_ops; any license.
+ */
+export declare function getsockopt(ctx: SockOps, level: i32, option: i32, value: object): i32;
+/**
+ * Looks for a TCP header option: `option` begins with its kind (and, of experimental ones, length and magic) and gets
+ * all of it; its length, or a negative errno.
+ * Kernel helper `bpf_load_hdr_opt`, Linux 5.10; program types: sock_ops; any license.
+ */
+export declare function loadHdrOpt(ctx: SockOps, option: object, flags: u64): i32;
+/**
+ * Writes a TCP header option, in `SockOpsOp.WriteHdrOpt`; 0 or a negative errno.
+ * Kernel helper `bpf_store_hdr_opt`, Linux 5.10; program types: sock_ops; any license.
+ */
+export declare function storeHdrOpt(ctx: SockOps, option: object, flags: u64): i32;
+/**
+ * Makes room for TCP header options, in `SockOpsOp.HdrOptLen`; 0 or a negative errno.
+ * Kernel helper `bpf_reserve_hdr_opt`, Linux 5.10; program types: sock_ops; any license.
+ */
+export declare function reserveHdrOpt(ctx: SockOps, size: u32, flags: u64): i32;
+/**
+ * The current task's name, up to 16 bytes, zero-terminated; 0 or a negative errno.
+ * Kernel helper `bpf_get_current_comm`, Linux 4.2 (sk_skb 6.16, sock_ops 6.16, sk_lookup 6.16, sched_cls 6.16, sk_msg
+ * 6.16); program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls, syscall; any license.
+ */
+export declare function getCurrentComm(comm: object): i32;
 /**
  * Corrects the IP checksum at `offset` for a field of 2 or 4 bytes that changed, or with size 0 by the difference `to`;
  * 0 or a negative errno.

@@ -1,8 +1,8 @@
 // Maps. Generated from stdlib/spec by `npm run gen`: do not edit.
 
-import type { Entry, i32, u32 } from "../core.js";
+import type { Entry, i32, Reserved, u32 } from "../core.js";
 import type { Redirect, SkAction, Update } from "./constants.js";
-import type { SkBuff, SkMsg, SockOps } from "./contexts.js";
+import type { HeldSock, SkBuff, SkLookup, SkMsg, SockCommon, SockOps } from "./contexts.js";
 
 declare const mapType: unique symbol;
 
@@ -10,6 +10,18 @@ declare const mapType: unique symbol;
 export interface MapOptions {
   /** How many entries it can hold. */
   readonly maxEntries: u32;
+  /** `MapFlag`s beside those that the type sets itself. */
+  readonly flags?: u32;
+}
+
+/** What a ring buffer is declared with. */
+export interface RingBufOptions {
+  /** Its size in bytes, a power of two and a multiple of 4096. */
+  readonly maxEntries: u32;
+}
+
+/** What a map without a limit is declared with. */
+export interface UnlimitedMapOptions {
   /** `MapFlag`s beside those that the type sets itself. */
   readonly flags?: u32;
 }
@@ -189,6 +201,11 @@ export declare class SockMap implements SocketMap {
    */
   update(ops: SockOps, key: u32, mode?: Update): i32;
   /**
+   * The socket at `key`, held with `using`; undefined when there is none.
+   * Kernel helper `bpf_map_lookup_elem`. Program types: sk_skb, sk_lookup, sched_cls.
+   */
+  lookup(key: u32): HeldSock | undefined;
+  /**
    * Removes the key; false when it was absent.
    * Kernel helper `bpf_map_delete_elem`. Program types: sock_ops, sk_lookup, sched_cls.
    */
@@ -214,10 +231,91 @@ export declare class SockHash<K> implements SocketMap {
    */
   update(ops: SockOps, key: K, mode?: Update): i32;
   /**
+   * The socket at `key`, held with `using`; undefined when there is none.
+   * Kernel helper `bpf_map_lookup_elem`. Program types: sk_skb, sk_lookup, sched_cls.
+   */
+  lookup(key: K): HeldSock | undefined;
+  /**
    * Removes the key; false when it was absent.
    * Kernel helper `bpf_map_delete_elem`. Program types: sock_ops, sk_lookup, sched_cls.
    */
   delete(key: K): boolean;
+}
+
+/**
+ * A trie that finds the entry with the longest prefix of a key; the key's first field, a u32, says how many bits of the
+ * rest count. Not in syscall programs. `BPF_MAP_TYPE_LPM_TRIE`, Linux 4.11.
+ */
+export declare class LpmTrie<K, V> {
+  readonly [mapType]: "BPF_MAP_TYPE_LPM_TRIE";
+  constructor(options: MapOptions);
+  /**
+   * The key's value, live: assigning to it writes the map. A scalar comes as a `Ref`. Undefined when the key is absent.
+   * Kernel helper `bpf_map_lookup_elem`.
+   */
+  get(key: K): Entry<V> | undefined;
+  /**
+   * Copies `value` into the map. 0, or a negative errno.
+   * Kernel helper `bpf_map_update_elem`.
+   */
+  set(key: K, value: V, mode?: Update): i32;
+  /**
+   * Removes the key; false when it was absent.
+   * Kernel helper `bpf_map_delete_elem`.
+   */
+  delete(key: K): boolean;
+  /**
+   * Is the key present?
+   * Kernel helper `bpf_map_lookup_elem`.
+   */
+  has(key: K): boolean;
+}
+
+/** A value that a socket carries and that goes with it. `BPF_MAP_TYPE_SK_STORAGE`, Linux 5.2. */
+export declare class SkStorage<V> {
+  readonly [mapType]: "BPF_MAP_TYPE_SK_STORAGE";
+  constructor(options?: UnlimitedMapOptions);
+  /**
+   * The value that the socket carries, live: assigning to it writes it. A scalar comes as a `Ref`. With `create` it is
+   * made when it is missing, as `initial` or zeros. Undefined when there is none.
+   * Kernel helper `bpf_sk_storage_get`.
+   */
+  getFor(sk: SockCommon, options?: { readonly create: true; readonly initial?: V } | { readonly create?: false }): Entry<V> | undefined;
+  /**
+   * Takes the value from the socket; false when it had none.
+   * Kernel helper `bpf_sk_storage_delete`.
+   */
+  deleteFor(sk: SockCommon): boolean;
+}
+
+/** A ring of bytes through which programs hand records to user space. `BPF_MAP_TYPE_RINGBUF`, Linux 5.8. */
+export declare class RingBuf<V> {
+  readonly [mapType]: "BPF_MAP_TYPE_RINGBUF";
+  constructor(options: RingBufOptions);
+  /**
+   * Copies a record into the ring, with `RingBufFlag`s. 0, or a negative errno (-EAGAIN, -11, when it is full).
+   * Kernel helper `bpf_ringbuf_output`.
+   */
+  emit(record: V, flags?: u32): i32;
+  /**
+   * Room for a record, all zeros, to fill and `submit`; undefined when the ring is full. Held with `using`.
+   * Kernel helper `bpf_ringbuf_reserve`.
+   */
+  reserve(): Reserved<V> | undefined;
+}
+
+/**
+ * An array of programs, filled by user space, to go on in. Not in syscall programs. `BPF_MAP_TYPE_PROG_ARRAY`, Linux
+ * 4.2.
+ */
+export declare class ProgArray {
+  readonly [mapType]: "BPF_MAP_TYPE_PROG_ARRAY";
+  constructor(options: MapOptions);
+  /**
+   * Goes on in the program at `index`, with the same context. Returns only when there is none, or after 33 such calls.
+   * Kernel helper `bpf_tail_call`.
+   */
+  tailCall(ctx: SkBuff | SkMsg | SockOps | SkLookup, index: u32): void;
 }
 
 export {};

@@ -230,6 +230,15 @@ export const CONSTANTS = {
       },
     },
   },
+  RingBufFlag: {
+    kind: "flags",
+    doc: "Flags of a ring buffer's `emit` and `submit`.",
+    header: BPF_H,
+    members: {
+      NoWakeup: { value: 1, kernelName: "BPF_RB_NO_WAKEUP", doc: "Do not wake readers." },
+      ForceWakeup: { value: 2, kernelName: "BPF_RB_FORCE_WAKEUP", doc: "Wake readers even if they have not caught up." },
+    },
+  },
   SocketType: {
     kind: "enum",
     doc: "Types of sockets.",

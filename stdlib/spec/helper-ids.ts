@@ -4,14 +4,9 @@
  */
 
 export const HELPER_IDS = {
-  bpf_tail_call: 12,
   bpf_map_push_elem: 87,
   bpf_map_pop_elem: 88,
   bpf_map_peek_elem: 89,
-  bpf_ringbuf_output: 130,
-  bpf_ringbuf_reserve: 131,
-  bpf_ringbuf_submit: 132,
-  bpf_ringbuf_discard: 133,
   bpf_ringbuf_query: 134,
   bpf_for_each_map_elem: 164,
   bpf_loop: 181,

@@ -37,6 +37,9 @@ export const MAP_CREATE_FLAG = {
 /** `flags` of an update. */
 export const UPDATE_FLAG = { BPF_ANY: 0, BPF_NOEXIST: 1, BPF_EXIST: 2, BPF_F_LOCK: 4 } as const;
 
+/** `flags` of `bpf_sk_storage_get`. */
+export const MAP_ACCESS_FLAG = { BPF_LOCAL_STORAGE_GET_F_CREATE: 1 } as const;
+
 /** Ring buffers: flags of output, submit and discard, and what `bpf_ringbuf_query` can be asked. */
 export const RINGBUF_FLAG = { BPF_RB_NO_WAKEUP: 1, BPF_RB_FORCE_WAKEUP: 2 } as const;
 export const RINGBUF_QUERY = {

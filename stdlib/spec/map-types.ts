@@ -4,12 +4,24 @@
  */
 
 import type { HelperKernelName } from "./helpers.ts";
-import { MAP_TYPE_ID } from "./map-type-ids.ts";
+import { MAP_CREATE_FLAG, MAP_TYPE_ID } from "./map-type-ids.ts";
 import type { ProgType } from "./program-types.ts";
 import type { KernelVersion } from "./version.ts";
 
 /** How a method is typed in `generated/maps.d.ts`. */
-export type MapMethodName = "get" | "set" | "delete" | "has" | "redirect" | "update";
+export type MapMethodName =
+  | "getFor"
+  | "deleteFor"
+  | "emit"
+  | "reserve"
+  | "lookup"
+  | "tailCall"
+  | "get"
+  | "set"
+  | "delete"
+  | "has"
+  | "redirect"
+  | "update";
 
 export interface MapMethod {
   readonly name: MapMethodName;
@@ -24,10 +36,12 @@ export interface MapTypeRow {
   readonly kernelName: string;
   readonly id: number;
   readonly since: KernelVersion;
-  /** `u32`: an index; `any`: the type parameter K. */
-  readonly key: "u32" | "any";
-  /** `socket`: set by user space; `any`: the type parameter V. */
-  readonly value: "socket" | "any";
+  /** `u32`: an index; `any`: the type parameter K; `prefix`: K with the prefix length first; `socket`: the value's socket. */
+  readonly key: "u32" | "any" | "prefix" | "socket" | "none";
+  /** `socket`, `program`: set by user space; `any`: the type parameter V; `record`: V, of which the map knows nothing. */
+  readonly value: "socket" | "program" | "any" | "record";
+  /** What `maxEntries` counts; `none`: there is no limit to state. */
+  readonly capacity: "entries" | "bytes" | "none";
   /** Type parameters of the class, in order. */
   readonly generics: readonly ("K" | "V")[];
   readonly methods: readonly MapMethod[];
@@ -58,6 +72,13 @@ const ARRAY_METHODS = [
   { name: "has", helper: "bpf_map_lookup_elem" },
 ] as const satisfies readonly MapMethod[];
 
+/** Where the socket can be released again (`bpf_sk_release`). */
+const SOCKMAP_LOOKUP = {
+  name: "lookup",
+  helper: "bpf_map_lookup_elem",
+  programTypes: ["sk_skb", "sk_lookup", "sched_cls"],
+} as const satisfies MapMethod;
+
 /** `may_update_sockmap` (kernel/bpf/verifier.c) keeps the others from deleting. */
 const SOCKMAP_DELETE = {
   name: "delete",
@@ -73,6 +94,7 @@ export const MAP_TYPES = {
     since: [3, 19],
     key: "any",
     value: "any",
+    capacity: "entries",
     generics: ["K", "V"],
     methods: HASH_METHODS,
     flags: 0,
@@ -89,6 +111,7 @@ export const MAP_TYPES = {
     since: [3, 19],
     key: "u32",
     value: "any",
+    capacity: "entries",
     generics: ["V"],
     methods: ARRAY_METHODS,
     flags: 0,
@@ -105,6 +128,7 @@ export const MAP_TYPES = {
     since: [4, 6],
     key: "any",
     value: "any",
+    capacity: "entries",
     generics: ["K", "V"],
     methods: HASH_METHODS,
     flags: 0,
@@ -121,6 +145,7 @@ export const MAP_TYPES = {
     since: [4, 6],
     key: "u32",
     value: "any",
+    capacity: "entries",
     generics: ["V"],
     methods: ARRAY_METHODS,
     flags: 0,
@@ -137,6 +162,7 @@ export const MAP_TYPES = {
     since: [4, 10],
     key: "any",
     value: "any",
+    capacity: "entries",
     generics: ["K", "V"],
     methods: HASH_METHODS,
     flags: 0,
@@ -153,6 +179,7 @@ export const MAP_TYPES = {
     since: [4, 10],
     key: "any",
     value: "any",
+    capacity: "entries",
     generics: ["K", "V"],
     methods: HASH_METHODS,
     flags: 0,
@@ -169,10 +196,12 @@ export const MAP_TYPES = {
     since: [4, 14],
     key: "u32",
     value: "socket",
+    capacity: "entries",
     generics: [],
     methods: [
       { name: "redirect", helper: { sk_skb: "bpf_sk_redirect_map", sk_msg: "bpf_msg_redirect_map" } },
       { name: "update", helper: { sock_ops: "bpf_sock_map_update" } },
+      SOCKMAP_LOOKUP,
       SOCKMAP_DELETE,
     ],
     flags: 0,
@@ -189,10 +218,12 @@ export const MAP_TYPES = {
     since: [4, 18],
     key: "any",
     value: "socket",
+    capacity: "entries",
     generics: ["K"],
     methods: [
       { name: "redirect", helper: { sk_skb: "bpf_sk_redirect_hash", sk_msg: "bpf_msg_redirect_hash" } },
       { name: "update", helper: { sock_ops: "bpf_sock_hash_update" } },
+      SOCKMAP_LOOKUP,
       SOCKMAP_DELETE,
     ],
     flags: 0,
@@ -201,6 +232,80 @@ export const MAP_TYPES = {
     attachable: true,
     notIn: ["syscall"],
     doc: "A hash table of sockets, filled by user space; programs attached to it see their messages.",
+  },
+  LpmTrie: {
+    className: "LpmTrie",
+    kernelName: "BPF_MAP_TYPE_LPM_TRIE",
+    id: MAP_TYPE_ID.BPF_MAP_TYPE_LPM_TRIE,
+    since: [4, 11],
+    key: "prefix",
+    value: "any",
+    capacity: "entries",
+    generics: ["K", "V"],
+    methods: HASH_METHODS,
+    flags: MAP_CREATE_FLAG.BPF_F_NO_PREALLOC,
+    valueSize: undefined,
+    btf: true,
+    attachable: false,
+    notIn: ["syscall"],
+    doc: "A trie that finds the entry with the longest prefix of a key; the key's first field, a u32, says how many bits of the rest count.",
+  },
+  SkStorage: {
+    className: "SkStorage",
+    kernelName: "BPF_MAP_TYPE_SK_STORAGE",
+    id: 24,
+    since: [5, 2],
+    key: "socket",
+    value: "any",
+    capacity: "none",
+    generics: ["V"],
+    methods: [
+      { name: "getFor", helper: "bpf_sk_storage_get" },
+      { name: "deleteFor", helper: "bpf_sk_storage_delete" },
+    ],
+    flags: MAP_CREATE_FLAG.BPF_F_NO_PREALLOC,
+    valueSize: undefined,
+    btf: true,
+    attachable: false,
+    notIn: [],
+    doc: "A value that a socket carries and that goes with it.",
+  },
+  RingBuf: {
+    className: "RingBuf",
+    kernelName: "BPF_MAP_TYPE_RINGBUF",
+    id: MAP_TYPE_ID.BPF_MAP_TYPE_RINGBUF,
+    since: [5, 8],
+    key: "none",
+    value: "record",
+    capacity: "bytes",
+    generics: ["V"],
+    methods: [
+      { name: "emit", helper: "bpf_ringbuf_output" },
+      { name: "reserve", helper: "bpf_ringbuf_reserve" },
+    ],
+    flags: 0,
+    valueSize: undefined,
+    btf: false,
+    attachable: false,
+    notIn: [],
+    doc: "A ring of bytes through which programs hand records to user space.",
+  },
+  ProgArray: {
+    className: "ProgArray",
+    kernelName: "BPF_MAP_TYPE_PROG_ARRAY",
+    id: MAP_TYPE_ID.BPF_MAP_TYPE_PROG_ARRAY,
+    since: [4, 2],
+    key: "u32",
+    value: "program",
+    capacity: "entries",
+    generics: [],
+    methods: [{ name: "tailCall", helper: "bpf_tail_call" }],
+    flags: 0,
+    valueSize: 4,
+    btf: false,
+    attachable: false,
+    notIn: ["syscall"],
+    doc: "An array of programs, filled by user space, to go on in.",
   },
 } as const satisfies Record<string, MapTypeRow>;
 

@@ -16,7 +16,8 @@ const TYPES = Object.keys(PROG_TYPES) as readonly ProgType[];
 
 function helperOf(method: MapMethod, progType: ProgType): HelperRow | undefined {
   const name = typeof method.helper === "string" ? method.helper : method.helper[progType];
-  return name === undefined ? undefined : HELPERS[name];
+  if (name === undefined) return undefined;
+  return method.name === "lookup" ? { ...HELPERS[name], result: "heldSocketOrNull" } : HELPERS[name];
 }
 
 function allowed(row: MapTypeRow, method: MapMethod, progType: ProgType): boolean {
@@ -30,7 +31,8 @@ const inKernel = testWith("root", "bpftool", "kernel:6.12");
 inKernel("methods that the rows allow load", () => {
   for (const { progType, row, method } of calls) {
     const helper = helperOf(method, progType);
-    if (helper && allowed(row, method, progType)) loadPrograms(progType, [callProbe(helper)], { maps: [mapModel(row)] });
+    if (helper && allowed(row, method, progType))
+      loadPrograms(progType, [callProbe(helper, progType)], { maps: [mapModel(row)] });
   }
 });
 
@@ -39,10 +41,10 @@ inKernel("methods that the rows refuse do not", () => {
   for (const { progType, row, method } of calls) {
     const helper = helperOf(method, progType);
     if (helper === undefined || allowed(row, method, progType)) continue;
-    const answer = refusal(progType, callProbe(helper), { maps: [mapModel(row)] }) ?? "accepted";
+    const answer = refusal(progType, callProbe(helper, progType), { maps: [mapModel(row)] }) ?? "accepted";
     assert.match(
       answer,
-      /cannot pass map_type|cannot update sockmap|can only use array, hash|[Ss]leepable programs/,
+      /cannot pass map_type|cannot update sockmap|unknown func|program of this type cannot use helper|expected=|can only use array, hash|not allowed in probe|[Ss]leepable programs/,
       `${progType} ${row.className}.${method.name}`,
     );
     refused++;
@@ -66,8 +68,8 @@ test("ids and names are unique, keys and type parameters agree", () => {
   for (const [className, row] of Object.entries(MAP_TYPES)) {
     assert.is(row.className, className);
     const generics: readonly string[] = row.generics;
-    assert.is(generics.includes("K"), row.key === "any");
-    assert.is(generics.includes("V"), row.value === "any");
+    assert.is(generics.includes("K"), row.key === "any" || row.key === "prefix");
+    assert.is(generics.includes("V"), row.value === "any" || row.value === "record");
   }
 });
 

@@ -2,50 +2,108 @@
 
 import type { Insn } from "../../compiler/bytecode/insn.ts";
 import type { MapModel, RelocationModel } from "../../compiler/object/model.ts";
-import type { HelperParam, HelperRow } from "../../stdlib/spec/helpers.ts";
+import { CONTEXTS } from "../../stdlib/spec/contexts.ts";
+import { HELPERS, type HelperParam, type HelperRow } from "../../stdlib/spec/helpers.ts";
 import type { MapTypeRow } from "../../stdlib/spec/map-types.ts";
-import { addImm, call, loadAddress, movImm, movReg, type ProbeProgram, RETURN_0, store } from "./probe.ts";
+import { PROGRAMS, type ProgType } from "../../stdlib/spec/program-types.ts";
+import { addImm, call, jumpNotZero, load, loadAddress, movImm, movReg, type ProbeProgram, RETURN_0, store } from "./probe.ts";
 
+/** What a helper that takes a map is tried on. */
 export function mapModel(row: MapTypeRow): MapModel {
-  const key = { size: 4, type: undefined };
+  const key = { size: row.key === "prefix" ? 8 : 4, type: row.key === "socket" ? INT : undefined };
+  const value = { size: row.valueSize ?? 8, type: row.key === "socket" ? LONG : undefined };
+  const isRing = row.value === "record";
   return {
     name: "m",
     type: row.id,
-    maxEntries: 4,
+    maxEntries: isRing ? 4096 : row.capacity === "none" ? 0 : 4,
     flags: row.flags,
-    key,
-    value: { size: row.valueSize ?? 8, type: undefined },
+    key: isRing ? undefined : key,
+    value: isRing ? undefined : value,
     tags: [],
   };
 }
 
-export const usesMap = (row: HelperRow): boolean => row.params.some((param) => param.kind === "map");
+const INT = { kind: "int", name: "int", size: 4, encoding: "signed" } as const;
+const LONG = { kind: "int", name: "long long", size: 8, encoding: "signed" } as const;
 
-/** The call with a context, zeros, and 16 initialised bytes of stack for memory. */
-export function callProbe(row: HelperRow): ProbeProgram {
-  const insns: Insn[] = [movReg(6, 1), movImm(2, 0), store(10, -8, 2, 8), store(10, -16, 2, 8)];
-  const relocations: RelocationModel[] = [];
-  row.params.forEach((param, index) => {
-    const reg = index + 1;
-    if (param.kind === "map") relocations.push({ slot: insns.length, kind: "map", symbol: "m", addend: 0 });
-    insns.push(...argument(param, reg));
-  });
-  return { name: row.kernelName.slice("bpf_".length), insns: [...insns, call(row.id), ...RETURN_0], relocations };
+export const usesMap = (row: HelperRow): boolean =>
+  row.params.some((param) => param.kind === "map" || param.kind === "heldSocket" || param.kind === "record");
+
+/** The call with a context, zeros, and 16 initialised bytes of stack for memory; references are got before and given back after. */
+export function callProbe(row: HelperRow, progType: ProgType): ProbeProgram {
+  const probe = new Probe();
+  probe.add(movReg(6, 1), movImm(2, 0), store(10, -8, 2, 8), store(10, -16, 2, 8));
+  for (const param of row.params) prepare(probe, row, param, progType);
+  for (const [index, param] of row.params.entries()) argument(probe, param, index + 1);
+  probe.add(call(row.id));
+  if (row.result.endsWith("OrNull") && row.result !== "mapValueOrNull") giveBack(probe, row.result);
+  return { name: row.kernelName.slice("bpf_".length), insns: [...probe.insns, ...RETURN_0], relocations: probe.relocations };
 }
 
-function argument(param: HelperParam, reg: number): readonly Insn[] {
+class Probe {
+  readonly insns: Insn[] = [];
+  readonly relocations: RelocationModel[] = [];
+
+  add(...insns: readonly Insn[]): void {
+    this.insns.push(...insns);
+  }
+
+  addMap(reg: number): void {
+    this.relocations.push({ slot: this.insns.length, kind: "map", symbol: "m", addend: 0 });
+    this.add(...loadAddress(reg));
+  }
+}
+
+/** Leaves the program where r0 is null; keeps it in r7. */
+const keepResult = (probe: Probe): void => probe.add(jumpNotZero(0, 2), ...RETURN_0, movReg(7, 0));
+
+/** Gets the reference that the parameter wants into r7. */
+function prepare(probe: Probe, row: HelperRow, param: HelperParam, progType: ProgType): void {
+  if (param.kind === "socket") {
+    // A classifier's own socket will do for all but the helpers that it has of its own.
+    const context = Object.values(PROGRAMS).find((program) => program.progType === progType)?.context;
+    const offset = context === undefined || context === "struct" ? 0 : CONTEXTS[context].sk.offset;
+    probe.add(load(0, 6, offset, 8));
+    keepResult(probe);
+  } else if (param.kind === "heldSocket") {
+    probe.addMap(1);
+    probe.add(movReg(2, 10), addImm(2, -16), call(HELPERS.bpf_map_lookup_elem.id));
+    keepResult(probe);
+  } else if (param.kind === "record" && row.params.length > 0) {
+    probe.addMap(1);
+    probe.add(movImm(2, 8), movImm(3, 0), call(HELPERS.bpf_ringbuf_reserve.id));
+    keepResult(probe);
+  }
+}
+
+function argument(probe: Probe, param: HelperParam, reg: number): void {
   switch (param.kind) {
     case "ctx":
-      return [movReg(reg, 6)];
+      return probe.add(movReg(reg, 6));
     case "map":
-      return loadAddress(reg);
+      return probe.addMap(reg);
     case "mapKey":
     case "mapValue":
     case "mem":
-      return [movReg(reg, 10), addImm(reg, -16)];
+    case "memOut":
+      return probe.add(movReg(reg, 10), addImm(reg, -16));
     case "memSize":
-      return [movImm(reg, 8)];
+      return probe.add(movImm(reg, 8));
+    case "socket":
+    case "heldSocket":
+    case "record":
+      return probe.add(movReg(reg, 7));
+    case "mapValueOrNull":
+    case "flags":
+      return probe.add(movImm(reg, 0));
     case "scalar":
-      return [movImm(reg, 0)];
+      return probe.add(movImm(reg, param.name === "size" && param.type === "u64" ? 8 : 0));
   }
+}
+
+function giveBack(probe: Probe, result: HelperRow["result"]): void {
+  keepResult(probe);
+  const helper = result === "recordOrNull" ? HELPERS.bpf_ringbuf_discard : HELPERS.bpf_sk_release;
+  probe.add(movReg(1, 7), movImm(2, 0), call(helper.id));
 }

@@ -85,6 +85,7 @@ function sectionOf(progType: ProgType): string {
 const MOV = 0xb7;
 const ADD = 0x07;
 const MOV_REG = 0xbf;
+const JNE = 0x55;
 const CALL = 0x85;
 const EXIT = 0x95;
 const LDDW = 0x18;
@@ -100,6 +101,7 @@ const insn = (opcode: number, dst: number, src: number, offset: number, imm: num
 export const movImm = (dst: number, imm: number): Insn => insn(MOV, dst, 0, 0, imm);
 export const movReg = (dst: number, src: number): Insn => insn(MOV_REG, dst, src, 0, 0);
 export const addImm = (dst: number, imm: number): Insn => insn(ADD, dst, 0, 0, imm);
+export const jumpNotZero = (reg: number, offset: number): Insn => insn(JNE, reg, 0, offset, 0);
 export const call = (helper: number): Insn => insn(CALL, 0, 0, 0, helper);
 /** Two slots, for a relocation at the first. */
 export const loadAddress = (dst: number): readonly Insn[] => [insn(LDDW, dst, 0, 0, 0), insn(0, 0, 0, 0, 0)];

@@ -66,13 +66,22 @@ function declareSocket(name: SocketName): string {
   return `${docComment([`${doc} \`struct bpf_sock\`.`])}export interface ${name}${base} {\n${brand}${own.join("")}}\n`;
 }
 
+const HELD = `${docComment(["A full socket that the kernel counts: held with `using`, which gives it back."])}export interface HeldSock extends Sock {
+  [Symbol.dispose](): void;
+}
+
+${docComment(["A socket of any kind that the kernel counts: held with `using`, which gives it back."])}export interface HeldSockCommon extends SockCommon {
+  [Symbol.dispose](): void;
+}
+`;
+
 function declareSocketField(field: SocketField): string {
   const doc = docComment([`${field.doc} \`bpf_sock.${field.kernelName}\`, Linux ${formatVersion(field.since)}.`], "  ");
   return `${doc}  readonly ${field.name}: ${field.count === undefined ? "" : "readonly "}${fieldType(field)};\n`;
 }
 
 export function contextsDts(): string {
-  const sockets = [declareSocket("SockCommon"), declareSocket("Sock")];
+  const sockets = [declareSocket("SockCommon"), declareSocket("Sock"), HELD];
   const body = [...Object.values(CONTEXTS).map(declareContext), ...sockets].join("\n");
   return fileText("Contexts", [
     importUsed(SCALARS, "../core.js", body),

@@ -8,6 +8,8 @@ import { docComment, fileText, importUsed } from "./text.ts";
 
 const SCALARS = ["be16", "be32", "i32", "i64", "u8", "u16", "u32", "u64"];
 
+const CONTEXT_NAMES = [...Object.keys(CONTEXTS), "HeldSock", "HeldSockCommon", "Sock", "SockCommon"];
+
 /** The context types of the program types that may call the helper. */
 function contextTypes(programTypes: readonly ProgType[]): string {
   const names = Object.values(PROGRAMS)
@@ -16,11 +18,31 @@ function contextTypes(programTypes: readonly ProgType[]): string {
   return [...new Set(names)].sort().join(" | ");
 }
 
-function paramText(row: HelperRow, param: HelperParam): string {
-  if (param.kind === "ctx") return `${param.name}: ${contextTypes(row.programTypes)}`;
-  if (param.kind === "scalar") return `${param.name}: ${param.type}`;
-  throw new Error(`${row.kernelName}: an exported helper takes only contexts and scalars, not ${param.kind}`);
+/** Undefined for what the call does not show. */
+function paramText(row: HelperRow, param: HelperParam): string | undefined {
+  switch (param.kind) {
+    case "ctx":
+      return `${param.name}: ${contextTypes(row.programTypes)}`;
+    case "scalar":
+      return `${param.name}: ${param.type}`;
+    case "flags":
+      return `${param.name}?: u32`;
+    case "mem":
+    case "memOut":
+      return `${param.name}: object`;
+    case "memSize":
+      return undefined;
+    case "socket":
+      return `${param.name}: ${param.full ? "Sock" : "SockCommon"}${param.nullableIn.length > 0 ? " | undefined" : ""}`;
+    default:
+      throw new Error(`${row.kernelName}: no exported helper takes a ${param.kind}`);
+  }
 }
+
+const RESULTS: Readonly<Record<string, string>> = {
+  heldSocketOrNull: "HeldSock | undefined",
+  heldSockCommonOrNull: "HeldSockCommon | undefined",
+};
 
 function since(row: HelperRow): string {
   const later = Object.entries(row.programTypesSince ?? {}).map(([type, version]) => `${type} ${formatVersion(version)}`);
@@ -33,8 +55,8 @@ function declareHelper(row: HelperRow): string {
     row.doc,
     `Kernel helper \`${row.kernelName}\`, ${since(row)}; program types: ${row.programTypes.join(", ")}; ${license}.`,
   ]);
-  const result = row.result === "mapValueOrNull" ? "never" : row.result;
-  return `${doc}export declare function ${row.name}(${row.params.map((param) => paramText(row, param)).join(", ")}): ${result};\n`;
+  const params = row.params.flatMap((param) => paramText(row, param) ?? []);
+  return `${doc}export declare function ${row.name}(${params.join(", ")}): ${RESULTS[row.result] ?? row.result};\n`;
 }
 
 export function helpersDts(): string {
@@ -43,6 +65,9 @@ export function helpersDts(): string {
     .filter((row) => row.exported)
     .map(declareHelper)
     .join("");
-  const imports = importUsed(SCALARS, "../core.js", body) + importUsed(Object.keys(CONTEXTS), "./contexts.js", body);
+  const imports =
+    importUsed(SCALARS, "../core.js", body) +
+    importUsed(["SkAction"], "./constants.js", body) +
+    importUsed(CONTEXT_NAMES, "./contexts.js", body);
   return fileText("Kernel helpers", [imports, body]);
 }

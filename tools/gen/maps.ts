@@ -4,9 +4,9 @@ import { MAP_TYPES, type MapMethod, type MapTypeRow } from "../../stdlib/spec/ma
 import { formatVersion } from "../../stdlib/spec/version.ts";
 import { docComment, fileText } from "./text.ts";
 
-const HEAD = `import type { Entry, i32, u32 } from "../core.js";
+const HEAD = `import type { Entry, i32, Reserved, u32 } from "../core.js";
 import type { Redirect, SkAction, Update } from "./constants.js";
-import type { SkBuff, SkMsg, SockOps } from "./contexts.js";
+import type { HeldSock, SkBuff, SkLookup, SkMsg, SockCommon, SockOps } from "./contexts.js";
 
 declare const mapType: unique symbol;
 
@@ -18,11 +18,29 @@ export interface MapOptions {
   readonly flags?: u32;
 }
 
+/** What a ring buffer is declared with. */
+export interface RingBufOptions {
+  /** Its size in bytes, a power of two and a multiple of 4096. */
+  readonly maxEntries: u32;
+}
+
+/** What a map without a limit is declared with. */
+export interface UnlimitedMapOptions {
+  /** \`MapFlag\`s beside those that the type sets itself. */
+  readonly flags?: u32;
+}
+
 /** A map of sockets that programs are attached to. */
 export interface SocketMap {
   readonly [mapType]: "BPF_MAP_TYPE_SOCKMAP" | "BPF_MAP_TYPE_SOCKHASH";
 }
 `;
+
+const OPTIONS = {
+  entries: "options: MapOptions",
+  bytes: "options: RingBufOptions",
+  none: "options?: UnlimitedMapOptions",
+} as const;
 
 const keyType = (row: MapTypeRow): string => (row.key === "u32" ? "u32" : "K");
 
@@ -45,6 +63,41 @@ function methodText(row: MapTypeRow, method: MapMethod): { readonly doc: readonl
       return { doc: ["Removes the key; false when it was absent."], signature: `delete(key: ${key}): boolean` };
     case "has":
       return { doc: ["Is the key present?"], signature: `has(key: ${key}): boolean` };
+    case "getFor":
+      return {
+        doc: [
+          "The value that the socket carries, live: assigning to it writes it. A scalar comes as a `Ref`. With `create` it is made when it is missing, as `initial` or zeros. Undefined when there is none.",
+        ],
+        signature:
+          "getFor(sk: SockCommon, options?: { readonly create: true; readonly initial?: V } | { readonly create?: false }): Entry<V> | undefined",
+      };
+    case "deleteFor":
+      return {
+        doc: ["Takes the value from the socket; false when it had none."],
+        signature: "deleteFor(sk: SockCommon): boolean",
+      };
+    case "emit":
+      return {
+        doc: ["Copies a record into the ring, with `RingBufFlag`s. 0, or a negative errno (-EAGAIN, -11, when it is full)."],
+        signature: "emit(record: V, flags?: u32): i32",
+      };
+    case "reserve":
+      return {
+        doc: ["Room for a record, all zeros, to fill and `submit`; undefined when the ring is full. Held with `using`."],
+        signature: "reserve(): Reserved<V> | undefined",
+      };
+    case "lookup":
+      return {
+        doc: ["The socket at `key`, held with `using`; undefined when there is none."],
+        signature: `lookup(key: ${key}): HeldSock | undefined`,
+      };
+    case "tailCall":
+      return {
+        doc: [
+          "Goes on in the program at `index`, with the same context. Returns only when there is none, or after 33 such calls.",
+        ],
+        signature: "tailCall(ctx: SkBuff | SkMsg | SockOps | SkLookup, index: u32): void",
+      };
     case "update":
       return {
         doc: ["Puts the connection's socket into the map. 0, or a negative errno."],
@@ -77,7 +130,7 @@ function declareMap(row: MapTypeRow): string {
   const not = row.notIn.length === 0 ? "" : ` Not in ${row.notIn.join(", ")} programs.`;
   return `${docComment([`${row.doc}${not} \`${row.kernelName}\`, Linux ${formatVersion(row.since)}.`])}export declare class ${row.className}${generics}${base} {
   readonly [mapType]: "${row.kernelName}";
-  constructor(options: MapOptions);
+  constructor(${OPTIONS[row.capacity]});
 ${row.methods.map((method) => declareMethod(row, method)).join("")}}
 `;
 }

@@ -3,9 +3,9 @@
 import { ts } from "ts-morph";
 import { MAP_TYPES, type MapTypeRow } from "../../../stdlib/spec/map-types.ts";
 import { sizedType } from "../declared-type.ts";
-import { type MemoryType, sizeOf, U32 } from "../lang-types.ts";
+import { I32, type MemoryType, sameType, sizeOf, typeName, U32 } from "../lang-types.ts";
 import { constantOf } from "../typing/constants.ts";
-import { excerpt, type MapDecl, refuse, stdlibName, symbolOf, type Unit } from "../unit.ts";
+import { excerpt, type MapDecl, refuse, requireKernel, stdlibName, symbolOf, type Unit } from "../unit.ts";
 
 /** Undefined when the variable is no map. */
 export function mapDeclaration(unit: Unit, declaration: ts.VariableDeclaration): MapDecl | undefined {
@@ -17,6 +17,7 @@ export function mapDeclaration(unit: Unit, declaration: ts.VariableDeclaration):
   if (!ts.isIdentifier(declaration.name)) return refuse(declaration.name, "TSB3004", { name: excerpt(declaration.name) });
   const name = declaration.name.text;
   if (!isExportedConst(declaration)) return refuse(declaration.name, "TSB3004", { name });
+  requireKernel(unit, initializer, row.className, row.since);
   return { name, row, node: declaration.name, ...options(unit, initializer, row), ...types(unit, initializer, row) };
 }
 
@@ -35,6 +36,7 @@ const MAX_U32 = 0xffff_ffffn;
 
 function options(unit: Unit, node: ts.NewExpression, row: MapTypeRow): Pick<MapDecl, "maxEntries" | "flags"> {
   const [argument] = node.arguments ?? [];
+  if (!argument && row.capacity === "none") return { maxEntries: 0, flags: row.flags };
   if (!argument || !ts.isObjectLiteralExpression(argument)) return refuse(node, "TSB3005", { text: excerpt(node) });
   const values = new Map<string, bigint>();
   for (const property of argument.properties) {
@@ -45,8 +47,18 @@ function options(unit: Unit, node: ts.NewExpression, row: MapTypeRow): Pick<MapD
     values.set(property.name.text, value);
   }
   const maxEntries = values.get("maxEntries") ?? 0n;
-  if (maxEntries === 0n) return refuse(argument, "TSB3005", { text: excerpt(argument) });
+  requireCapacity(argument, row, maxEntries);
   return { maxEntries: Number(maxEntries), flags: Number(values.get("flags") ?? 0n) | row.flags };
+}
+
+/** kernel/bpf/ringbuf.c `ringbuf_map_alloc`: a power of two and whole pages. */
+const PAGE_BYTES = 4096n;
+
+function requireCapacity(node: ts.Expression, row: MapTypeRow, maxEntries: bigint): void {
+  if (row.capacity === "none") return;
+  if (maxEntries === 0n) refuse(node, "TSB3005", { text: excerpt(node) });
+  if (row.capacity === "bytes" && (maxEntries % PAGE_BYTES !== 0n || (maxEntries & (maxEntries - 1n)) !== 0n))
+    refuse(node, "TSB3032", { size: String(maxEntries) });
 }
 
 /** net/core/sock_map.c `sock_hash_alloc`: keys of up to MAX_BPF_STACK bytes. */
@@ -61,7 +73,19 @@ function types(unit: Unit, node: ts.NewExpression, row: MapTypeRow): Pick<MapDec
     }
     return sizedType(unit, unit.checker.getTypeFromTypeNode(typeNode), typeNode);
   };
-  const key = row.key === "u32" ? U32 : argument("K");
+  const key = row.key === "any" || row.key === "prefix" ? argument("K") : row.key === "socket" ? I32 : U32;
   if (sizeOf(key) > MAX_KEY_BYTES) return refuse(node, "TSB3007", { size: String(sizeOf(key)), max: String(MAX_KEY_BYTES) });
-  return { key, value: row.value === "socket" ? undefined : argument("V") };
+  if (row.key === "prefix") requirePrefix(node, key);
+  return { key, value: row.value === "socket" || row.value === "program" ? undefined : argument("V") };
+}
+
+/** kernel/bpf/lpm_trie.c `trie_alloc`: the length of the prefix and 1 to 256 bytes. */
+const MAX_PREFIX_BYTES = 256;
+
+function requirePrefix(node: ts.NewExpression, key: MemoryType): void {
+  const at = node.typeArguments?.[0] ?? node;
+  const first = key.kind === "struct" ? key.fields[0] : undefined;
+  const bytes = sizeOf(key) - sizeOf(U32);
+  if (first === undefined || !sameType(first.type, U32) || bytes < 1 || bytes > MAX_PREFIX_BYTES)
+    refuse(at, "TSB3033", { type: typeName(key), max: String(MAX_PREFIX_BYTES) });
 }

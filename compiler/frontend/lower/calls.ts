@@ -1,9 +1,8 @@
 /** Calls: conversions, byte order, helpers, map methods, atomics, `Math`, and functions of the program. */
 
 import { ts } from "ts-morph";
-import type { HelperRow } from "../../../stdlib/spec/helpers.ts";
 import type { ValueId } from "../../ir/types.ts";
-import { type IntType, irType, type LangType, type ScalarType, scalarByName, typeName, U32, wrap } from "../lang-types.ts";
+import { type IntType, irType, type LangType, type ScalarType, typeName, U32, wrap } from "../lang-types.ts";
 import type { Callee, FunctionNode } from "../typing/callee.ts";
 import { constantOf } from "../typing/constants.ts";
 import { excerpt, refuse } from "../unit.ts";
@@ -11,7 +10,7 @@ import { createArray } from "./arrays.ts";
 import { atomic } from "./atomics.ts";
 import { linkBase } from "./chains.ts";
 import { addressOf, convertInt, nonNull, requirePointer, requireScalar } from "./convert.ts";
-import { callHelper } from "./helper-call.ts";
+import { helper } from "./helper-arguments.ts";
 import type { Lowering } from "./lowering.ts";
 import { mapCall } from "./map-calls.ts";
 import { math } from "./math.ts";
@@ -93,19 +92,6 @@ function byteorder(fl: Lowering, node: ts.CallExpression, callee: Extract<Callee
     type: callee.result,
     id: fl.b.byteorder(callee.bits, operand.id, irType(callee.result) === "u64" ? "u64" : "u32"),
   };
-}
-
-function helper(fl: Lowering, node: ts.CallExpression, row: HelperRow): Operand {
-  const args = row.params.map((param, index) => {
-    const given = argument(node, index);
-    if (param.kind === "scalar") return requireScalar(given, fl.as(given, scalarByName(param.type) ?? U32)).id;
-    const operand = fl.expression(given);
-    return operand.kind === "context" ? operand.id : refuse(given, "TSB1018", { what: `\`${excerpt(given)}\` here` });
-  });
-  fl.at(node);
-  const result = row.result === "SkAction" ? U32 : scalarByName(row.result);
-  const id = callHelper(fl, node, row, args, result ? irType(result) : "void");
-  return result ? { kind: "scalar", type: result, id } : { kind: "void" };
 }
 
 function functionCall(fl: Lowering, node: ts.CallExpression, callee: Extract<Callee, { kind: "function" }>): Operand {

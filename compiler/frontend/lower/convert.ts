@@ -120,7 +120,7 @@ export function nonNull(fl: Lowering, operand: PointerOperand): PointerOperand {
 }
 
 /** The address itself. */
-export function addressOf(fl: Lowering, operand: PointerOperand): ValueId {
+export function addressOf(fl: Lowering, operand: Pick<PointerOperand, "id" | "offset">): ValueId {
   return operand.offset === 0 ? operand.id : fl.b.ptradd(operand.id, operand.offset);
 }
 

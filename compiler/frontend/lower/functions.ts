@@ -45,7 +45,7 @@ export interface LoweredUnit {
 
 export function lowerUnit(unit: Unit): LoweredUnit {
   const instances = new Instances(unit);
-  const state: ModuleState = { strings: new Map(), packetUses: [], calls: [] };
+  const state: ModuleState = { strings: new Map(), packetUses: [], calls: [], tailCalls: new Map() };
   const results = new Results(unit, instances);
   const functions: IrFunction[] = [];
   for (const program of unit.programs)

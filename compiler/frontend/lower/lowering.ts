@@ -1,6 +1,7 @@
 /** The state of lowering one function instance, and the ways from one construct to another. */
 
 import type { ts } from "ts-morph";
+import type { ProgramRow } from "../../../stdlib/spec/program-types.ts";
 import type { Code } from "../../diagnostics/codes.ts";
 import type { Values } from "../../diagnostics/diagnose.ts";
 import type { FunctionBuilder } from "../../ir/builder.ts";
@@ -8,7 +9,7 @@ import type { BlockId, FaultKind, IrType, PendingDiagnostic, Space, ValueId } fr
 import { type IntType, irType, type LangType, type MemoryType } from "../lang-types.ts";
 import type { Instance } from "../typing/instances.ts";
 import type { Typing } from "../typing/typing.ts";
-import { locOf, type Unit } from "../unit.ts";
+import { locOf, type MapDecl, type Unit } from "../unit.ts";
 import type { Operand, PointerOperand } from "./operand.ts";
 
 /** Entry points of the other constructs, one file each; given once, so that files need not import in a circle. */
@@ -38,6 +39,8 @@ export interface ModuleState {
   /** Read-only strings, by text: the name of each's global. */
   readonly strings: Map<string, string>;
   readonly packetUses: PacketUse[];
+  /** What each array of programs is called from, at its first tail call. */
+  readonly tailCalls: Map<MapDecl, ProgramRow>;
   /** Calls between functions of the program, for the search for recursion. */
   readonly calls: { readonly from: Instance; readonly to: Instance; readonly node: ts.Node }[];
 }

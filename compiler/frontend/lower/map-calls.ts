@@ -1,10 +1,10 @@
-/** Methods of maps: `get`, `set`, `has`, `delete`, `redirect`, `update`. */
+/** Methods of maps: what each lowers to. */
 
 import type { ts } from "ts-morph";
 import { HELPERS, type HelperKernelName, type HelperRow } from "../../../stdlib/spec/helpers.ts";
 import type { MapMethod } from "../../../stdlib/spec/map-types.ts";
 import type { ValueId } from "../../ir/types.ts";
-import { BOOL, I32, isObject, type MemoryType, U32, U64 } from "../lang-types.ts";
+import { BOOL, I32, isObject, type MemoryType, sizeOf, U32, U64 } from "../lang-types.ts";
 import { excerpt, type MapDecl, refuse, requireKernel } from "../unit.ts";
 import { requireScalar } from "./convert.ts";
 import { hasFramedVerdicts } from "./framing.ts";
@@ -12,6 +12,7 @@ import { callHelper } from "./helper-call.ts";
 import type { Lowering } from "./lowering.ts";
 import { inMemory } from "./objects.ts";
 import type { Operand } from "./operand.ts";
+import { deleteFor, getFor } from "./storage-calls.ts";
 
 export function mapCall(fl: Lowering, node: ts.CallExpression, map: MapDecl, method: MapMethod): Operand {
   const helper = helperOf(fl, node, map, method);
@@ -26,6 +27,17 @@ export function mapCall(fl: Lowering, node: ts.CallExpression, map: MapDecl, met
       return remove(fl, node, map, helper);
     case "redirect":
       return { kind: "scalar", type: U32, id: withContext(fl, node, map, helper, "u32") };
+    case "getFor":
+      return getFor(fl, node, map, helper);
+    case "deleteFor":
+      return deleteFor(fl, node, map, helper);
+    case "emit":
+      return emit(fl, node, map, helper);
+    case "tailCall":
+      return tailCall(fl, node, map, helper);
+    case "reserve":
+    case "lookup":
+      return refuse(node, "TSB1019", { text: excerpt(node) });
     case "update":
       return { kind: "scalar", type: I32, id: fl.b.convert("i32", 32, true, withContext(fl, node, map, helper, "i64")) };
   }
@@ -101,8 +113,41 @@ function withContext(fl: Lowering, node: ts.CallExpression, map: MapDecl, helper
   return callHelper(fl, node, helper, args, type);
 }
 
+/** `events.emit(record, flags)`. */
+function emit(fl: Lowering, node: ts.CallExpression, map: MapDecl, helper: HelperRow): Operand {
+  const type = map.value ?? refuse(node, "TSB1019", { text: excerpt(node) });
+  const record = bytes(fl, argument(node, 0), type);
+  const flags = optionalFlags(fl, node.arguments[1]);
+  fl.at(node);
+  const args = [fl.b.mapaddr(map.name), record(), fl.constant(U64, BigInt(sizeOf(type))), flags];
+  return { kind: "scalar", type: I32, id: fl.b.convert("i32", 32, true, callHelper(fl, node, helper, args, "i64")) };
+}
+
+/** The context and the map lie in registers when the index is known; the kernel goes on elsewhere, or comes back. */
+function tailCall(fl: Lowering, node: ts.CallExpression, map: MapDecl, helper: HelperRow): Operand {
+  const context = argument(node, 0);
+  const ctx = fl.expression(context);
+  if (ctx.kind !== "context") return refuse(context, "TSB1018", { what: `\`${excerpt(context)}\` as a context` });
+  const index = requireScalar(argument(node, 1), fl.as(argument(node, 1), U32)).id;
+  requireOneKind(fl, node, map);
+  fl.at(node);
+  callHelper(fl, node, helper, [ctx.id, fl.b.mapaddr(map.name), index], "void");
+  // The kernel takes no tail call from a function whose callers use much of the stack.
+  if (!fl.instance.isProgram) fl.b.fn.inline = "always";
+  return { kind: "void" };
+}
+
+/** kernel/bpf/core.c `bpf_prog_map_compatible`: type and, since Linux 6.18, attach type of the first program bind the array. */
+function requireOneKind(fl: Lowering, node: ts.CallExpression, map: MapDecl): void {
+  const { row } = fl.instance;
+  const first = fl.module.tailCalls.get(map) ?? row;
+  fl.module.tailCalls.set(map, first);
+  if (first.progType !== row.progType || first.sectionAttachType !== row.sectionAttachType)
+    refuse(node, "TSB3034", { map: map.name, first: first.decorator, program: row.decorator });
+}
+
 /** Flags are a u64 to the kernel. */
-function optionalFlags(fl: Lowering, node: ts.Expression | undefined): ValueId {
+export function optionalFlags(fl: Lowering, node: ts.Expression | undefined): ValueId {
   if (!node) return fl.constant(U64, 0n);
   const flags = requireScalar(node, fl.as(node, U32));
   return fl.b.convert("u64", 32, false, flags.id);

@@ -320,10 +320,14 @@ function mapResult(node: ts.Node, callee: Extract<Callee, { kind: "map" }>): Lan
   switch (callee.method.name) {
     case "set":
     case "update":
+    case "emit":
       return I32;
+    case "tailCall":
+      return { kind: "void" };
     case "redirect":
       return U32;
     case "get":
+    case "getFor":
       if (!value) return refuse(node, "TSB1019", { text: excerpt(node) });
       return { kind: "optional", of: isObject(value) ? value : { kind: "ref", to: value } };
     default:
