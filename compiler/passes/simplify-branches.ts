@@ -109,7 +109,7 @@ function threadJumps(fn: IrFunction): boolean {
   const mayThread = (block: Block): boolean => phisOf(fn, block).length > 0 && terminatorOf(fn, block).op === "branch";
   if (!liveBlocks(fn).some(mayThread)) return false;
   const doms = dominators(fn);
-  const users = usersOfPhis(fn);
+  const users = usersOfShared(fn);
   let changed = false;
   for (const block of liveBlocks(fn)) {
     const candidate = threadable(fn, block, users);
@@ -126,13 +126,16 @@ interface Candidate {
   readonly whenFalse: BlockId;
 }
 
-/** A block of phis and a branch on one of them, none of which is used elsewhere than in phis of the successors. */
+/** A block of phis and a branch on one of them, none of which is used elsewhere than in phis of the successors; its constants stay in it. */
 function threadable(fn: IrFunction, block: Block, users: ReadonlyMap<ValueId, readonly Inst[]>): Candidate | undefined {
   const end = terminatorOf(fn, block);
   const phis = phisOf(fn, block);
   if (end.op !== "branch" || phis.length === 0) return undefined;
   const [then, otherwise] = end.targets;
   const test = branchedPhi(fn, block, phis, arg(end, 0));
+  // A way past the block would not meet its constants any more.
+  const isLocal = (id: ValueId): boolean => (users.get(id) ?? []).every((user) => block.insts.includes(user.id));
+  if (block.insts.some((id) => instAt(fn, id).op === "const" && !isLocal(id))) return undefined;
   if (!test || phis.length + test.extra + 1 !== block.insts.length) return undefined;
   const fine = phis.every((phi) => (users.get(phi.id) ?? []).every((user) => isLocalUse(fn, block, phi, user, end.targets)));
   if (!fine) return undefined;
@@ -189,11 +192,12 @@ function threadFrom(fn: IrFunction, block: Block, pred: BlockId, { phi, whenTrue
   return true;
 }
 
-function usersOfPhis(fn: IrFunction): Map<ValueId, Inst[]> {
+/** Of phis and constants. */
+function usersOfShared(fn: IrFunction): Map<ValueId, Inst[]> {
   const users = new Map<ValueId, Inst[]>();
   for (const inst of fn.insts) {
     for (const value of inst?.args ?? []) {
-      if (!inst || instAt(fn, value).op !== "phi") continue;
+      if (!inst || !["phi", "const"].includes(instAt(fn, value).op)) continue;
       const list = users.get(value);
       if (list) list.push(inst);
       else users.set(value, [inst]);
