@@ -12,6 +12,7 @@ import { IllTyped, Unsupported } from "./outcome.ts";
 import { executeStatements } from "./statements.ts";
 import { intType, type StaticType, withoutUndefined } from "./static-types.ts";
 import { asInt, asStruct, describe, type Location, type StructValue, type Value } from "./values.ts";
+import { callView } from "./views.ts";
 
 export function callExpression(machine: Machine, node: ts.CallExpression, frame: Frame): Value {
   const callee = machine.typing.calleeOf(node);
@@ -45,6 +46,7 @@ function callOnReceiver(machine: Machine, node: ts.CallExpression, receiver: ts.
   if (receiver.getText() === "Math") return callMath(machine, name, node, frame);
   const map = machine.evaluate(receiver, frame);
   if (typeof map === "object" && map.kind === "map") return callMap(machine, map, name, node.arguments, frame);
+  if (typeof map === "object" && map.kind === "view") return callView(machine, map, name, node, frame);
   throw new Unsupported(`method ${name} of ${describe(map)}`);
 }
 

@@ -8,9 +8,10 @@ import { sizeAlignOf } from "./layout.ts";
 import { assertFits, burnFuel, type Frame, loadPlace, type Machine, storePlace } from "./machine.ts";
 import { readInt, writeInt } from "./memory.ts";
 import { Fault, IllTyped, Unsupported } from "./outcome.ts";
-import { type StaticType, withoutUndefined } from "./static-types.ts";
+import { intType, type StaticType, withoutUndefined } from "./static-types.ts";
 import { type BinaryOperator, isBinaryOperator, isComparison, isUnaryOperator } from "./typing-table.ts";
 import { asInt, type ContextValue, describe, isPlace, isTruthy, type Location, type Value } from "./values.ts";
+import { byteLength } from "./views.ts";
 
 export function evaluateExpression(machine: Machine, node: ts.Expression, frame: Frame, want?: IntName): Value {
   burnFuel(machine);
@@ -153,9 +154,23 @@ function memberOf(machine: Machine, owner: Value, node: ts.PropertyAccessExpress
       write: (value) => writeInt(owner, owner.int, machine.endian, asInt(value)),
     };
   }
+  if (owner.kind === "view" && node.name.text === "byteLength")
+    return readOnly(intType("u32"), () => BigInt(byteLength(owner)));
+  if (owner.kind === "context" && node.name.text === "data")
+    return readOnly({ kind: "view" }, () => ({ kind: "view", context: owner, start: 0, length: undefined }));
   if (owner.kind === "context") return contextField(machine, owner, node);
   if (owner.kind !== "struct") throw new Unsupported(`property ${node.getText()}`);
   return fieldLocation(machine, owner, node.name.text);
+}
+
+function readOnly(type: StaticType, read: () => Value): Location {
+  return {
+    type,
+    read,
+    write: () => {
+      throw new IllTyped("assignment to what can only be read");
+    },
+  };
 }
 
 function contextField(machine: Machine, owner: ContextValue, node: ts.PropertyAccessExpression): Location {

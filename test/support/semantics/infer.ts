@@ -112,6 +112,8 @@ function initializedType(typing: Typing, declaration: ts.Declaration): StaticTyp
   if (!ts.isVariableDeclaration(declaration) && !ts.isPropertyDeclaration(declaration) && !ts.isParameter(declaration)) {
     throw new Unsupported(`declaration ${ts.SyntaxKind[declaration.kind]}`);
   }
+  if (declaration.initializer === undefined && ts.isForOfStatement(declaration.parent.parent))
+    return elementType(typing, declaration.parent.parent.expression);
   if (declaration.initializer === undefined)
     return classify(typing.checker, typing.checker.getTypeAtLocation(declaration.name));
   const type = typing.infer(declaration.initializer);
@@ -121,6 +123,24 @@ function initializedType(typing: Typing, declaration: ts.Declaration): StaticTyp
   if (constant && isConstant(typing, declaration.initializer)) return type;
   const assigned = ts.isVariableDeclaration(declaration) ? firstTypedAssignment(typing, declaration) : undefined;
   return assigned ?? intType(type.big ? "i64" : "i32");
+}
+
+/** Of a loop over a range or an array literal. */
+function elementType(typing: Typing, node: ts.Expression): StaticType {
+  if (ts.isArrayLiteralExpression(node)) return literalElement(typing, node);
+  const [end] = ts.isCallExpression(node) && node.expression.getText() === "range" ? node.arguments : [];
+  if (end === undefined) throw new Unsupported("for of over this");
+  const type = typing.infer(end);
+  return type.kind === "int" ? intType(typing.rules.promote(type.int)) : intType("i32");
+}
+
+/** The first element that is no literal decides, 8 and 16 bits give `i32`, as for variables (rule 4). */
+function literalElement(typing: Typing, node: ts.ArrayLiteralExpression): StaticType {
+  const types = node.elements.map((element) => typing.infer(element));
+  const typed = types.find((type) => type.kind !== "untyped") ?? types[0];
+  if (typed === undefined) throw new Unsupported("an empty array");
+  if (typed.kind === "untyped") return intType(typed.big ? "i64" : "i32");
+  return typed.kind === "int" ? intType(narrowToI32(typed.int)) : typed;
 }
 
 /** Literals and names of such constants only, no variable anywhere: may be evaluated where it is used, in the type that is wanted there. */
@@ -278,6 +298,7 @@ function inferMember(typing: Typing, node: ts.PropertyAccessExpression): StaticT
   const owner = withoutUndefined(typing.infer(node.expression));
   if (owner.kind === "ref" && node.name.text === "value") return intType(owner.int);
   if (owner.kind === "array" && node.name.text === "length") return untypedNumber;
+  if (owner.kind === "view" && node.name.text === "byteLength") return intType("u32");
   if (owner.kind === "context") return classify(typing.checker, typing.checker.getTypeAtLocation(node));
   throw new Unsupported(`property ${node.getText()}`);
 }

@@ -3,9 +3,9 @@
 import { ts } from "ts-morph";
 import { besideType } from "./expressions.ts";
 import { burnFuel, type Frame, type Machine } from "./machine.ts";
-import { Unsupported } from "./outcome.ts";
+import { Fault, IllTyped, Unsupported } from "./outcome.ts";
 import type { StaticType } from "./static-types.ts";
-import { isTruthy, type Value } from "./values.ts";
+import { asInt, isTruthy, type Value } from "./values.ts";
 
 export type Completion =
   | { readonly kind: "normal" }
@@ -104,7 +104,8 @@ function executeLoop(
   result: StaticType,
   labels: readonly string[],
 ): Completion {
-  if (ts.isForOfStatement(node) || ts.isForInStatement(node)) throw new Unsupported("for of and for in");
+  if (ts.isForOfStatement(node)) return executeForOf(machine, node, frame, result, labels);
+  if (ts.isForInStatement(node)) throw new Unsupported("for in");
   const { test, update } = loopParts(node, machine, frame);
   const holds = (): boolean => test === undefined || isTruthy(machine.evaluate(test, frame));
   for (let first = ts.isDoStatement(node); first || holds(); first = false) {
@@ -115,6 +116,40 @@ function executeLoop(
     if (update !== undefined) machine.evaluate(update, frame);
   }
   return normal;
+}
+
+/** Over `range(end, max?)`: its counter has the promoted type of `end` (decision D16), an `end` above `max` is a fault. */
+function executeForOf(
+  machine: Machine,
+  node: ts.ForOfStatement,
+  frame: Frame,
+  result: StaticType,
+  labels: readonly string[],
+): Completion {
+  const variable = ts.isVariableDeclarationList(node.initializer) ? node.initializer.declarations[0] : undefined;
+  if (variable === undefined) throw new Unsupported("for of without a declaration");
+  for (const value of elementsOf(machine, node.expression, frame, machine.typing.typeOfDeclaration(variable))) {
+    burnFuel(machine);
+    frame.cells.set(variable, { value });
+    const completion = execute(machine, node.statement, frame, result, []);
+    const ours = "label" in completion && (completion.label === undefined || labels.includes(completion.label));
+    if (completion.kind === "break" && ours) return normal;
+    if (completion.kind !== "normal" && !(completion.kind === "continue" && ours)) return completion;
+  }
+  return normal;
+}
+
+function* elementsOf(machine: Machine, node: ts.Expression, frame: Frame, type: StaticType): Generator<Value> {
+  if (ts.isArrayLiteralExpression(node)) {
+    yield* node.elements.map((element) => machine.evaluateAs(element, frame, type));
+    return;
+  }
+  if (!ts.isCallExpression(node) || node.expression.getText() !== "range") throw new Unsupported("for of over this");
+  const [endNode, maxNode] = node.arguments;
+  if (endNode === undefined) throw new IllTyped("range of nothing");
+  const end = asInt(machine.evaluateAs(endNode, frame, type));
+  if (maxNode !== undefined && end > asInt(machine.evaluateAs(maxNode, frame, type))) throw new Fault("range");
+  for (let i = 0n; i < end; i += 1n) yield i;
 }
 
 function loopParts(

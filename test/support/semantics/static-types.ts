@@ -16,6 +16,7 @@ export type StaticType =
   | { readonly kind: "map"; readonly map: string; readonly key: StaticType; readonly value: StaticType }
   /** What the kernel hands to a program, such as an `SkBuff`. */
   | { readonly kind: "context"; readonly name: string }
+  | { readonly kind: "view" }
   | { readonly kind: "optional"; readonly of: StaticType }
   | { readonly kind: "undefined" }
   | { readonly kind: "void" }
@@ -120,6 +121,7 @@ function classifyObject(checker: ts.TypeChecker, type: ts.Type): StaticType | un
   const parameters = typeArguments(checker, type);
   if (arrayMapTypes.includes(symbol.name) || hashMapTypes.includes(symbol.name)) return classifyMap(symbol.name, parameters);
   if (contextTypes.includes(symbol.name)) return { kind: "context", name: symbol.name };
+  if (symbol.name === "PacketView") return { kind: "view" };
   if (symbol.name === "Ref") {
     const [of] = parameters;
     return of?.kind === "int" ? { kind: "ref", int: of.int } : undefined;

@@ -39,7 +39,25 @@ export interface ContextValue {
   data: Uint8Array;
 }
 
-export type Value = bigint | boolean | string | undefined | StructValue | ArrayValue | RefValue | MapValue | ContextValue;
+/** A part of the packet; without a length it ends where the packet does. */
+export interface ViewValue {
+  readonly kind: "view";
+  readonly context: ContextValue;
+  readonly start: number;
+  readonly length: number | undefined;
+}
+
+export type Value =
+  | bigint
+  | boolean
+  | string
+  | undefined
+  | StructValue
+  | ArrayValue
+  | RefValue
+  | MapValue
+  | ContextValue
+  | ViewValue;
 
 /** Something that can be read and assigned. */
 export interface Location {

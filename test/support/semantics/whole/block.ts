@@ -34,6 +34,8 @@ export interface World {
   readonly declarations: Declarations;
   readonly helpers: readonly Helper[];
   readonly objectFunctions: readonly ObjectFunction[];
+  /** Functions whose first parameter is a packet view. */
+  readonly viewFunctions: readonly Helper[];
   readonly names: { next: number };
   /** How a program ends early; functions leave by their own results. */
   readonly leave: (block: Block) => string;
@@ -50,6 +52,7 @@ export class Block implements Scope {
   readonly flags: string[];
   readonly networkOrder: Variable[];
   readonly objects: ObjectVariable[];
+  readonly views: string[];
   /** Maps of which an entry is held: neither set nor delete may touch them meanwhile. */
   readonly held: ReadonlySet<string>;
   readonly loopDepth: number;
@@ -62,6 +65,7 @@ export class Block implements Scope {
     this.flags = [...(outer?.flags ?? [])];
     this.networkOrder = [...(outer?.networkOrder ?? [])];
     this.objects = [...(outer?.objects ?? [])];
+    this.views = [...(outer?.views ?? [])];
     this.held = inner.held === undefined ? (outer?.held ?? new Set()) : new Set([...(outer?.held ?? []), inner.held]);
     this.loopDepth = (outer?.loopDepth ?? 0) + (inner.loop ? 1 : 0);
     this.labels = inner.label === undefined ? (outer?.labels ?? []) : [...(outer?.labels ?? []), inner.label];
@@ -82,6 +86,9 @@ export class Block implements Scope {
   /** A leaf that is more than a variable. */
   special(type: ComputeType): string | undefined {
     const { random } = this;
+    if (this.views.includes("ctx.data") && random.chance(30)) {
+      return `${type}(ctx.data.get${random.pick(["Uint8", "Uint16", "Int32", "BigUint64"])}(${random.below(7)}))`;
+    }
     const maps = this.world.hasMaps ? this.world.declarations.maps : [];
     const fitting = maps.filter(({ value, key }) => !isStruct(value) && !isStruct(key));
     if (fitting.length === 0 || random.chance(60)) return undefined;

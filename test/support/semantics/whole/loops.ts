@@ -52,6 +52,35 @@ export const loopRows: readonly StatementRow[] = [
     },
   },
   {
+    name: "for of a range",
+    weight: 3,
+    isNested: true,
+    applies: isShallow,
+    write: (block, depth) => {
+      const { random } = block;
+      const counter = block.fresh("i");
+      const type = random.pick(["i32", "u32"] as const);
+      const end = random.pick([
+        () => `${type}(${1 + random.below(8)})`,
+        () => `${typed(block, type, 1)} & 7, 7`,
+        () => `${type}(${typed(block, "u32", 1)} & 31), ${16 + random.below(16)}`,
+      ])();
+      block.addBlock(`for (const ${counter} of range(${end}))`, bodyOf(block, Math.min(depth, 1), counter, type));
+    },
+  },
+  {
+    name: "for of an array literal",
+    weight: 2,
+    isNested: true,
+    applies: isShallow,
+    write: (block, depth) => {
+      const counter = block.fresh("i");
+      const type = block.random.pick(["i32", "u32"] as const);
+      const elements = Array.from({ length: 1 + block.random.below(4) }, () => typed(block, type, 1));
+      block.addBlock(`for (const ${counter} of [${elements.join(", ")}])`, bodyOf(block, Math.min(depth, 1), counter, type));
+    },
+  },
+  {
     name: "for down",
     weight: 2,
     isNested: true,

@@ -11,6 +11,7 @@ import { type Declarations, isStruct, randomDeclarations, typeName } from "./dec
 import { loopRows } from "./loops.ts";
 import { mapRows } from "./maps.ts";
 import { newObject, objectRows } from "./objects.ts";
+import { packetRows } from "./packets.ts";
 import { plainRows } from "./statements.ts";
 
 export interface Input {
@@ -36,12 +37,25 @@ export interface WholeModule {
 
 const imports = [
   ...allIntTypes,
-  ...["ntohs", "ntohl", "ntohll", "htons", "htonl", "htonll", "syscall", "schedCls", "type SkBuff", "Update"],
+  ...[
+    "ntohs",
+    "ntohl",
+    "ntohll",
+    "htons",
+    "htonl",
+    "htonll",
+    "syscall",
+    "schedCls",
+    "type SkBuff",
+    "type PacketView",
+    "Update",
+    "range",
+  ],
   ...["ArrayMap", "HashMap", "LruHashMap", "PerCpuArrayMap", "PerCpuHashMap"],
   ...["Add", "Sub", "And", "Or", "Xor", "Exchange", "CompareExchange"].map((name) => `atomic${name}`),
 ];
 
-const rows = [...plainRows, ...loopRows, ...objectRows, ...mapRows];
+const rows = [...plainRows, ...loopRows, ...objectRows, ...mapRows, ...packetRows];
 
 /** The text of a module, with only the programs that `isIn` names. */
 export function moduleText({ declarations, programs }: WholeModule, isIn: (name: string) => boolean = () => true): string {
@@ -64,17 +78,19 @@ function randomProgram(random: Random, name: string, declarations: Declarations)
     declarations,
     helpers: [],
     objectFunctions: [],
+    viewFunctions: [],
     names: { next: 0 },
     leave: () => "return 0;",
     hasMaps: false,
     rows,
   };
-  const functions = randomFunctions(base, name);
-  const isPacket = random.chance(40);
+  const isPacket = random.chance(50);
+  const functions = randomFunctions(base, name, isPacket);
   const world: World = {
     ...base,
     helpers: functions.helpers,
     objectFunctions: functions.objectFunctions,
+    viewFunctions: functions.viewFunctions,
     leave: (block) => `return ${valueFor(block, "i32", 1)};`,
     hasMaps: true,
   };
@@ -113,6 +129,7 @@ function addPacketContext(block: Block): readonly string[] {
   block.addVariable("ctx.len", "u32", false);
   block.addVariable("ctx.mark", "u32");
   block.addVariable("ctx.priority", "u32");
+  block.views.push("ctx.data", "ctx.data");
   return [];
 }
 
@@ -130,18 +147,27 @@ function structInputs(random: Random, reads: readonly string[]): readonly Input[
 
 function packetInputs(random: Random): readonly Input[] {
   return Array.from({ length: 8 }, (_, i) => ({
-    data: Uint8Array.from({ length: i === 0 ? 14 : 14 + random.below(120) }, () => random.below(256)),
+    data: packetBytes(random, i === 0 ? 14 : 14 + random.below(120)),
     fields: { mark: i < 2 ? 0 : random.bits(), priority: random.below(8) },
   }));
+}
+
+/** Some begin as a request does, some hold small values only, so that lengths in them can be true. */
+function packetBytes(random: Random, length: number): Uint8Array {
+  const limit = random.pick([256, 256, 40, 4]);
+  const bytes = Uint8Array.from({ length }, () => random.below(limit));
+  if (random.chance(40)) bytes.set(Buffer.from("GET / HTTP\r\n"));
+  return bytes;
 }
 
 interface Functions {
   readonly helpers: readonly Helper[];
   readonly objectFunctions: readonly ObjectFunction[];
+  readonly viewFunctions: readonly Helper[];
   readonly text: string;
 }
 
-function randomFunctions(base: World, program: string): Functions {
+function randomFunctions(base: World, program: string, isPacket: boolean): Functions {
   const { random } = base;
   const helpers: Helper[] = [];
   const objectFunctions: ObjectFunction[] = [];
@@ -156,7 +182,13 @@ function randomFunctions(base: World, program: string): Functions {
     texts.push(text);
     objectFunctions.push(made);
   }
-  return { helpers, objectFunctions, text: texts.join("\n") };
+  const viewFunctions: Helper[] = [];
+  for (let i = isPacket ? random.below(2) : 0; i > 0; i -= 1) {
+    const { helper, text } = viewFunction({ ...base, helpers }, `${program}_w${i}`);
+    texts.push(text);
+    viewFunctions.push(helper);
+  }
+  return { helpers, objectFunctions, viewFunctions, text: texts.join("\n") };
 }
 
 function parameterList(block: Block, types: readonly IntName[]): string {
@@ -176,6 +208,18 @@ function integerFunction(base: World, name: string): { helper: Helper; text: str
   declare(block, base.declarations);
   const list = parameterList(block, parameters);
   block.write(1 + random.below(2), 1);
+  block.add(`return ${expression(block, result, 1)};`);
+  return { helper: { name, parameters, result }, text: functionText(name, list, result, block) };
+}
+
+function viewFunction(base: World, name: string): { helper: Helper; text: string } {
+  const { random } = base;
+  const parameters = random.chance(60) ? [random.pick(["u8", "u16", "u32"] as const)] : [];
+  const result: ComputeType = random.pick(computeTypes);
+  const block = new Block({ ...base, leave: (at) => `return ${expression(at, result, 1)};` });
+  block.views.push("data", "data");
+  const list = ["data: PacketView", ...(parameters.length > 0 ? [parameterList(block, parameters)] : [])].join(", ");
+  block.write(1 + random.below(3), 1);
   block.add(`return ${expression(block, result, 1)};`);
   return { helper: { name, parameters, result }, text: functionText(name, list, result, block) };
 }
