@@ -20,7 +20,8 @@ export interface RejectRow {
 const clang = (message: string) => ({ by: "clang", message }) as const;
 const verifier = (message: string) => ({ by: "verifier", message }) as const;
 
-const ARRAYS = "fixed arrays";
+const SETS = "`set` of arrays";
+const ASSIGN = "`Object.assign`";
 const RINGS = "ring buffers";
 const PROG_ARRAYS = "arrays of programs";
 const TRIES = "prefix tries";
@@ -41,25 +42,22 @@ export const REJECTS = [
     waitsFor: RINGS,
     how: "the loop's state is hidden from the verifier",
   },
-  { id: "r04", what: "half of a context's field", waitsFor: ARRAYS, how: ONE_LOAD },
-  { id: "r06", what: "the first octet of an address", waitsFor: ARRAYS, how: ONE_LOAD },
+  { id: "r04", what: "half of a context's field", how: ONE_LOAD },
+  { id: "r06", what: "the first octet of an address", how: ONE_LOAD },
   {
     id: "r07",
     what: "one of two context fields, by a condition",
     inC: verifier("dereference of modified ctx ptr"),
-    waitsFor: ARRAYS,
     how: "a load in each branch: addresses in a context are never computed",
   },
   {
     id: "r09",
     what: "words of a context's address in a loop",
     inC: verifier("dereference of modified ctx ptr"),
-    refused: "TSB2020",
-    waitsFor: ARRAYS,
-    how: "the index of a context's array must be known when the program is compiled",
+    how: "a branch for each index, with a load in each: addresses in a context are never computed",
   },
-  { id: "r10", what: "an IPv6 address copied into a key", waitsFor: ARRAYS, how: ONE_LOAD },
-  { id: "r11", what: "a remainder as an index", inC: verifier("unbounded min value"), waitsFor: ARRAYS, how: CHECKED },
+  { id: "r10", what: "an IPv6 address copied into a key", how: ONE_LOAD },
+  { id: "r11", what: "a remainder as an index", inC: verifier("unbounded min value"), how: CHECKED },
   {
     id: "r13",
     what: "the packet's length compared",
@@ -79,19 +77,17 @@ export const REJECTS = [
     inC: verifier("outside of the packet"),
     how: "offsets are limited before they are added to a packet's pointer",
   },
-  { id: "r18", what: "1 to 64 bytes copied into a map", waitsFor: ARRAYS, how: "the length is limited where it is used" },
-  { id: "r19", what: "4 to 64 bytes copied to the stack", waitsFor: ARRAYS, how: "the length is limited where it is used" },
+  { id: "r18", what: "1 to 64 bytes copied into a map", waitsFor: SETS, how: "the length is limited where it is used" },
+  { id: "r19", what: "4 to 64 bytes copied to the stack", waitsFor: SETS, how: "the length is limited where it is used" },
   {
     id: "r21",
     what: "elements between two indices",
     inC: verifier("outside of the allowed memory range"),
-    waitsFor: ARRAYS,
     how: CHECKED,
   },
   {
     id: "r22",
     what: "a field's address before the null check",
-    waitsFor: ARRAYS,
     how: "TypeScript wants the check before the field",
   },
   {
@@ -101,12 +97,12 @@ export const REJECTS = [
     how: "events of two sizes are two ring buffers",
   },
   { id: "r26", what: "a tail call into one of two arrays", waitsFor: PROG_ARRAYS, how: "the calls stay apart" },
-  { id: "r28", what: "20 bytes ordered", waitsFor: ARRAYS, how: "a loop over the bytes" },
+  { id: "r28", what: "20 bytes ordered", how: "a loop over the bytes" },
   {
     id: "r29",
     what: "a local array of 600 bytes",
     inC: clang("BPF stack limit"),
-    waitsFor: ARRAYS,
+    waitsFor: SETS,
     how: "a slot per CPU that is claimed and released",
   },
   {
@@ -119,69 +115,62 @@ export const REJECTS = [
     id: "r31",
     what: "signed division",
     inC: clang("unsupported signed division"),
-    waitsFor: ARRAYS,
     how: "expanded into an unsigned one",
   },
   {
     id: "r32",
     what: "a variable number of bytes cleared",
     inC: clang("A call to built-in function 'memset' is not supported"),
-    waitsFor: ARRAYS,
     how: "a loop stays a loop",
   },
   {
     id: "r33",
     what: "a clearing loop",
     inC: clang("A call to built-in function 'memset' is not supported"),
-    waitsFor: ARRAYS,
     how: "a loop stays a loop",
   },
-  { id: "r34", what: "a copying loop", waitsFor: ARRAYS, how: "a loop stays a loop" },
-  { id: "r35", what: "an index from a function", inC: verifier("unbounded memory access"), waitsFor: ARRAYS, how: CHECKED },
+  { id: "r34", what: "a copying loop", how: "a loop stays a loop" },
+  { id: "r35", what: "an index from a function", inC: verifier("unbounded memory access"), how: CHECKED },
   {
     id: "r38",
     what: "the number of bits as an index",
     inC: verifier("outside of the allowed memory range"),
-    waitsFor: ARRAYS,
     how: CHECKED,
   },
   { id: "r39", what: "decimal numbers among 400 bytes", how: "the loop's state is hidden from the verifier" },
   { id: "r42", what: "a read after a pull", how: "pointers are read again after what moves the data" },
-  { id: "r43", what: "a scan backwards", inC: verifier("unbounded memory access"), waitsFor: ARRAYS, how: CHECKED },
+  { id: "r43", what: "a scan backwards", inC: verifier("unbounded memory access"), how: CHECKED },
   {
     id: "r45",
     what: "the first bytes of a packet as an event",
-    waitsFor: RINGS,
+    waitsFor: SETS,
     how: "records have one size, the length is a field",
   },
   { id: "r46", what: "a key with padding", how: "padding is always zero" },
   {
     id: "r48",
     what: "narrow tests of a socket's fields",
-    waitsFor: ARRAYS,
     how: "each field is read by one load of its own width",
   },
-  { id: "r49", what: "32-bit fields kept in bytes", waitsFor: ARRAYS, how: ONE_LOAD },
+  { id: "r49", what: "32-bit fields kept in bytes", how: ONE_LOAD },
   {
     id: "r50",
     what: "words of an address combined",
     inC: verifier("invalid bpf_context access"),
-    waitsFor: ARRAYS,
     how: "loads of a context are never merged",
   },
-  { id: "r51", what: "a position kept in a function", waitsFor: ARRAYS, how: CHECKED },
-  { id: "r54", what: "a length with both limits", waitsFor: ARRAYS, how: "the length is limited where it is used" },
-  { id: "r55", what: "an index clamped at both ends", waitsFor: ARRAYS, how: CHECKED },
+  { id: "r51", what: "a position kept in a function", how: CHECKED },
+  { id: "r54", what: "a length with both limits", waitsFor: SETS, how: "the length is limited where it is used" },
+  { id: "r55", what: "an index clamped at both ends", how: CHECKED },
   {
     id: "r57",
     what: "binary search",
     inC: verifier("jumps is too complex"),
-    waitsFor: ARRAYS,
     how: "the loop's state is hidden from the verifier",
   },
   { id: "r59", what: "an IPv6 address in a trie's key", waitsFor: TRIES, how: ONE_LOAD },
   { id: "r60", what: "a 64-bit key of two fields", how: "loads of a context are never merged" },
-  { id: "r61", what: "a struct of 320 bytes copied", waitsFor: ARRAYS, how: "the copy stays in place" },
+  { id: "r61", what: "a struct of 320 bytes copied", waitsFor: ASSIGN, how: "the copy stays in place" },
 ] as const satisfies readonly RejectRow[];
 
 /** The page docs/reject.md. */
