@@ -22,9 +22,8 @@ const verifier = (message: string) => ({ by: "verifier", message }) as const;
 
 const SETS = "`set` of arrays";
 const ASSIGN = "`Object.assign`";
-const RINGS = "ring buffers";
-const PROG_ARRAYS = "arrays of programs";
-const TRIES = "prefix tries";
+const HELD = "held references";
+const LONG_LOOPS = "loops that only `bpf_loop` makes short enough for the verifier";
 const CHECKED = "the index is compared right before the access, in the register that is used";
 const ONE_LOAD = "each field of a context is read by one load at a constant offset";
 
@@ -39,7 +38,7 @@ export const REJECTS = [
     id: "r03",
     what: "an HTTP state machine over 128 bytes",
     inC: verifier("BPF program is too large"),
-    waitsFor: RINGS,
+    waitsFor: LONG_LOOPS,
     how: "the loop's state is hidden from the verifier",
   },
   { id: "r04", what: "half of a context's field", how: ONE_LOAD },
@@ -93,10 +92,10 @@ export const REJECTS = [
   {
     id: "r24",
     what: "the size of an event chosen by a condition",
-    waitsFor: RINGS,
+    waitsFor: HELD,
     how: "events of two sizes are two ring buffers",
   },
-  { id: "r26", what: "a tail call into one of two arrays", waitsFor: PROG_ARRAYS, how: "the calls stay apart" },
+  { id: "r26", what: "a tail call into one of two arrays", how: "the calls stay apart" },
   { id: "r28", what: "20 bytes ordered", how: "a loop over the bytes" },
   {
     id: "r29",
@@ -168,7 +167,7 @@ export const REJECTS = [
     inC: verifier("jumps is too complex"),
     how: "the loop's state is hidden from the verifier",
   },
-  { id: "r59", what: "an IPv6 address in a trie's key", waitsFor: TRIES, how: ONE_LOAD },
+  { id: "r59", what: "an IPv6 address in a trie's key", how: ONE_LOAD },
   { id: "r60", what: "a 64-bit key of two fields", how: "loads of a context are never merged" },
   { id: "r61", what: "a struct of 320 bytes copied", waitsFor: ASSIGN, how: "the copy stays in place" },
 ] as const satisfies readonly RejectRow[];
