@@ -65,10 +65,10 @@ testMistakes(
       check: checkBypass,
       finding: /bytes arrived/,
       edits: [
-        [
-          "localIp: msg.remoteIp4,\n      remoteIp: msg.localIp4,\n      localPort: msg.remotePort,\n      remotePort: htonl(msg.localPort)",
-          "localIp: msg.localIp4,\n      remoteIp: msg.remoteIp4,\n      localPort: htonl(msg.localPort),\n      remotePort: msg.remotePort",
-        ],
+        ["peer.localIp = msg.remoteIp4", "peer.localIp = msg.localIp4"],
+        ["peer.remoteIp = msg.localIp4", "peer.remoteIp = msg.remoteIp4"],
+        ["peer.localPort = msg.remotePort", "peer.localPort = htonl(msg.localPort)"],
+        ["peer.remotePort = htonl(msg.localPort)", "peer.remotePort = msg.remotePort"],
       ],
     },
     "one end only": {

@@ -58,7 +58,7 @@ testMistakes("loadbalancer", {
     edits: [["subview(PREFIX_BYTES, SESSION_BYTES)", "subview(0, SESSION_BYTES)"]],
   },
   "a byte less": { check: checkBalance, finding: /bytes arrived/, edits: [["i < SESSION_BYTES", "i < SESSION_BYTES - 1"]] },
-  "two backends": { check: checkBalance, finding: /bytes arrived/, edits: [["config<u32>(3)", "config<u32>(2)"]] },
+  "two backends": { check: checkBalance, finding: /bytes arrived/, edits: [["backend_count = 3", "backend_count = 2"]] },
 });
 
 test.run();

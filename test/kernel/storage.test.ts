@@ -92,7 +92,7 @@ testMistakes("storage", {
     finding: /^the server: isClient 1/,
     edits: [["connection.isClient = ops.op === SockOpsOp.ActiveEstablished", "connection.isClient = true"]],
   },
-  "the old state": { check: checkStorage, finding: /^the closing client: state/, edits: [["ops.args[1]", "ops.args[0]"]] },
+  "the old state": { check: checkStorage, finding: /state 3/, edits: [["ops.args[1]", "ops.args[0]"]] },
   "no callbacks are asked for": {
     check: checkStorage,
     finding: /^the closing client: state 1/,
