@@ -41,7 +41,7 @@ export const CODES = {
     message: "A value of type `{type}` has no layout in memory.",
     help: "Use an integer type, boolean, be16/be32/be64, or a class whose fields have such types.",
     explanation:
-      "Objects are struct classes with sized, initialised fields. Object literals, arrays and unions of objects have no layout.",
+      "Objects in maps and keys are struct classes with sized, initialised fields, or fixed arrays. Arrays without a length and unions of objects have no layout.",
   },
   TSB1005: {
     category: "error",
@@ -334,6 +334,14 @@ export const CODES = {
     message: "`{text}` cannot fill a fixed array.",
     help: 'Write the elements in brackets, as in fixed<u32, 2>([1, 2]), or ASCII text for u8, as in fixed<u8, 8>("abc").',
     explanation: "The elements are written one by one when the array is made; other arrays cannot be spread into it.",
+  },
+  TSB2025: {
+    category: "error",
+    title: "An object inside another is its own",
+    message: "`{text}` is an object of its own; a {type} inside another object cannot refer to it.",
+    help: "Write {copy}, which is a new one.",
+    explanation:
+      "A struct or array field lies inside its object. JavaScript would keep a reference, so that later changes show in both objects; only an object that is made on the spot can become the field.",
   },
   TSB3001: {
     category: "error",

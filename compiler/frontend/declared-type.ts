@@ -18,6 +18,7 @@ import {
   scalarByName,
   U32,
 } from "./lang-types.ts";
+import { isRecord, recordOf, recordProperties } from "./records.ts";
 import { excerpt, refuse, stdlibName, type Unit } from "./unit.ts";
 
 /** `node` is where the type is written or used, for diagnostics. */
@@ -119,7 +120,18 @@ function unnamed(unit: Unit, type: ts.Type, node: ts.Node): LangType {
   if (type.flags & ts.TypeFlags.BigIntLike) return refuse(node, "TSB2004", { base: "bigint", flavours: "u64 or i64" });
   const declaration = type.getSymbol()?.valueDeclaration;
   if (declaration && ts.isClassDeclaration(declaration)) return unit.layout(declaration);
-  return refuse(node, "TSB1004", { type: unit.checker.typeToString(type) });
+  return recordType(unit, type, node) ?? refuse(node, "TSB1004", { type: unit.checker.typeToString(type) });
+}
+
+function recordType(unit: Unit, type: ts.Type, node: ts.Node): LangType | undefined {
+  if (!isRecord(unit.checker, type)) return undefined;
+  const fields = recordProperties(unit.checker, type).map((property) => {
+    const own = declaredType(unit, unit.checker.getTypeOfSymbolAtLocation(property, node), node);
+    if (own.kind === "map" || own.kind === "void" || own.kind === "undefined")
+      return refuse(node, "TSB1004", { type: unit.checker.typeToString(type) });
+    return { name: property.name, type: own };
+  });
+  return recordOf(unit.checker.typeToString(type), fields);
 }
 
 /** A flavour whose alias was lost: the widest name among its tags. */

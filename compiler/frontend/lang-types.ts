@@ -48,6 +48,23 @@ export interface ArrayType {
   readonly align: Width;
 }
 
+export interface RecordField {
+  readonly name: string;
+  readonly type: LangType;
+  readonly byteOffset: number;
+}
+
+/**
+ * An object literal or tuple without a class: values side by side on the stack, of any type that a variable can have. It has no
+ * layout in maps and keys; two of the same fields, in whatever order, are of one type.
+ */
+export interface RecordType {
+  readonly kind: "record";
+  readonly name: string;
+  readonly fields: readonly RecordField[];
+  readonly size: number;
+}
+
 /** What lies in memory: in fields, in maps, on the stack. */
 export type MemoryType = ScalarType | StructType | ArrayType;
 
@@ -68,7 +85,7 @@ export interface SocketType {
 }
 
 /** What a pointer refers to. */
-export type ReferenceType = ObjectType | RefType | SocketType;
+export type ReferenceType = ObjectType | RecordType | RefType | SocketType;
 
 /** A number or bigint expression made of literals alone: takes the type that its surroundings want. */
 export interface LiteralType {
@@ -96,6 +113,7 @@ export interface OptionalType {
 export type LangType =
   | ScalarType
   | ObjectType
+  | RecordType
   | RefType
   | SocketType
   | LiteralType
@@ -148,6 +166,7 @@ export function typeName(type: LangType): string {
     case "bool":
       return "boolean";
     case "struct":
+    case "record":
       return type.name;
     case "array":
       return `FixedArray<${typeName(type.element)}, ${type.length}>`;
@@ -208,11 +227,19 @@ export function sameType(a: LangType, b: LangType): boolean {
   if (a.kind === "context" && b.kind === "context") return a.context === b.context;
   if (a.kind === "socket" && b.kind === "socket") return a.socket === b.socket;
   if (a.kind === "view" && b.kind === "view") return a.extent === b.extent;
+  if (a.kind === "record" && b.kind === "record") return sameFields(a, b);
   if (a.kind === "array" && b.kind === "array") return a.length === b.length && sameType(a.element, b.element);
   if (a.kind === "struct" || b.kind === "struct") return a === b;
   if (a.kind === "literal" && b.kind === "literal") return a.big === b.big;
   return a.kind === b.kind && a.kind !== "map";
 }
+
+const sameFields = (a: RecordType, b: RecordType): boolean =>
+  a.fields.length === b.fields.length &&
+  a.fields.every((field, index) => {
+    const other = b.fields[index];
+    return other !== undefined && field.name === other.name && sameType(field.type, other.type);
+  });
 
 /** The IR type that holds a scalar: 8- and 16-bit values live widened. */
 export function irType(type: ScalarType): IrType {
@@ -235,7 +262,7 @@ export const isSized = (type: LangType): type is MemoryType => isScalar(type) ||
 
 /** What a variable holds as an address. */
 export const isReference = (type: LangType): type is ReferenceType =>
-  isObject(type) || type.kind === "ref" || type.kind === "socket";
+  isObject(type) || type.kind === "record" || type.kind === "ref" || type.kind === "socket";
 
 /** What may be `undefined`. */
 export const isDefinite = (type: LangType): type is ReferenceType | ScalarType => isReference(type) || isScalar(type);

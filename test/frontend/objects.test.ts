@@ -66,6 +66,14 @@ const FILES: Readonly<Record<string, { readonly runs: readonly Run[]; readonly c
       { program: "maps", operands: [3, 2], results: [3], retval: FAULT },
     ],
   },
+  literals: {
+    runs: [
+      { program: "structs", operands: [80, 6], results: [6, 5006, 10 + 6, 80098, 81 + 80 + 24, 0] },
+      { program: "records", operands: [3, 2], results: [2003, 8, 5 + 6, 303, 3], retval: FAULT },
+      { program: "records", operands: [1, 2], results: [1002, 8, 3 + 2 + 1000, 301, 102, 6 + 50] },
+      { program: "records", operands: [2, 2], results: [2002, 100, 4 + 4, 302, 2, 7 + 2] },
+    ],
+  },
 };
 
 const inKernel = testWith("root", "bpftool", "kernel:6.1");

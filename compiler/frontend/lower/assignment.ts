@@ -11,6 +11,7 @@ import { convertInt, requireScalar } from "./convert.ts";
 import type { Lowering, Slot } from "./lowering.ts";
 import type { Operand, ScalarOperand } from "./operand.ts";
 import { placeOf, readPlace, writePlace } from "./places.ts";
+import { fieldSlot } from "./records.ts";
 import { readSlot, writeSlot } from "./slots.ts";
 
 const K = ts.SyntaxKind;
@@ -55,7 +56,7 @@ function scalarTarget(fl: Lowering, node: ts.Expression): Target {
 function slotOf(fl: Lowering, node: ts.Expression): Slot | undefined {
   if (ts.isParenthesizedExpression(node)) return slotOf(fl, node.expression);
   const symbol = ts.isIdentifier(node) ? symbolOf(fl.unit.checker, node) : undefined;
-  return symbol && fl.slots.get(symbol);
+  return (symbol && fl.slots.get(symbol)) ?? fieldSlot(fl, node);
 }
 
 function plain(fl: Lowering, node: ts.BinaryExpression): Operand {

@@ -14,10 +14,11 @@ import { helper } from "./helper-arguments.ts";
 import type { Lowering } from "./lowering.ts";
 import { mapCall } from "./map-calls.ts";
 import { math } from "./math.ts";
+import { objectAssign } from "./object-assign.ts";
 import type { Operand, PointerOperand } from "./operand.ts";
 import { viewCall } from "./packet-calls.ts";
 import { packetCall } from "./packet-methods.ts";
-import { partsOf, partTypes } from "./parts.ts";
+import { narrowed, partsOf, partTypes } from "./parts.ts";
 import { resultOperand, resultRegister } from "./returns.ts";
 
 export function call(fl: Lowering, node: ts.CallExpression): Operand {
@@ -33,6 +34,8 @@ export function call(fl: Lowering, node: ts.CallExpression): Operand {
       return mapCall(fl, node, callee.map, callee.method);
     case "atomic":
       return atomic(fl, node, callee.name);
+    case "assign":
+      return objectAssign(fl, node);
     case "fixed":
       return createArray(fl, node);
     case "math":
@@ -123,11 +126,6 @@ export function invoke(
   fl.at(node);
   const all = receiver ? [addressOf(fl, receiver), ...ids] : ids;
   return resultOperand(fl, result, narrowed(fl, result, fl.b.call(instance.name, all, resultRegister(result))));
-}
-
-/** What crosses a call in a register of 32 bits: says again that an 8- or 16-bit value has no more, for the analysis of ranges. */
-export function narrowed(fl: Lowering, type: LangType, id: ValueId): ValueId {
-  return type.kind === "int" && type.bits < 32 ? fl.b.convert(irType(type), type.bits, type.signed, id) : id;
 }
 
 function passed(fl: Lowering, node: ts.Expression, type: LangType): readonly ValueId[] {

@@ -15,6 +15,7 @@ import { call } from "./calls.ts";
 import { chainOr, chainValue } from "./chains.ts";
 import { isTrue } from "./conditions.ts";
 import { coerce, nonNull } from "./convert.ts";
+import { createLiteral, isLiteral } from "./literals.ts";
 import type { Lowering } from "./lowering.ts";
 import { known, presence, present, requirePresent } from "./maybe.ts";
 import type { Operand } from "./operand.ts";
@@ -48,6 +49,7 @@ export function lowerLink(fl: Lowering, node: ts.Expression): Operand {
   if (ts.isCallExpression(node)) return call(fl, node);
   if (ts.isNewExpression(node)) return createStruct(fl, node);
   if (ts.isTaggedTemplateExpression(node)) return printk(fl, node);
+  if (isLiteral(node)) return createLiteral(fl, node, type);
   return operator(fl, node, type);
 }
 
@@ -74,6 +76,7 @@ export function lowerAs(fl: Lowering, node: ts.Expression, target: LangType): Op
 function inContext(fl: Lowering, node: ts.Expression, type: LangType, target: LangType): Operand {
   if (type.kind === "undefined") return coerce(fl, node, { kind: "undefined" }, target);
   if (ts.isParenthesizedExpression(node)) return lowerAs(fl, node.expression, target);
+  if (isLiteral(node)) return coerce(fl, node, createLiteral(fl, node, target), target);
   if (ts.isConditionalExpression(node) && isScalar(definite(target))) return choose(fl, node, target);
   return coerce(fl, node, fl.expression(node), target);
 }

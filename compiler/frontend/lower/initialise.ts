@@ -2,8 +2,11 @@
 
 import { ts } from "ts-morph";
 import { isObject, type MemoryType, type ObjectType, sizeOf } from "../lang-types.ts";
+import { returnedExpressions } from "../typing/results.ts";
+import { symbolOf } from "../unit.ts";
 import { fillArray } from "./arrays.ts";
 import { requirePointer, requireScalar } from "./convert.ts";
+import { fillStruct, isLiteral, refuseShared } from "./literals.ts";
 import type { Lowering } from "./lowering.ts";
 import { copyObject, zero } from "./objects.ts";
 import type { PointerOperand } from "./operand.ts";
@@ -24,13 +27,38 @@ export function initialise(
     return writePlace(fl, { type, ptr: object.id, offset: object.offset + offset, space: object.space }, value.id);
   }
   const inner: PointerOperand = { ...object, type, offset: object.offset + offset };
-  if (!inPlace(fl, inner, type, node)) copyObject(fl, requirePointer(node, fl.as(node, type)), inner);
+  if (inPlace(fl, inner, type, node)) return;
+  // JavaScript would store a reference: only of an object that nobody else refers to is a copy the same.
+  if (!isFresh(fl, node)) refuseShared(node, type);
+  copyObject(fl, requirePointer(node, fl.as(node, type)), inner);
 }
+
+/** Does the call give an object of its own making? */
+function isFresh(fl: Lowering, node: ts.Expression): boolean {
+  if (!ts.isCallExpression(node)) return false;
+  const callee = fl.typing.callee(node);
+  return callee.kind === "function" && returnedExpressions(callee.node.body).every((one) => isOwn(fl, one));
+}
+
+/** Made by the function that returns it, and kept under no other name than a constant. */
+function isOwn(fl: Lowering, node: ts.Expression): boolean {
+  if (ts.isNewExpression(node) || isLiteral(node) || isFresh(fl, node)) return true;
+  const declaration = ts.isIdentifier(node) ? symbolOf(fl.unit.checker, node)?.valueDeclaration : undefined;
+  if (!declaration || !ts.isVariableDeclaration(declaration) || !isLocalConst(declaration)) return false;
+  return declaration.initializer !== undefined && isOwn(fl, declaration.initializer);
+}
+
+const isLocalConst = ({ parent }: ts.VariableDeclaration): boolean =>
+  ts.isVariableDeclarationList(parent) && (parent.flags & ts.NodeFlags.Const) !== 0 && !ts.isSourceFile(parent.parent.parent);
 
 function inPlace(fl: Lowering, object: PointerOperand, type: ObjectType, node: ts.Expression): boolean {
   if (ts.isParenthesizedExpression(node) || ts.isSatisfiesExpression(node)) return inPlace(fl, object, type, node.expression);
   if (type.kind === "struct" && ts.isNewExpression(node) && fl.typing.of(node) === type) {
     newInto(fl, node, object, type);
+    return true;
+  }
+  if (type.kind === "struct" && ts.isObjectLiteralExpression(node)) {
+    fillStruct(fl, object, type, node);
     return true;
   }
   return type.kind === "array" && fillArray(fl, object, type, node);

@@ -65,14 +65,27 @@ export function partsSlot(fl: Lowering, type: LangType, name: string): ValueId {
   return more.length === 0 ? fl.newSlot(only, name) : fl.b.alloca((more.length + 1) * PART_BYTES, PART_BYTES, name);
 }
 
-export function storeParts(fl: Lowering, ptr: ValueId, type: LangType, parts: readonly ValueId[]): void {
+/** What was left in 32 bits: says again that an 8- or 16-bit value has no more, for the analysis of ranges. */
+export function narrowed(fl: Lowering, type: LangType, id: ValueId): ValueId {
+  return type.kind === "int" && type.bits < 32 ? fl.b.convert(irType(type), type.bits, type.signed, id) : id;
+}
+
+/** `at`: bytes from `ptr` to the first part. */
+export function storeParts(fl: Lowering, ptr: ValueId, type: LangType, parts: readonly ValueId[], at = 0): void {
   partTypes(type).forEach((part, index) => {
     const value = parts[index];
-    if (value !== undefined) fl.storeSlot(ptr, part, value, index * PART_BYTES);
+    if (value !== undefined) fl.storeSlot(ptr, part, value, at + index * PART_BYTES);
   });
 }
 
-export function loadParts(fl: Lowering, ptr: ValueId, type: LangType, space: Space): Operand {
-  const parts = partTypes(type).map((part, index) => fl.loadSlot(ptr, part, index * PART_BYTES));
+export function loadParts(fl: Lowering, ptr: ValueId, type: LangType, space: Space, at = 0): Operand {
+  const parts = partTypes(type).map((part, index) => fl.loadSlot(ptr, part, at + index * PART_BYTES));
   return fromParts(type, parts, space);
+}
+
+/** Parts from memory that other functions may have written. */
+export function loadForeignParts(fl: Lowering, ptr: ValueId, type: LangType, space: Space, at = 0): Operand {
+  const operand = loadParts(fl, ptr, type, space, at);
+  const hasWidth = operand.kind === "scalar" || operand.kind === "maybe";
+  return hasWidth ? { ...operand, id: narrowed(fl, operand.type, operand.id) } : operand;
 }

@@ -2,7 +2,17 @@
 
 import { ts } from "ts-morph";
 import type { BlockId, ValueId } from "../../ir/types.ts";
-import { type ArrayType, irType, isObject, isScalar, type MemoryType, scalarSize, typeName, U32 } from "../lang-types.ts";
+import {
+  type ArrayType,
+  irType,
+  isObject,
+  isScalar,
+  type MemoryType,
+  scalarSize,
+  sizeOf,
+  typeName,
+  U32,
+} from "../lang-types.ts";
 import { constantOf } from "../typing/constants.ts";
 import { definite } from "../typing/rules.ts";
 import { excerpt, isModuleMember, refuse, requireUnbroken, symbolOf } from "../unit.ts";
@@ -20,6 +30,7 @@ import {
 import type { Lowering } from "./lowering.ts";
 import type { Operand, Place, PointerOperand, ScalarOperand } from "./operand.ts";
 import { messageView, viewLength } from "./packet-view.ts";
+import { fieldSlot, readField } from "./records.ts";
 import { readSlot } from "./slots.ts";
 
 export function readVariable(fl: Lowering, symbol: ts.Symbol, node: ts.Expression): Operand | undefined {
@@ -82,9 +93,21 @@ export function readMember(fl: Lowering, node: ts.PropertyAccessExpression, base
   const pointer = nonNull(fl, requirePointer(node, base));
   const { type: of } = pointer;
   if (of.kind === "socket") return readKernelField(fl, node, { type: of, id: pointer.id });
+  const field = readField(fl, pointer, node.name.text);
+  if (field) return field;
   const type = fl.typing.member(node, pointer.type);
   if (pointer.type.kind === "array") return { kind: "scalar", type: U32, id: fl.constant(U32, BigInt(pointer.type.length)) };
   return readAt(fl, pointer, type, { id: pointer.id, offset: pointer.offset + fieldOffset(pointer.type, node.name.text) });
+}
+
+/** A field by its name, an element by its index; undefined when there is none. */
+export function partOf(fl: Lowering, base: PointerOperand, name: string): Operand | undefined {
+  const { type } = base;
+  if (type.kind === "array")
+    return readAt(fl, base, type.element, { id: base.id, offset: base.offset + Number(name) * sizeOf(type.element) });
+  const field = type.kind === "struct" ? type.fields.find((one) => one.name === name) : undefined;
+  if (!field) return readField(fl, base, name);
+  return readAt(fl, base, field.type, { id: base.id, offset: base.offset + field.byteOffset });
 }
 
 /** A part of an object: a scalar is read, an object stays where it lies. */
@@ -106,6 +129,8 @@ export function readElement(fl: Lowering, node: ts.ElementAccessExpression): Ope
     const { base, name } = elementBase(fl, node);
     return readKernelElement(fl, node, base, name);
   }
+  const tuple = fieldSlot(fl, node);
+  if (tuple) return readSlot(fl, tuple);
   const { base, type } = arrayOperand(fl, node);
   return readAt(fl, base, type.element, elementOf(fl, base, type, node));
 }

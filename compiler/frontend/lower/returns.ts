@@ -8,7 +8,7 @@ import { refuse } from "../unit.ts";
 import { describe } from "./convert.ts";
 import type { Lowering } from "./lowering.ts";
 import type { Operand } from "./operand.ts";
-import { fromParts, loadParts, partsOf, partsSlot, partTypes, storeParts } from "./parts.ts";
+import { fromParts, loadForeignParts, partsOf, partsSlot, partTypes, storeParts } from "./parts.ts";
 import { resultValue } from "./results.ts";
 
 /** The register that a call gives. */
@@ -31,6 +31,6 @@ export function returnOperand(fl: Lowering, node: ts.Node, operand: Operand): vo
 /** What a call gave: `id` is its register. */
 export function resultOperand(fl: Lowering, type: LangType, id: ValueId): Operand {
   if (type.kind === "void") return { kind: "void" };
-  if (partTypes(type).length > 1) return loadParts(fl, id, type, "mem");
+  if (partTypes(type).length > 1) return loadForeignParts(fl, id, type, "mem");
   return fromParts(type, [id], definite(type).kind === "ref" ? "map" : "mem");
 }

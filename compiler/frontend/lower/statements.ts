@@ -4,6 +4,7 @@ import { ts } from "ts-morph";
 import type { LangType } from "../lang-types.ts";
 import { excerpt, recordRefusal, refuse } from "../unit.ts";
 import { coerce } from "./convert.ts";
+import { destructure } from "./destructuring.ts";
 import { forOfLoop } from "./for-of.ts";
 import { doLoop, forLoop, whileLoop } from "./loops.ts";
 import type { JumpTarget, Lowering } from "./lowering.ts";
@@ -123,8 +124,10 @@ function declaredNames(fl: Lowering, name: ts.BindingName): ts.Symbol[] {
 }
 
 function declare(fl: Lowering, list: ts.VariableDeclarationList, declaration: ts.VariableDeclaration): void {
-  if (!ts.isIdentifier(declaration.name))
-    return refuse(declaration.name, "TSB1013", { what: "Destructuring", instead: "a declaration for each field" });
+  if (!ts.isIdentifier(declaration.name)) {
+    if (declaration.initializer) destructure(fl, declaration.name, fl.expression(declaration.initializer));
+    return;
+  }
   const symbol = fl.unit.checker.getSymbolAtLocation(declaration.name);
   if (!symbol) return refuse(declaration, "TSB1018", { what: `\`${excerpt(declaration)}\`` });
   if (!(list.flags & (ts.NodeFlags.Let | ts.NodeFlags.Const))) return refuse(declaration, "TSB1012", { name: symbol.name });

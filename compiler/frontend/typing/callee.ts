@@ -24,6 +24,8 @@ export type Callee =
   | { readonly kind: "math"; readonly name: string }
   /** A method of a `PacketView`. */
   | { readonly kind: "view"; readonly view: ts.Expression; readonly method: string }
+  /** `Object.assign(target, source)`. */
+  | { readonly kind: "assign"; readonly target: ts.Expression }
   /** `fixed<T, N>(…)`. */
   | { readonly kind: "fixed" }
   /** A method of a context that shapes its message. */
@@ -40,6 +42,8 @@ export function calleeOf(unit: Unit, call: ts.CallExpression): Callee {
   const symbol = symbolOf(unit.checker, target);
   requireUnbroken(unit, symbol);
   const name = stdlibName(symbol);
+  const [first] = call.arguments;
+  if (name === "assign" && first && ownerName(symbol) === "ObjectConstructor") return { kind: "assign", target: first };
   if (name !== undefined) return stdlibCallee(target, name, ownerName(symbol));
   return functionCallee(unit, target, symbol);
 }

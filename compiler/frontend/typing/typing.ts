@@ -24,9 +24,10 @@ import { excerpt, isModuleMember, refuse, requireUnbroken, symbolOf, type Unit }
 import { fixedType } from "./arrays.ts";
 import { type Callee, calleeOf, type FunctionNode } from "./callee.ts";
 import { chainType, narrowedType } from "./chains.ts";
-import { literalKind } from "./constants.ts";
+import { constantOf, literalKind } from "./constants.ts";
 import type { Instance, Instances } from "./instances.ts";
 import { iteratedType } from "./iterated.ts";
+import { arrayLiteralType, bindingType, objectLiteralType, partType } from "./literals.ts";
 import { operatorType } from "./operators.ts";
 import { packetProperty, viewResult } from "./packet.ts";
 import { common, definite, inferred, isNumeric } from "./rules.ts";
@@ -129,7 +130,9 @@ export class Typing implements Typer {
     if (ts.isNewExpression(node)) return this.#created(node);
     if (ts.isConditionalExpression(node)) return this.#merged(node, node.whenTrue, node.whenFalse);
     if (ts.isTaggedTemplateExpression(node)) return { kind: "void" };
-    return operatorType(this, node) ?? refuseExpression(this.unit, node);
+    if (ts.isObjectLiteralExpression(node)) return objectLiteralType(this, node);
+    if (ts.isArrayLiteralExpression(node)) return arrayLiteralType(this, node);
+    return operatorType(this, node) ?? refuseExpression(node);
   }
 
   /** The type of what is one of two expressions: `?:`, `||`, `&&`, `??`. */
@@ -161,6 +164,7 @@ export class Typing implements Typer {
     const declaration = symbol?.valueDeclaration;
     if (symbol && declaration && ts.isVariableDeclaration(declaration) && !isFunctionConstant(declaration))
       return this.variable(symbol, declaration);
+    if (declaration && ts.isBindingElement(declaration)) return bindingType(this, declaration);
     return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a value` });
   }
 
@@ -168,7 +172,11 @@ export class Typing implements Typer {
     const base = definite(this.of(node.expression));
     const { text } = node.name;
     const sk = base.kind === "context" && text === "sk" ? contextSocket(base.context) : undefined;
-    return chainType(this, node, sk ? socketType(sk) : (packetProperty(base, text) ?? this.member(node, base)));
+    return chainType(
+      this,
+      node,
+      sk ? socketType(sk) : (packetProperty(base, text) ?? recordPart(base, text) ?? this.member(node, base)),
+    );
   }
 
   /** The type of `base.name`. */
@@ -205,6 +213,9 @@ export class Typing implements Typer {
     if (!this.isKernelElement(node)) {
       const own = definite(this.of(array));
       if (own.kind === "array") return own.element;
+      const index = constantOf(this.unit.checker, node.argumentExpression);
+      const part = index === undefined ? undefined : recordPart(own, String(index));
+      if (part) return part;
     } else if (ts.isPropertyAccessExpression(array)) {
       const field = this.kernelField(definite(this.of(array.expression)), array.name.text);
       const scalar = field?.count === undefined ? undefined : scalarByName(field.type);
@@ -239,6 +250,8 @@ export class Typing implements Typer {
         return this.atomicTarget(node);
       case "fixed":
         return fixedType(this.unit, node);
+      case "assign":
+        return definite(this.of(callee.target));
       case "math":
         return this.#math(node, callee.name);
       case "packet":
@@ -286,6 +299,10 @@ function socketType({ socket, nullable }: ContextSocket): LangType {
   const type: SocketType = { kind: "socket", socket };
   return nullable ? { kind: "optional", of: type } : type;
 }
+
+/** A field of an object without a class. */
+const recordPart = (base: LangType, name: string): LangType | undefined =>
+  base.kind === "record" ? partType(base, name) : undefined;
 
 /** `const f = (…) => …`: to be called, not a value. */
 function isFunctionConstant({ initializer }: ts.VariableDeclaration): boolean {
@@ -335,14 +352,11 @@ function mapResult(node: ts.Node, callee: Extract<Callee, { kind: "map" }>): Lan
   }
 }
 
-function refuseExpression(unit: Unit, node: ts.Expression): never {
+function refuseExpression(node: ts.Expression): never {
   if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return refuse(node, "TSB1005", {});
   if (ts.isAwaitExpression(node)) return refuse(node, "TSB1006", { what: "await" });
   if (ts.isYieldExpression(node)) return refuse(node, "TSB1006", { what: "yield" });
   if (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) return refuse(node, "TSB1003", { text: excerpt(node) });
-  if (ts.isObjectLiteralExpression(node) || ts.isArrayLiteralExpression(node)) {
-    return refuse(node, "TSB1004", { type: unit.checker.typeToString(unit.checker.getTypeAtLocation(node)) });
-  }
   if (ts.isAsExpression(node) || ts.isTypeAssertionExpression(node)) return refuseAssertion(node);
   if (node.kind === ts.SyntaxKind.NullKeyword) return refuse(node, "TSB1013", { what: "null", instead: "undefined" });
   return refuse(node, "TSB1013", {

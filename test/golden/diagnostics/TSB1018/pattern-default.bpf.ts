@@ -8,7 +8,8 @@ class Span {
 export class Router {
   @skbVerdict()
   static verdict(skb: SkBuff): SkAction {
-    const { from, to } = new Span();
-    return from === to ? SkAction.Drop : SkAction.Pass;
+    const span: Span = { from: 1, to: skb.len };
+    const { from = 2, ...rest } = span;
+    return from > rest.to ? SkAction.Drop : SkAction.Pass;
   }
 }

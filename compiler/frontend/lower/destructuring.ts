@@ -1,0 +1,31 @@
+/** `const { a, b: c } = object` and `const [x, y] = pair`: each name takes its part of an object that is worked out once. */
+
+import { ts } from "ts-morph";
+import { bindingName, bindingType } from "../typing/literals.ts";
+import { excerpt, refuse } from "../unit.ts";
+import { nonNull, requirePointer } from "./convert.ts";
+import type { Lowering } from "./lowering.ts";
+import type { Operand } from "./operand.ts";
+import { partOf } from "./places.ts";
+import { declareSlot, requireLocalType, writeSlot } from "./slots.ts";
+
+export function destructure(fl: Lowering, pattern: ts.BindingPattern, value: Operand): void {
+  const object = nonNull(fl, requirePointer(pattern, value));
+  for (const element of pattern.elements) {
+    if (ts.isOmittedExpression(element)) continue;
+    const type = bindingType(fl.typing, element);
+    const part = partOf(fl, object, bindingName(element));
+    if (!part) return refuse(element, "TSB1018", { what: `\`${excerpt(element)}\`` });
+    if (ts.isIdentifier(element.name)) bind(fl, element.name, type, part);
+    else destructure(fl, element.name, part);
+  }
+}
+
+function bind(fl: Lowering, name: ts.Identifier, type: ReturnType<typeof bindingType>, part: Operand): void {
+  const symbol = fl.unit.checker.getSymbolAtLocation(name);
+  if (!symbol) return refuse(name, "TSB1018", { what: `\`${name.text}\`` });
+  requireLocalType(name, type);
+  const slot = declareSlot(fl, type, name.text);
+  fl.slots.set(symbol, part.kind === "pointer" ? { ...slot, space: "mem" } : slot);
+  writeSlot(fl, slot, part);
+}
