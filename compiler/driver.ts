@@ -8,9 +8,17 @@ import { compileFunction, type MachineFunction } from "./bpf/index.ts";
 import { encodeInsns } from "./bytecode/encode.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { internalDiagnostic } from "./diagnostics/internal.ts";
-import { invariant } from "./diagnostics/invariant.ts";
 import { renderAsm } from "./dump/asm.ts";
-import { framesMap, globalModels, HIDDEN_ZERO, mapModels, programTags, prototype, sourceTexts } from "./frontend/describe.ts";
+import {
+  CALLBACK_PROTOTYPE,
+  framesMap,
+  globalModels,
+  HIDDEN_ZERO,
+  mapModels,
+  programTags,
+  prototype,
+  sourceTexts,
+} from "./frontend/describe.ts";
 import { type AnalysedFile, analyse, inOrder, openProject, pendingDiagnostic } from "./frontend/index.ts";
 import { printModule } from "./ir/print.ts";
 import { FRAMES_MAP, type IrModule, type Target } from "./ir/types.ts";
@@ -128,8 +136,7 @@ function objectModel(lowered: Lowered, machine: readonly MachineFunction[], opti
 
 function functionModel(lowered: Lowered, fn: MachineFunction, options: CompileOptions): FunctionModel {
   const instance = lowered.instances.find((one) => one.name === fn.name);
-  invariant(instance, "driver.functionModel", `no instance of ${fn.name}`);
-  const program = instance.isProgram ? lowered.unit.programs.find((one) => one.method === instance.node) : undefined;
+  const program = instance?.isProgram ? lowered.unit.programs.find((one) => one.method === instance.node) : undefined;
   return {
     name: fn.name,
     section: program ? program.row.section : ".text",
@@ -137,7 +144,8 @@ function functionModel(lowered: Lowered, fn: MachineFunction, options: CompileOp
     code: encodeInsns(fn.insns, options.endian),
     relocations: fn.relocations,
     lines: fn.lines.map(({ slot, loc }) => ({ slot, source: loc.file, line: loc.line, column: loc.column })),
-    ...prototype(instance, lowered.resultOf(instance)),
+    // What is no instance is a loop's body.
+    ...(instance ? prototype(instance, lowered.resultOf(instance)) : CALLBACK_PROTOTYPE),
     tags: program ? programTags(lowered.unit, program) : [],
   };
 }

@@ -19,7 +19,7 @@ export interface MachineFunction {
   /** Ascending; the first at slot 0; none on the second slot of an lddw. */
   readonly lines: readonly LineEntry[];
   readonly stackBytes: number;
-  /** Subprograms that it calls, each once, in the order of their first call. */
+  /** Subprograms that it calls, by itself or through `bpf_loop`, each once, in the order of their first call. */
   readonly callees: readonly string[];
 }
 
@@ -37,7 +37,10 @@ export function compileFunction(fn: IrFunction, target: Target): MachineFunction
 function calleesOf(body: MachineBody): string[] {
   const names = new Set<string>();
   for (const block of body.blocks) {
-    for (const inst of block.insts) if (inst.kind === "call" && "name" in inst.callee) names.add(inst.callee.name);
+    for (const inst of block.insts) {
+      if (inst.kind === "call" && "name" in inst.callee) names.add(inst.callee.name);
+      if (inst.kind === "symbol" && inst.of === "callback") names.add(inst.symbol);
+    }
   }
   return [...names];
 }

@@ -85,7 +85,7 @@ export type MachineOp =
   | {
       readonly kind: "symbol";
       readonly dst: Reg;
-      readonly of: "map" | "global";
+      readonly of: "map" | "global" | "callback";
       readonly symbol: string;
       readonly addend: number;
     }

@@ -4,8 +4,19 @@ import { ATTACH_TYPES } from "../../stdlib/spec/attach-types.ts";
 import { CONTEXTS, type ContextRow } from "../../stdlib/spec/contexts.ts";
 import { MAP_TYPES } from "../../stdlib/spec/map-types.ts";
 import { FRAMES_MAP, ZERO_SYMBOL } from "../ir/types.ts";
-import type { GlobalModel, MapModel, SizedType, SourceText, TypeModel } from "../object/model.ts";
-import { isObject, isScalar, type LangType, type MemoryType, scalarSize, sizeOf, typeName, U32, U64 } from "./lang-types.ts";
+import type { FunctionModel, GlobalModel, MapModel, SizedType, SourceText, TypeModel } from "../object/model.ts";
+import {
+  I64,
+  isObject,
+  isScalar,
+  type LangType,
+  type MemoryType,
+  scalarSize,
+  sizeOf,
+  typeName,
+  U32,
+  U64,
+} from "./lang-types.ts";
 import { objectName } from "./names.ts";
 import type { Instance } from "./typing/instances.ts";
 import { definite } from "./typing/rules.ts";
@@ -107,10 +118,18 @@ function contextStruct(context: string): { readonly name: string; readonly size:
   return { name: rows[context]?.kernelName ?? context, size: 0, members: [] };
 }
 
-export function prototype(
-  instance: Instance,
-  result: LangType,
-): { readonly params: { readonly name: string; readonly type: TypeModel }[]; readonly result: TypeModel } {
+type Prototype = Pick<FunctionModel, "params" | "result">;
+
+/** What `bpf_loop` calls: `static long (*)(u32 index, void *ctx)`. */
+export const CALLBACK_PROTOTYPE: Prototype = {
+  params: [
+    { name: "index", type: typeModel(U32) },
+    { name: "state", type: { kind: "ptr", to: { kind: "void" } } },
+  ],
+  result: typeModel(I64),
+};
+
+export function prototype(instance: Instance, result: LangType): Prototype {
   const own = instance.params.map((param) => ({ name: objectName(param.name), type: prototypeType(param.type) }));
   const receiver = instance.receiver && { name: "this", type: prototypeType(instance.receiver) };
   return { params: receiver ? [receiver, ...own] : own, result: prototypeType(result) };

@@ -79,6 +79,7 @@ export function hasEffect(inst: Inst): boolean {
     case "packetload":
     case "packetstore":
     case "packetpull":
+    case "longloop":
       return true;
     case "callhelper":
       return !inst.pure;

@@ -108,6 +108,15 @@ export function removeValues(fn: IrFunction, gone: (id: ValueId) => boolean): vo
   }
 }
 
+/** Makes a terminator that goes to `from` go to `to`; predecessors are the caller's. */
+export function retarget(end: Inst, from: BlockId, to: BlockId): void {
+  if (end.op === "jump" && end.targets[0] === from) end.targets[0] = to;
+  if (end.op !== "branch") return;
+  end.targets.forEach((target, side) => {
+    if (target === from) end.targets[side === 0 ? 0 : 1] = to;
+  });
+}
+
 /** Takes `pred` from the predecessors of `target` and its operand from the phis. */
 export function removePred(fn: IrFunction, target: BlockId, pred: BlockId): void {
   const block = blockAt(fn, target);

@@ -150,6 +150,8 @@ function parseAddress(cursor: TextCursor, word: string): Parts | undefined {
       return { body: { op: "mapaddr", map: cursor.string() }, args: [] };
     case "globaladdr":
       return { body: { op: "globaladdr", symbol: cursor.string(), offset: offsetOf(cursor) }, args: [] };
+    case "funcaddr":
+      return { body: { op: "funcaddr", callee: cursor.string() }, args: [] };
     case "const":
       return { body: { op: "const", value: cursor.bigint() }, args: [] };
     case "param":
@@ -178,6 +180,8 @@ function parseControl(cursor: TextCursor, word: string): Parts | undefined {
       cursor.expect("..");
       return { body: { op: "check", lo, hi: cursor.bigint(), diagnostic: parseDiagnostic(cursor) }, args };
     }
+    case "longloop":
+      return { body: { op: "longloop", rounds: cursor.bigint(), diagnostic: parseDiagnostic(cursor) }, args: [] };
     case "jump":
       return { body: { op: "jump", targets: [blockId(cursor.ref("b"))] }, args: [] };
     case "branch": {

@@ -71,6 +71,8 @@ function printBody(inst: Inst, preds: readonly BlockId[]): string {
       return `mapaddr ${quote(inst.map)}`;
     case "globaladdr":
       return `globaladdr ${address(quote(inst.symbol), inst.offset)}`;
+    case "funcaddr":
+      return `funcaddr ${quote(inst.callee)}`;
     case "callhelper":
       return `callhelper ${inst.helper} ${quote(inst.name)}${inst.pure ? " pure" : ""} (${list})`;
     case "call":
@@ -83,6 +85,8 @@ function printBody(inst: Inst, preds: readonly BlockId[]): string {
       return `phi ${args.map((value, n) => `b${preds[n] ?? "?"} ${value}`).join(", ")}`;
     case "check":
       return `check ${first} in ${inst.lo}..${inst.hi} ${printDiagnostic(inst.diagnostic)}`;
+    case "longloop":
+      return `longloop ${inst.rounds} ${printDiagnostic(inst.diagnostic)}`;
     case "jump":
       return `jump b${inst.targets[0]}`;
     case "branch":

@@ -101,6 +101,8 @@ export type Inst = InstBase &
     | { readonly op: "mapaddr"; readonly map: string }
     /** The address of `offset` bytes into the global `symbol` of the module. */
     | { readonly op: "globaladdr"; readonly symbol: string; offset: number }
+    /** The address of a static function of the module, as `bpf_loop` takes it. */
+    | { readonly op: "funcaddr"; readonly callee: string }
     /** A kernel helper by number; result i64/u64/ptr or void (r0 unused). `pure`: may be merged and removed. */
     | { readonly op: "callhelper"; readonly helper: number; readonly name: string; readonly pure: boolean }
     | { readonly op: "call"; readonly callee: string }
@@ -118,6 +120,9 @@ export type Inst = InstBase &
     /** A compile-time claim, no code: args[0] lies in [lo, hi] (read by its type's sign) wherever this is reached. The pass
      *  `prove-checks` removes it or reports `diagnostic`. */
     | { readonly op: "check"; readonly lo: bigint; readonly hi: bigint; readonly diagnostic: PendingDiagnostic }
+    /** In the header of a loop that the verifier would not walk to its end; the header runs at most `rounds` times. No code:
+     *  the pass `outline-loops` makes a `bpf_loop` of the loop or reports `diagnostic`. */
+    | { readonly op: "longloop"; readonly rounds: bigint; readonly diagnostic: PendingDiagnostic }
     // Terminators: exactly one, last in its block.
     | { readonly op: "jump"; readonly targets: [BlockId] }
     /** args: [u32 condition, 0 or not]; targets: [then, else]. */

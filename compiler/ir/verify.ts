@@ -20,7 +20,7 @@ export function verifyModule(module: IrModule, pass: string): void {
   for (const fn of module.functions) {
     verifyFunction(fn, pass);
     for (const inst of fn.insts) {
-      if (inst?.op === "call")
+      if (inst?.op === "call" || inst?.op === "funcaddr")
         invariant(names.has(inst.callee), `${pass}/${fn.name}`, `v${inst.id} calls ${inst.callee}, which does not exist`);
     }
   }
@@ -109,6 +109,8 @@ const ARG_COUNTS: Partial<Record<Inst["op"], readonly number[]>> = {
   ptradd: [1, 2],
   mapaddr: [0],
   globaladdr: [0],
+  funcaddr: [0],
+  longloop: [0],
   check: [1],
   packetsize: [0],
   packetload: [1],

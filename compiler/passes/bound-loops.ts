@@ -1,15 +1,20 @@
 /**
  * Requires a bound of every loop: an induction value that grows or falls by at least a known step in every iteration without
  * wrapping, inside a range that interval analysis knows, or one that is halved until it is 0. Rounds × instructions over the
- * nest, callees included, must stay below what the kernel's verifier walks. Changes nothing. Required.
+ * nest, callees included, must stay below what the kernel's verifier walks; what does not is marked for `outline-loops`, if the
+ * target kernel has `bpf_loop`, whose body is walked a few times however often it runs. Required.
  * The verifier explores bounded loops by walking them, at most BPF_COMPLEXITY_LIMIT_INSNS = 1,000,000 instructions
  * (kernel/bpf/verifier.c, include/linux/bpf_verifier.h); a quarter of that leaves room for branches inside.
  * Precondition: after `promote-memory`, before anything forgets signs.
  */
 
+import { FEATURES } from "../../stdlib/spec/features.ts";
+import { PROGRAM_LIMITS } from "../../stdlib/spec/isa.ts";
+import { compareVersions } from "../../stdlib/spec/version.ts";
 import { blockAt, instAt, liveBlocks } from "../ir/access.ts";
 import { dominators, type Loop, naturalLoops, successors } from "../ir/cfg.ts";
 import type { Block, BlockId, Inst, IrFunction, PendingDiagnostic, SourceLoc } from "../ir/types.ts";
+import { markLong } from "./long-loops.ts";
 import { tripBound } from "./loop-trips.ts";
 import { openBranches } from "./open-branches.ts";
 import type { PassContext } from "./pass.ts";
@@ -17,6 +22,8 @@ import { analyseRanges, type Ranges } from "./ranges.ts";
 
 /** Instructions that the verifier may have to walk. */
 export const LOOP_BUDGET = 250_000n;
+
+const MAX_BPF_LOOPS = BigInt(PROGRAM_LIMITS.bpfLoopIterations);
 
 /** More rounds than anybody means: the bound is only the range of the counter's type. */
 const NO_BOUND = 1n << 24n;
@@ -37,23 +44,54 @@ const FREE: Cost = { insts: 0n, open: 0n };
 const sum = (a: Cost, b: Cost): Cost => ({ insts: a.insts + b.insts, open: a.open + b.open });
 const times = (rounds: bigint, cost: Cost): Cost => ({ insts: rounds * cost.insts, open: rounds * cost.open });
 
-export function boundLoops({ module, pending }: PassContext): void {
+/** What the verifier walks of the body of a `bpf_loop`: once to see where it leads, once more to see that it leads there again. */
+const OUTLINED_ROUNDS = 2n;
+/** Ways that may part and meet again in an inner loop that is walked inside a `bpf_loop`: 2 to this power are walked. */
+const INNER_FORKS = 6n;
+/** Saving and fetching what the body shares with the code around it. */
+const OUTLINED_INSTS = 40n;
+
+export function boundLoops({ module, pending, target }: PassContext): void {
+  const outlines = compareVersions(target.kernel, FEATURES.bpfLoop.since) >= 0;
   const costs = new Map<string, Cost>();
   const cost = (name: string): Cost => {
     const known = costs.get(name);
     if (known !== undefined) return known;
     costs.set(name, FREE);
     const fn = module.functions.find((candidate) => candidate.name === name);
-    const found = fn ? boundFunction(fn, cost, pending) : FREE;
+    const found = fn ? boundFunction(fn, cost, pending, outlines) : FREE;
     costs.set(name, found);
     return found;
   };
   for (const fn of module.functions) cost(fn.name);
 }
 
-/** What a run of the function costs at most; reports its loops. */
-function boundFunction(fn: IrFunction, cost: (name: string) => Cost, pending: PassContext["pending"]): Cost {
+/** What a run of the function costs at most; reports its loops. Where one is marked, those inside are judged again. */
+function boundFunction(fn: IrFunction, cost: (name: string) => Cost, pending: PassContext["pending"], outlines: boolean): Cost {
   const loops = naturalLoops(fn, dominators(fn));
+  const long = new Map<Loop, bigint>();
+  for (;;) {
+    const before = long.size;
+    const { total, problems } = judgeLoops(fn, loops, cost, long, outlines);
+    if (long.size > before) continue;
+    pending.push(...problems);
+    return total;
+  }
+}
+
+interface Judged {
+  readonly total: Cost;
+  readonly problems: readonly PendingDiagnostic[];
+}
+
+/** `long`: the loops that are marked, with their rounds; one more may join them. */
+function judgeLoops(
+  fn: IrFunction,
+  loops: readonly Loop[],
+  cost: (name: string) => Cost,
+  long: Map<Loop, bigint>,
+  outlines: boolean,
+): Judged {
   const ranges = loops.length === 0 ? undefined : analyseRanges(fn);
   const open = openBranches(fn, loops, ranges);
   const own = new Map<Loop | undefined, Cost>();
@@ -61,16 +99,46 @@ function boundFunction(fn: IrFunction, cost: (name: string) => Cost, pending: Pa
     const inner = loops.findLast((loop) => loop.blocks.has(block.id));
     own.set(inner, sum(own.get(inner) ?? FREE, blockCost(fn, block, cost, open)));
   }
+  const problems: PendingDiagnostic[] = [];
   for (const loop of loops.toReversed()) {
-    const rounds = ranges && roundsOf(fn, loop, ranges);
     const body = own.get(loop) ?? FREE;
-    const total = times(rounds ?? 1n, body);
-    const problem = judge(fn, loop, rounds, body, total);
-    if (problem) pending.push(problem);
-    own.set(loop.parent, sum(own.get(loop.parent) ?? FREE, problem ? body : total));
+    const rounds = long.get(loop) ?? (ranges && roundsOf(fn, loop, ranges));
+    const total = long.has(loop) ? outlinedCost(body) : times(rounds ?? 1n, body);
+    const problem = judge(fn, loop, rounds, body, total) ?? judgeInner(fn, loop, rounds, body, long, open);
+    const outlined = problem && outlines && rounds !== undefined && rounds <= MAX_BPF_LOOPS && !long.has(loop);
+    if (outlined) {
+      markLong(fn, loop, rounds, problem);
+      long.set(loop, rounds);
+    } else if (problem) problems.push(problem);
+    const walked = outlined ? outlinedCost(body) : problem ? body : total;
+    own.set(loop.parent, sum(own.get(loop.parent) ?? FREE, walked));
   }
-  return own.get(undefined) ?? FREE;
+  return { total: own.get(undefined) ?? FREE, problems };
 }
+
+/**
+ * Inside a `bpf_loop` the verifier compares states exactly (kernel/bpf/verifier.c `is_state_visited`, RANGE_WITHIN): ways that part
+ * and meet again in each round of an inner loop are walked in all their combinations.
+ */
+function judgeInner(
+  fn: IrFunction,
+  loop: Loop,
+  rounds: bigint | undefined,
+  body: Cost,
+  long: ReadonlyMap<Loop, bigint>,
+  open: ReadonlySet<BlockId>,
+): PendingDiagnostic | undefined {
+  const outer = [...long.keys()].some((one) => one !== loop && one.blocks.has(loop.header));
+  if (!outer || long.has(loop) || rounds === undefined) return undefined;
+  const forks = [...loop.blocks].filter(
+    (id) => open.has(id) && successors(fn, blockAt(fn, id)).every((target) => loop.blocks.has(target)),
+  );
+  if (rounds * BigInt(forks.length) <= INNER_FORKS) return undefined;
+  const values = { rounds: `${rounds}`, open: `${body.open}`, max: `${OPEN_BRANCHES}`, function: fn.sourceName };
+  return { code: "TSB4003", values, loc: locationOf(fn, loop) };
+}
+
+const outlinedCost = (body: Cost): Cost => sum(times(OUTLINED_ROUNDS, body), { insts: OUTLINED_INSTS, open: 0n });
 
 function judge(fn: IrFunction, loop: Loop, rounds: bigint | undefined, body: Cost, total: Cost): PendingDiagnostic | undefined {
   const [loc, name] = [locationOf(fn, loop), fn.sourceName];

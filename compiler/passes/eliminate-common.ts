@@ -92,6 +92,8 @@ function keyOf(inst: Inst, block: BlockId): string | undefined {
       return `mapaddr ${inst.map}`;
     case "globaladdr":
       return `globaladdr ${inst.symbol} ${inst.offset}`;
+    case "funcaddr":
+      return `funcaddr ${inst.callee}`;
     case "callhelper":
       return inst.pure ? `helper ${inst.helper} ${kind} ${list}` : undefined;
     case "phi":

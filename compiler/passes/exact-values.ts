@@ -21,6 +21,7 @@ function isUnknown(inst: Inst, unknown: ReadonlySet<ValueId>): boolean {
     case "alloca":
     case "mapaddr":
     case "globaladdr":
+    case "funcaddr":
       return false;
     case "binary":
       // Quotients are not followed, not even those of known values.

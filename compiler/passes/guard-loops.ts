@@ -2,14 +2,15 @@
  * Counts the rounds of loops whose bound the compiler knows and the kernel's verifier does not, such as `i < n` with
  * `n = x % 50`: after the last possible round a test that never fails, but that the verifier can follow, ends the program.
  * Algorithm: the trip bound by the verifier's own ranges; where there is none, a counter from 0 and a test on every latch edge.
- * Required. Precondition: after `bound-loops`, which has refused loops without a bound, and before `inline`.
+ * Loops that become a `bpf_loop` need none. Required. Precondition: after `bound-loops`, which has refused loops without a bound, and before `inline`.
  */
 
 import { blockAt, type InstBody, instAt } from "../ir/access.ts";
 import { dominators, type Loop, naturalLoops, terminatorOf } from "../ir/cfg.ts";
-import { addBlock, addInst } from "../ir/edit.ts";
-import type { Block, BlockId, Inst, IrFunction, Target, ValueId } from "../ir/types.ts";
+import { addBlock, addInst, retarget } from "../ir/edit.ts";
+import type { Block, BlockId, IrFunction, Target, ValueId } from "../ir/types.ts";
 import { LOOP_BUDGET } from "./bound-loops.ts";
+import { isLong } from "./long-loops.ts";
 import { tripBound } from "./loop-trips.ts";
 import { analyseRanges, verifierOf } from "./ranges.ts";
 
@@ -18,6 +19,7 @@ export function guardLoops(fn: IrFunction, { target }: { readonly target: Pick<T
   if (loops.length === 0) return;
   const [known, walked] = [analyseRanges(fn), analyseRanges(fn, verifierOf(target))];
   const guards = loops.flatMap((loop) => {
+    if (isLong(fn, loop)) return [];
     const seen = tripBound(fn, loop, walked);
     const rounds = tripBound(fn, loop, known);
     return rounds === undefined || (seen !== undefined && seen <= LOOP_BUDGET) ? [] : [{ loop, rounds }];
@@ -68,12 +70,4 @@ function testRound(fn: IrFunction, latch: Block, header: Block, count: ValueId, 
   test.preds.push(latch.id);
   header.preds[header.preds.indexOf(latch.id)] = test.id;
   retarget(terminatorOf(fn, latch), header.id, test.id);
-}
-
-function retarget(end: Inst, from: BlockId, to: BlockId): void {
-  if (end.op === "jump" && end.targets[0] === from) end.targets[0] = to;
-  if (end.op !== "branch") return;
-  end.targets.forEach((target, side) => {
-    if (target === from) end.targets[side === 0 ? 0 : 1] = to;
-  });
 }

@@ -11,22 +11,15 @@
 import { arg, blockAt, constantOf, instAt } from "../ir/access.ts";
 import { type Dominators, dominators, ENTRY, type Loop, naturalLoops, successors, terminatorOf } from "../ir/cfg.ts";
 import { addInst, phisOf } from "../ir/edit.ts";
-import {
-  type BlockId,
-  type Inst,
-  type InstOf,
-  type IrFunction,
-  type IrType,
-  type Target,
-  type ValueId,
-  ZERO_SYMBOL,
-} from "../ir/types.ts";
+import type { BlockId, Inst, IrFunction, IrType, Target, ValueId } from "../ir/types.ts";
+import { hiddenZero } from "./hidden-zero.ts";
+import { isLong } from "./long-loops.ts";
 import { phiBounds } from "./loop-trips.ts";
 import { analyseRanges, verifierOf } from "./ranges.ts";
 
 export function hideConstants(fn: IrFunction, { target }: { readonly target: Pick<Target, "cpu"> }): void {
   const doms = dominators(fn);
-  const loops = naturalLoops(fn, doms).filter((loop) => forks(fn, loop));
+  const loops = naturalLoops(fn, doms).filter((loop) => forks(fn, loop) && !isLong(fn, loop));
   if (loops.length === 0) return;
   const ranges = analyseRanges(fn, verifierOf(target));
   for (const loop of loops) {
@@ -54,7 +47,8 @@ function hide(fn: IrFunction, doms: Dominators, loop: Loop, phi: Inst, type: IrT
     const isEntry = !loop.blocks.has(pred);
     const constant = constantOf(fn, value);
     if (isEntry ? constant === undefined : !tested || value === phi.id) return;
-    zero ??= hiddenZero(fn, doms.idom[loop.header] ?? ENTRY, type);
+    // Every way into the loop passes the end of that block.
+    zero ??= hiddenZero((body, of, args) => append(fn, doms.idom[loop.header] ?? ENTRY, body, of, args), type);
     phi.args[index] = constant === 0n ? zero : append(fn, pred, { op: "binary", binary: "add" }, type, [value, zero]);
   });
 }
@@ -73,20 +67,9 @@ function isTested(fn: IrFunction, loop: Loop, phi: Inst): boolean {
 const carries = (inst: Inst): boolean =>
   inst.op === "binary" || inst.op === "convert" || inst.op === "phi" || inst.op === "neg";
 
-/** The zero at the end of `block`, which every way into the loop passes. */
-function hiddenZero(fn: IrFunction, block: BlockId, type: IrType): ValueId {
-  const address = append(fn, block, { op: "globaladdr", symbol: ZERO_SYMBOL, offset: 0 }, "ptr", []);
-  return append(fn, block, zeroLoad(type), type, [address]);
-}
-
 function append(fn: IrFunction, block: BlockId, body: Parameters<typeof addInst>[1], type: IrType, args: ValueId[]): ValueId {
   const { insts } = blockAt(fn, block);
   const id = addInst(fn, body, type, args, terminatorOf(fn, blockAt(fn, block)).loc);
   insts.splice(insts.length - 1, 0, id);
   return id;
-}
-
-function zeroLoad(type: IrType): Omit<InstOf<"load">, "id" | "type" | "args" | "loc"> {
-  const width = type === "i32" || type === "u32" ? 4 : 8;
-  return { op: "load", width, signed: type === "i32" || type === "i64", offset: 0, space: "map", volatile: false };
 }

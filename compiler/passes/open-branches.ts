@@ -8,6 +8,7 @@ import { type Loop, terminatorOf } from "../ir/cfg.ts";
 import { phisOf } from "../ir/edit.ts";
 import type { BlockId, IrFunction, ValueId } from "../ir/types.ts";
 import { unknownValues } from "./exact-values.ts";
+import { isLong } from "./long-loops.ts";
 import { phiBounds } from "./loop-trips.ts";
 import type { Ranges } from "./ranges.ts";
 
@@ -20,9 +21,10 @@ export function openBranches(fn: IrFunction, loops: readonly Loop[], ranges: Ran
   return new Set(open.map((block) => block.id));
 }
 
-/** Header phis that do not bound their loop: the verifier is kept from knowing them (hide-constants). */
+/** Header phis of which the verifier is kept from knowing the values: those that do not bound their loop (hide-constants), and
+ *  all of those of a loop that becomes a `bpf_loop`. */
 function unbounding(fn: IrFunction, loop: Loop, ranges: Ranges): ValueId[] {
-  const bounds = phiBounds(fn, loop, ranges);
+  const bounds = isLong(fn, loop) ? new Map<ValueId, bigint>() : phiBounds(fn, loop, ranges);
   const header = fn.blocks[loop.header];
   return header ? phisOf(fn, header).flatMap((phi) => (bounds.has(phi.id) ? [] : [phi.id])) : [];
 }

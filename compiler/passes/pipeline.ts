@@ -19,6 +19,7 @@ import { lowerFaults } from "./lower-faults.ts";
 import { lowerPackets } from "./lower-packets.ts";
 import { mergeTails } from "./merge-tails.ts";
 import { narrowComparisons } from "./narrow-comparisons.ts";
+import { outlineLoops } from "./outline-loops.ts";
 import { each, type ModulePass, type PassContext } from "./pass.ts";
 import { promoteMemory } from "./promote-memory.ts";
 import { propagateCopies } from "./propagate-copies.ts";
@@ -51,9 +52,10 @@ export const PASSES: readonly PassRow[] = [
   { name: "inline", run: inline, required: true, after: ["prove-checks", "bound-loops"] },
   { name: "resolve-spaces", run: each(resolveSpaces), required: true, after: ["inline"] },
   { name: "lower-packets", run: each(lowerPackets), required: true, after: ["inline"] },
-  { name: "lower-faults", run: each(lowerFaults), required: true, after: ["inline", "lower-packets"] },
   { name: "late promote-memory", run: each(promoteMemory), required: false, after: ["inline"] },
   { name: "late fold-constants", run: each(foldConstants), required: false, after: ["late promote-memory"] },
+  { name: "outline-loops", run: outlineLoops, required: true, after: ["inline", "resolve-spaces", "lower-packets"] },
+  { name: "lower-faults", run: each(lowerFaults), required: true, after: ["inline", "lower-packets", "outline-loops"] },
   { name: "narrow-comparisons", run: each(narrowComparisons), required: false, after: ["late promote-memory"] },
   { name: "fold-known-conditions", run: each(foldKnownConditions), required: false, after: ["late fold-constants"] },
   { name: "late simplify-branches", run: each(simplifyBranches), required: false, after: ["late fold-constants"] },

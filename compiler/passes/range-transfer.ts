@@ -35,6 +35,7 @@ export function transfer(fn: IrFunction, inst: Inst, read: Read): Interval | und
     case "alloca":
     case "globaladdr":
     case "mapaddr":
+    case "funcaddr":
       return interval(1n, typeRange(inst.type).hi);
     default:
       return typeRange(inst.type);

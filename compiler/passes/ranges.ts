@@ -7,7 +7,7 @@
  * compares with, then to the type's limits; two narrowing sweeps follow.
  */
 
-import { arg, blockAt, instAt, typeBits } from "../ir/access.ts";
+import { arg, blockAt, instAt, liveBlocks, typeBits } from "../ir/access.ts";
 import { type Dominators, definingBlocks, dominators, ENTRY, successors, terminatorOf } from "../ir/cfg.ts";
 import type { Block, BlockId, Inst, InstOf, IrFunction, Predicate, Target, ValueId } from "../ir/types.ts";
 import { unknownValues } from "./exact-values.ts";
@@ -40,7 +40,8 @@ const LOOK_THROUGH = 3;
 /**
  * `verifier`: only what the kernel's verifier works out, too. It forgets the range of quotients, remainders, products, negations,
  * swapped bytes and atomics (kernel/bpf/verifier.c `adjust_scalar_min_max_vals`). `early verifier`: on code without 32-bit jumps
- * (below cpu v3), where a signed 32-bit comparison is made on copies, and tells nothing of what it compared.
+ * (below cpu v3), where a signed 32-bit comparison is made on copies, and tells nothing of what it compared but for values that
+ * are known exactly.
  */
 export type Knowledge = "all" | "verifier" | "early verifier";
 
@@ -66,6 +67,8 @@ class RangeAnalysis implements Ranges, FactSource {
   readonly #edges = new Map<BlockId, ReadonlyMap<BlockId, Facts>>();
   readonly #reached = new Set<BlockId>();
   readonly #widening: Widening;
+  /** Headers of loops that become a `bpf_loop`. */
+  readonly #outlined: ReadonlySet<BlockId>;
   /** What the verifier does not know exactly on each way. */
   #walked: ReadonlySet<ValueId> | undefined;
   #phase: "widen" | "give-up" | "narrow" = "widen";
@@ -77,6 +80,8 @@ class RangeAnalysis implements Ranges, FactSource {
     this.doms = dominators(fn);
     this.#home = definingBlocks(fn);
     this.#widening = new Widening(fn);
+    const long = liveBlocks(fn).filter((block) => block.insts.some((id) => instAt(fn, id).op === "longloop"));
+    this.#outlined = new Set(long.map((block) => block.id));
   }
 
   solve(): void {
@@ -120,10 +125,12 @@ class RangeAnalysis implements Ranges, FactSource {
     return block.preds.some((pred) => this.doms.dominates(block.id, pred));
   }
 
-  learnsFrom({ predicate }: InstOf<"compare">, value: ValueId): boolean {
+  learnsFrom({ predicate, args }: InstOf<"compare">, value: ValueId): boolean {
     const { type } = instAt(this.fn, value);
     const onCopy = SIGNED.has(predicate) && type !== "void" && typeBits(type) === 32;
     if (this.#knowledge !== "early verifier" || !onCopy) return true;
+    // Linux 6.1 compares ranges with constants only.
+    if (!args.some((other) => other !== value && instAt(this.fn, other).op === "const")) return false;
     this.#walked ??= unknownValues(this.fn, []);
     return !this.#walked.has(value);
   }
@@ -178,6 +185,8 @@ class RangeAnalysis implements Ranges, FactSource {
   }
 
   #evaluate(block: Block, inst: Inst): Interval | undefined {
+    // What goes round a `bpf_loop` lies in memory, of which the verifier forgets the content.
+    if (inst.op === "phi" && inst.type !== "void" && this.#outlined.has(block.id)) return typeRange(inst.type);
     if (inst.op !== "phi") return this.#transfer(inst, (value) => this.read(value, block.id, NO_FACTS));
     let all: Interval | undefined;
     const { type } = inst;

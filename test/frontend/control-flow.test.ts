@@ -6,6 +6,7 @@ import { CPU_LEVELS } from "../../stdlib/spec/isa.ts";
 import { testWith } from "../support/needs.ts";
 import { compileSnippets, inEmulator, type Operands, type Run, runInKernel, type Snippet } from "../support/snippet.ts";
 import { iterationCases } from "./control-flow/iteration.ts";
+import { longCases } from "./control-flow/long.ts";
 
 export interface Case extends Snippet {
   readonly inputs: readonly Operands[];
@@ -17,7 +18,7 @@ export interface Case extends Snippet {
   ) => { readonly result?: number; readonly r?: number; readonly s?: bigint };
 }
 
-const cases: readonly Case[] = iterationCases;
+const cases: readonly Case[] = [...iterationCases, ...longCases];
 const inKernel = testWith("root", "bpftool");
 
 function check(one: Case, run: Run, where: string): void {

@@ -9,9 +9,9 @@ import { join } from "node:path";
 import { renderPlain } from "../../compiler/diagnostics/render.ts";
 import { compile } from "../../compiler/driver.ts";
 import { DEFAULT_OPTIONS } from "../../compiler/project/options.ts";
+import { EmulatedObject } from "../../runtime/emulator/load.ts";
 import type { CpuLevel } from "../../stdlib/spec/isa.ts";
 import { collectObject } from "./collect.ts";
-import { ObjectMachine } from "./in-emulator.ts";
 import { loadObject } from "./kernel.ts";
 
 export interface Operands {
@@ -74,12 +74,14 @@ export function compileSnippets(snippets: readonly Snippet[], cpu: CpuLevel): Ui
 
 export type Run = (operands: Operands) => Left;
 
+const BUDGET = 20_000_000;
+
 export function inEmulator(object: Uint8Array): Run {
-  const machine = new ObjectMachine(object);
+  const program = new EmulatedObject(object).program("p");
   return (operands) => {
-    const { result, ctx } = machine.run("p", contextOf(operands));
-    if (result.kind === "fault") throw new Error(`${result.fault.message} at ${result.fault.disassembly}`);
-    return left(Number(BigInt.asIntN(32, result.r0)), ctx);
+    const { result, fault, ctx } = program.run({ ctx: contextOf(operands), budget: BUDGET });
+    if (fault || result === undefined) throw new Error(fault?.message ?? "no result");
+    return left(result, ctx);
   };
 }
 

@@ -9,7 +9,7 @@ import { emit, immOf, isInst, registerContent, rootOf, type Selection } from "./
 
 /** Values made again at every use, as that costs no more than copying them. */
 function isMadeAtUse(s: Selection, inst: Inst): boolean {
-  if (inst.op === "const" || inst.op === "alloca" || inst.op === "mapaddr") return true;
+  if (inst.op === "const" || inst.op === "alloca" || inst.op === "mapaddr" || inst.op === "funcaddr") return true;
   if (inst.op === "globaladdr") return (s.users[inst.id]?.length ?? 0) <= 1;
   return inst.op === "ptradd" && inst.args.length === 1 && rootOf(s, inst.id).object !== undefined;
 }
@@ -22,6 +22,10 @@ function make(s: Selection, inst: Inst, dst: Reg): void {
   }
   if (isInst(inst, "mapaddr")) {
     emit(s, { kind: "symbol", dst, of: "map", symbol: inst.map, addend: 0 });
+    return;
+  }
+  if (isInst(inst, "funcaddr")) {
+    emit(s, { kind: "symbol", dst, of: "callback", symbol: inst.callee, addend: 0 });
     return;
   }
   if (isInst(inst, "globaladdr")) {

@@ -119,6 +119,7 @@ function selectInst(s: Selection, inst: Inst, block: Block, depth: number, edges
       return;
     case "fault":
     case "check":
+    case "longloop":
       invariant(false, `bpf.select/${s.fn.name}`, `${inst.op} is left by the passes`);
       return;
     default: {

@@ -1,3 +1,4 @@
+// tsbpf: kernel=5.15
 import { getPrandomU32, SkAction, type SkBuff, skbVerdict, type u32 } from "tsbpf";
 
 export class Router {

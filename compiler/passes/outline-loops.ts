@@ -1,0 +1,118 @@
+/**
+ * Makes `bpf_loop` calls of the loops that `bound-loops` marked: the body becomes a static function that the kernel's verifier
+ * walks a few times however often it runs (kernel/bpf/bpf_iter.c, Linux 5.17), and what it shares with the code around it an
+ * object in the frame. The way out that it took is a number in there, by which the code after the loop goes on; so a fault inside
+ * leaves the loop first. Inner loops first. Required.
+ * A loop that tail-calls stays one (Linux 6.18 refuses that in a callback), as does one that carries a pointer from round to
+ * round, of which the verifier wants one type. They are reported. Precondition: functions are inlined, stack slots promoted.
+ */
+
+import { HELPER_IDS } from "../../stdlib/spec/helper-ids.ts";
+import { arg, blockAt, instAt, liveBlocks } from "../ir/access.ts";
+import { dominators, type Loop, naturalLoops, successors } from "../ir/cfg.ts";
+import { phisOf, removeValues } from "../ir/edit.ts";
+import type { Block, BlockId, Inst, InstOf, IrFunction, IrModule, ValueId } from "../ir/types.ts";
+import { markOf } from "./long-loops.ts";
+import { type LoopExit, type OutlinedLoop, outlinedBody } from "./outlined-body.ts";
+import { callOutlined, type ExitGroup } from "./outlined-call.ts";
+import { stateOf } from "./outlined-state.ts";
+import type { PassContext } from "./pass.ts";
+
+export function outlineLoops({ module, pending }: PassContext): void {
+  for (const fn of [...module.functions]) {
+    for (let marked = innermost(fn); marked; marked = innermost(fn)) {
+      const { loop, mark } = marked;
+      removeValues(fn, (id) => id === mark.id);
+      if (canLeave(fn, loop)) outline(module, fn, loop, mark.rounds);
+      else pending.push(mark.diagnostic);
+    }
+    // Marks of what was a loop once.
+    removeValues(fn, (id) => fn.insts[id]?.op === "longloop");
+  }
+}
+
+interface Marked {
+  readonly loop: Loop;
+  readonly mark: InstOf<"longloop">;
+}
+
+/** A marked loop without another one inside. */
+function innermost(fn: IrFunction): Marked | undefined {
+  if (!fn.insts.some((inst) => inst?.op === "longloop")) return undefined;
+  const marked = naturalLoops(fn, dominators(fn)).flatMap((loop) => {
+    const mark = markOf(fn, loop);
+    return mark ? [{ loop, mark }] : [];
+  });
+  return marked.at(-1);
+}
+
+function canLeave(fn: IrFunction, loop: Loop): boolean {
+  const tailCalls = [...loop.blocks].some((id) => blockAt(fn, id).insts.some((value) => isTailCall(instAt(fn, value))));
+  const phis = phisOf(fn, blockAt(fn, loop.header));
+  if (tailCalls || phis.some((phi) => phi.type === "ptr")) return false;
+  return stateOf(fn, loop, phis).liveOuts.every((value) => mayLeave(fn, instAt(fn, value)));
+}
+
+/** Only what a helper gave is surely no address of the stack, which may not be stored in the caller's frame. */
+function mayLeave(fn: IrFunction, inst: Inst): boolean {
+  if (inst.type !== "ptr" || inst.op === "callhelper") return true;
+  return inst.op === "ptradd" && mayLeave(fn, instAt(fn, arg(inst, 0)));
+}
+
+const isTailCall = (inst: Inst): boolean => inst.op === "callhelper" && inst.helper === HELPER_IDS.bpf_tail_call;
+
+function outline(module: IrModule, fn: IrFunction, loop: Loop, rounds: bigint): void {
+  const name = freeName(module, `${fn.name}__loop`);
+  const phis = phisOf(fn, blockAt(fn, loop.header));
+  const state = stateOf(fn, loop, phis);
+  const carriesPointer = state.liveOuts.some((value) => instAt(fn, value).type === "ptr");
+  const groups = exitGroups(fn, loop, carriesPointer);
+  const exits: LoopExit[] = groups.flatMap(({ code, ways }) => ways.map(({ from, to }) => ({ from, to, code })));
+  const outlined: OutlinedLoop = { fn, loop, doms: dominators(fn), phis, state, exits };
+  module.functions.push(outlinedBody(outlined, name));
+  const targets = groups.flatMap(({ code, ways }): ExitGroup[] => {
+    const [first] = ways;
+    const same = ways.filter(({ to }) => to === first?.to);
+    return first ? [{ code, to: first.to, from: same.map(({ from }) => from) }] : [];
+  });
+  callOutlined(outlined, targets, { name, rounds });
+}
+
+interface Way {
+  readonly from: BlockId;
+  readonly to: BlockId;
+}
+
+/**
+ * The ways out, together where they lead to the same with the same values, or to a fault of one kind. The number 0 is in the state
+ * before the loop: the way out that the loop's test takes has it, or, where a pointer is fetched afterwards, none.
+ */
+function exitGroups(fn: IrFunction, loop: Loop, noneIsFirst: boolean): { readonly code: bigint; readonly ways: Way[] }[] {
+  const groups = new Map<string, Way[]>();
+  for (const block of liveBlocks(fn)) {
+    if (!loop.blocks.has(block.id)) continue;
+    for (const to of successors(fn, block)) {
+      if (loop.blocks.has(to)) continue;
+      const key = destination(fn, block.id, blockAt(fn, to));
+      groups.set(key, [...(groups.get(key) ?? []), { from: block.id, to }]);
+    }
+  }
+  const ofTest = (ways: readonly Way[]): boolean => ways.some(({ from }) => from === loop.header);
+  const sorted = [...groups.values()].sort((a, b) => Number(ofTest(b)) - Number(ofTest(a)));
+  return sorted.map((ways, index) => ({ code: BigInt(noneIsFirst ? index + 1 : index), ways }));
+}
+
+function destination(fn: IrFunction, from: BlockId, to: Block): string {
+  const [only] = to.insts.map((id) => instAt(fn, id));
+  if (only?.op === "fault") return only.fault;
+  const index = to.preds.indexOf(from);
+  const values: (ValueId | undefined)[] = phisOf(fn, to).map((phi) => phi.args[index]);
+  return `b${to.id} ${values.join(" ")}`;
+}
+
+function freeName(module: IrModule, base: string): string {
+  const taken = new Set(module.functions.map((fn) => fn.name));
+  let name = base;
+  for (let count = 2; taken.has(name); count++) name = `${base}${count}`;
+  return name;
+}
