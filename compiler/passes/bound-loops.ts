@@ -11,7 +11,7 @@
 import { FEATURES } from "../../stdlib/spec/features.ts";
 import { PROGRAM_LIMITS } from "../../stdlib/spec/isa.ts";
 import { compareVersions } from "../../stdlib/spec/version.ts";
-import { blockAt, instAt, liveBlocks } from "../ir/access.ts";
+import { blockAt, instAt, isPacketInst, liveBlocks } from "../ir/access.ts";
 import { dominators, type Loop, naturalLoops, successors } from "../ir/cfg.ts";
 import type { Block, BlockId, Inst, IrFunction, PendingDiagnostic, SourceLoc } from "../ir/types.ts";
 import { markLong } from "./long-loops.ts";
@@ -39,6 +39,9 @@ interface Cost {
   readonly insts: bigint;
   readonly open: bigint;
 }
+
+/** An access of the packet becomes a helper's call, or a pull and tests, each with a way to a fault. */
+const PACKET_COST: Cost = { insts: 15n, open: 2n };
 
 const FREE: Cost = { insts: 0n, open: 0n };
 const sum = (a: Cost, b: Cost): Cost => ({ insts: a.insts + b.insts, open: a.open + b.open });
@@ -170,6 +173,7 @@ function blockCost(fn: IrFunction, block: Block, cost: (name: string) => Cost, o
   for (const id of block.insts) {
     const inst = instAt(fn, id);
     if (inst.op === "call") total = sum(total, cost(inst.callee));
+    if (isPacketInst(inst)) total = sum(total, PACKET_COST);
     if (!isFree(inst)) total = sum(total, { insts: 1n, open: 0n });
   }
   return total;
