@@ -3,13 +3,13 @@
  * walks a few times however often it runs (kernel/bpf/bpf_iter.c, Linux 5.17), and what it shares with the code around it an
  * object in the frame. The way out that it took is a number in there, by which the code after the loop goes on; so a fault inside
  * leaves the loop first. Inner loops first. Required.
- * A loop that tail-calls stays one (Linux 6.18 refuses that in a callback), as does one that carries a pointer from round to
- * round, of which the verifier wants one type. They are reported. Precondition: functions are inlined, stack slots promoted.
+ * A loop that tail-calls stays one (Linux 6.18 refuses that in a callback), as does one that a held reference enters or leaves, or
+ * that carries a pointer from round to round, of which the verifier wants one type. They are reported. Precondition: functions are inlined, stack slots promoted.
  */
 
-import { HELPER_IDS } from "../../stdlib/spec/helper-ids.ts";
+import { HELPERS } from "../../stdlib/spec/helpers.ts";
 import { arg, blockAt, instAt, liveBlocks } from "../ir/access.ts";
-import { dominators, type Loop, naturalLoops, successors } from "../ir/cfg.ts";
+import { definingBlocks, dominators, type Loop, naturalLoops, successors } from "../ir/cfg.ts";
 import { phisOf, removeValues } from "../ir/edit.ts";
 import type { Block, BlockId, Inst, InstOf, IrFunction, IrModule, ValueId } from "../ir/types.ts";
 import { markOf } from "./long-loops.ts";
@@ -49,7 +49,7 @@ function innermost(fn: IrFunction): Marked | undefined {
 function canLeave(fn: IrFunction, loop: Loop): boolean {
   const tailCalls = [...loop.blocks].some((id) => blockAt(fn, id).insts.some((value) => isTailCall(instAt(fn, value))));
   const phis = phisOf(fn, blockAt(fn, loop.header));
-  if (tailCalls || phis.some((phi) => phi.type === "ptr")) return false;
+  if (tailCalls || movesReference(fn, loop) || phis.some((phi) => phi.type === "ptr")) return false;
   return stateOf(fn, loop, phis).liveOuts.every((value) => mayLeave(fn, instAt(fn, value)));
 }
 
@@ -59,7 +59,39 @@ function mayLeave(fn: IrFunction, inst: Inst): boolean {
   return inst.op === "ptradd" && mayLeave(fn, instAt(fn, arg(inst, 0)));
 }
 
-const isTailCall = (inst: Inst): boolean => inst.op === "callhelper" && inst.helper === HELPER_IDS.bpf_tail_call;
+const isTailCall = (inst: Inst): boolean => inst.op === "callhelper" && inst.helper === HELPERS.bpf_tail_call.id;
+
+const RELEASING: ReadonlySet<number> = new Set([
+  HELPERS.bpf_sk_release.id,
+  HELPERS.bpf_ringbuf_submit.id,
+  HELPERS.bpf_ringbuf_discard.id,
+]);
+
+/** Is something that the kernel counts taken on one side of the loop's border and given back on the other? */
+function movesReference(fn: IrFunction, loop: Loop): boolean {
+  const home = definingBlocks(fn);
+  const isInside = (value: ValueId): boolean => home[value] !== undefined && loop.blocks.has(home[value]);
+  return fn.insts.some(
+    (inst) =>
+      inst?.op === "callhelper" &&
+      RELEASING.has(inst.helper) &&
+      originsOf(fn, arg(inst, 0)).some((origin) => isInside(origin) !== isInside(inst.id)),
+  );
+}
+
+/** The helper calls that a pointer comes from. */
+function originsOf(fn: IrFunction, pointer: ValueId): ValueId[] {
+  const seen = new Set<ValueId>();
+  const work = [pointer];
+  for (let value = work.pop(); value !== undefined; value = work.pop()) {
+    if (seen.has(value)) continue;
+    seen.add(value);
+    const inst = instAt(fn, value);
+    if (inst.op === "phi") work.push(...inst.args);
+    if (inst.op === "ptradd") work.push(arg(inst, 0));
+  }
+  return [...seen].filter((value) => instAt(fn, value).op === "callhelper");
+}
 
 function outline(module: IrModule, fn: IrFunction, loop: Loop, rounds: bigint): void {
   const name = freeName(module, `${fn.name}__loop`);

@@ -102,7 +102,7 @@ test("open branches: data-dependent ways count, a counter's test does not", () =
   const judge = (limit: string): string => {
     const module = parseModule(loopTo(limit));
     const pending: Parameters<typeof boundLoops>[0]["pending"] = [];
-    boundLoops({ module, pending, target: { cpu: 3, kernel: [6, 1], endian: "little" } });
+    boundLoops({ module, pending, target: { cpu: 3, kernel: [5, 10], endian: "little" } });
     return pending.map(({ code, values }) => `${code} ${values["open"] ?? ""}`).join();
   };
   assert.is(judge("  v2: u32 = const 7000"), "");
