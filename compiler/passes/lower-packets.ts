@@ -8,14 +8,16 @@
 
 import { invariant } from "../diagnostics/invariant.ts";
 import { arg, blockAt, constantOf, instAt, isPacketInst, liveBlocks } from "../ir/access.ts";
-import { ENTRY } from "../ir/cfg.ts";
+import { ENTRY, reversePostOrder } from "../ir/cfg.ts";
 import { Replacements } from "../ir/edit.ts";
-import type { Inst, InstOf, IrFunction, ValueId } from "../ir/types.ts";
+import type { Inst, InstOf, IrFunction, Target, ValueId } from "../ir/types.ts";
 import { lowerFaults } from "./lower-faults.ts";
 import { PacketEmitter } from "./packet-emitter.ts";
 import { type Frame, firstPlace, homeOf, keepFrame, parserFrame, verdictFrame } from "./packet-frames.ts";
-import { loadFromMsg, msgSize, storeToMsg } from "./packet-msg.ts";
-import { loadFromSkb, pullSkb, skbSize, storeToSkb } from "./packet-skb.ts";
+import { msgSize, pullFromMsg } from "./packet-msg.ts";
+import { copyFromSkb, pullSkb, skbSize, storeToSkb } from "./packet-skb.ts";
+import { type PacketAccess, type PacketPlan, planPackets, type Window } from "./packet-windows.ts";
+import type { FunctionPass, PassContext } from "./pass.ts";
 import { analyseRanges } from "./ranges.ts";
 
 interface State {
@@ -25,11 +27,15 @@ interface State {
   readonly frame: Frame | undefined;
   /** Accesses whose offset may be beyond every message. */
   readonly far: ReadonlySet<ValueId>;
+  readonly plan: PacketPlan;
+  /** Where each window's bytes begin: on the stack, or in the message. */
+  readonly opened: Map<Window, ValueId>;
+  readonly endian: Target["endian"];
   /** For one access at a time. */
   buffer: ValueId | undefined;
 }
 
-export function lowerPackets(fn: IrFunction): void {
+export function lowerPackets(fn: IrFunction, { target }: Pick<PassContext, "target">): void {
   const isKept = fn.packet === "framed-parser";
   if (!isKept && !fn.insts.some((inst) => inst && isPacketInst(inst))) return;
   invariant(
@@ -38,25 +44,32 @@ export function lowerPackets(fn: IrFunction): void {
     "packet instructions outside a program with a packet",
   );
   const far = farAccesses(fn);
+  const plan = planPackets(fn, far);
   const emitter = new PacketEmitter(fn);
-  const state: State = { fn, emitter, frame: openFrame(emitter), far, buffer: undefined };
+  const order = reversePostOrder(fn).map((id) => [...blockAt(fn, id).insts]);
+  const frame = openFrame(emitter);
+  const state: State = { fn, emitter, frame, far, plan, opened: new Map(), endian: target.endian, buffer: undefined };
   const replaced = new Replacements();
-  for (const home of liveBlocks(fn)) {
-    let block = home;
-    for (const id of [...home.insts]) {
-      const inst = instAt(fn, id);
-      if (!isPacketInst(inst)) continue;
-      block = emitter.replace(block, inst, () => {
-        const value = lowered(state, inst);
-        if (value !== undefined) replaced.set(id, value);
-      });
-    }
+  for (const id of order.flat()) {
+    const inst = instAt(fn, id);
+    if (!isPacketInst(inst)) continue;
+    emitter.replace(inst, () => {
+      const value = lowered(state, inst);
+      if (value !== undefined) replaced.set(id, value);
+    });
   }
   replaced.apply(fn);
-  if (!isKept || !state.frame) return;
+  if (!isKept || !frame) return;
   lowerFaults(fn);
-  keepFrame(emitter, state.frame);
+  keepFrame(emitter, frame);
 }
+
+/** A pass that readies functions with packet instructions for this one: offsets become constants where they can. */
+export const ofPackets =
+  (pass: FunctionPass): FunctionPass =>
+  (fn, context) => {
+    if (fn.insts.some((inst) => inst && isPacketInst(inst))) pass(fn, context);
+  };
 
 /** Emits the search for the message: in parsers, which need it at their end, first of all. */
 function openFrame(emitter: PacketEmitter): Frame | undefined {
@@ -82,17 +95,78 @@ function openFrame(emitter: PacketEmitter): Frame | undefined {
 
 /** The value of the instruction. */
 function lowered(state: State, inst: Inst): ValueId | undefined {
-  const { emitter, frame, fn } = state;
+  const { emitter, far, frame, fn } = state;
   const isMsg = fn.packet === "msg";
-  if (inst.op === "packetsize") return frame?.length ?? (isMsg ? msgSize(emitter) : skbSize(emitter));
+  if (inst.op === "packetsize")
+    return frame?.length ?? state.plan.sizes.get(inst.id) ?? (isMsg ? msgSize(emitter) : skbSize(emitter));
   if (inst.op === "packetpull") pullForRedirect(state, inst);
   if (inst.op !== "packetload" && inst.op !== "packetstore") return undefined;
-  const offset = checkedOffset(state, inst);
+  if (inst.op === "packetstore" && !isMsg) {
+    const offset = checkedOffset(state, arg(inst, 0), inst.width, far.has(inst.id) ? "far" : "end");
+    storeToSkb(emitter, inst, offset, arg(inst, 1), bufferOf(state));
+    return undefined;
+  }
+  return inWindow(state, inst);
+}
+
+/** An access of bytes that its window holds, which the first access of a window opens. */
+function inWindow(state: State, inst: PacketAccess): ValueId | undefined {
+  const { emitter, fn, plan, opened } = state;
+  const member = plan.members.get(inst.id);
+  invariant(member, `lower-packets/${fn.name}`, "an access without a window");
+  const { window } = member;
+  const data = opened.get(window) ?? open(state, window);
+  opened.set(window, data);
+  const offset = member.offset - window.lo;
+  const space = fn.packet === "msg" ? "packet" : "stack";
+  if (inst.op === "packetload" && member.pieces === 2) return loadHalves(state, inst, data, offset);
   if (inst.op === "packetload")
-    return isMsg ? loadFromMsg(emitter, inst, offset) : loadFromSkb(emitter, inst, offset, bufferOf(state));
-  if (isMsg) storeToMsg(emitter, inst, offset, arg(inst, 1));
-  else storeToSkb(emitter, inst, offset, arg(inst, 1), bufferOf(state));
+    return emitter.add({ op: "load", width: inst.width, signed: inst.signed, offset, space, volatile: false }, inst.type, [
+      data,
+    ]);
+  emitter.add({ op: "store", width: inst.width, offset, space }, "void", [data, arg(inst, 1)]);
   return undefined;
+}
+
+/** Two aligned halves of what lies across. */
+function loadHalves({ emitter, endian }: State, inst: InstOf<"packetload">, data: ValueId, offset: number): ValueId {
+  const half = inst.width === 8 ? 4 : inst.width === 4 ? 2 : 1;
+  const type = inst.width === 8 ? "u64" : "u32";
+  const [first, second] = [offset, offset + half].map((at) =>
+    emitter.add({ op: "load", width: half, signed: false, offset: at, space: "stack", volatile: false }, type, [data]),
+  );
+  invariant(first !== undefined && second !== undefined, "lower-packets", "two halves");
+  const [low, high] = endian === "little" ? [first, second] : [second, first];
+  const moved = emitter.add({ op: "binary", binary: "shl" }, type, [high, emitter.const(type, BigInt(half * 8))]);
+  const all = emitter.add({ op: "binary", binary: "or" }, type, [moved, low]);
+  const bits = inst.width === 8 ? 64 : inst.width === 4 ? 32 : 16;
+  return emitter.add({ op: "convert", bits, signed: inst.signed }, inst.type, [all]);
+}
+
+/** Emits the load or the pull of the window; gives where its first byte is then. */
+function open(state: State, window: Window): ValueId {
+  const { emitter, far, fn } = state;
+  const bytes = window.hi - window.lo;
+  const check = window.proven ? "none" : far.has(window.anchor.id) ? "far" : "end";
+  const offset = checkedOffset(state, firstByte(emitter, window), bytes, check);
+  if (fn.packet === "msg") return pullFromMsg(emitter, offset, bytes);
+  const buffer = window.members === 1 ? bufferOf(state) : windowBuffer(emitter, window, bytes);
+  copyFromSkb(emitter, offset, bytes, buffer, window.proven);
+  return buffer;
+}
+
+function firstByte(emitter: PacketEmitter, { base, lo }: Window): ValueId {
+  if (base === undefined) return emitter.const("u64", BigInt(lo));
+  const is32 = emitter.is32(base);
+  const start = is32 ? emitter.add({ op: "convert", bits: 32, signed: false }, "u64", [base]) : base;
+  return lo === 0 ? start : emitter.add({ op: "binary", binary: "add" }, "u64", [start, emitter.const("u64", BigInt(lo))]);
+}
+
+/** Stack accesses must be aligned (kernel/bpf/verifier.c `check_ptr_alignment`): the copy begins where all members are. */
+function windowBuffer(emitter: PacketEmitter, { lo, phases }: Window, bytes: number): ValueId {
+  const shift = (lo + (phases[0] ?? 0)) % 8;
+  const buffer = emitter.alloca(Math.ceil((shift + bytes) / 8) * 8, "packet");
+  return emitter.add({ op: "ptradd", offset: shift }, "ptr", [buffer]);
 }
 
 /** The bytes that a helper may be asked for: INT_MAX (net/core/filter.c, `____bpf_skb_load_bytes`). */
@@ -113,16 +187,18 @@ function farAccesses(fn: IrFunction): Set<ValueId> {
   return far;
 }
 
-/** The offset in the skb or sk_msg. Helpers take its low 32 bits: one with more is past the end of every message. */
-function checkedOffset({ emitter, far, frame, fn }: State, inst: InstOf<"packetload" | "packetstore">): ValueId {
-  const offset = arg(inst, 0);
+/**
+ * The offset in the skb or sk_msg of `bytes` bytes of the message. Helpers take its low 32 bits: one with more is past the end of
+ * every message. `none`: the message is known to have them.
+ */
+function checkedOffset({ emitter, frame, fn }: State, offset: ValueId, bytes: number, check: "none" | "end" | "far"): ValueId {
   const limited = (value: ValueId, limit: ValueId): void =>
     emitter.faultUnless(emitter.add({ op: "compare", predicate: "ule" }, "u32", [value, limit]));
   const wide = (value: ValueId): ValueId => emitter.add({ op: "convert", bits: 32, signed: false }, "u64", [value]);
   const sum = (a: ValueId, b: ValueId): ValueId => emitter.add({ op: "binary", binary: "add" }, "u64", [a, b]);
-  if (frame && fn.packet === "framed-verdict")
-    limited(sum(offset, emitter.const("u64", BigInt(inst.width))), wide(frame.length));
-  else if (far.has(inst.id)) limited(offset, emitter.const("u64", MAX_OFFSET));
+  if (frame && fn.packet === "framed-verdict" && check !== "none")
+    limited(sum(offset, emitter.const("u64", BigInt(bytes))), wide(frame.length));
+  else if (check === "far") limited(offset, emitter.const("u64", MAX_OFFSET));
   return frame ? sum(offset, wide(frame.base)) : offset;
 }
 

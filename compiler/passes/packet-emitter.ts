@@ -1,7 +1,7 @@
 /** Puts code in the place of a packet instruction: emitted before what follows it, with ways out to the fault `packet-end`. */
 
 import { invariant } from "../diagnostics/invariant.ts";
-import { blockAt, type InstBody, normalise } from "../ir/access.ts";
+import { blockAt, type InstBody, instAt, normalise, typeBits } from "../ir/access.ts";
 import { ENTRY } from "../ir/cfg.ts";
 import { addBlock, addInst, splitBlock } from "../ir/edit.ts";
 import type { Block, Inst, IrFunction, IrType, SourceLoc, ValueId } from "../ir/types.ts";
@@ -13,6 +13,7 @@ export class PacketEmitter {
   #block: Block;
   #loc: SourceLoc | undefined;
   #fault: Block | undefined;
+  readonly #types = new Map<ValueId, IrType | "void">();
 
   constructor(fn: IrFunction) {
     this.fn = fn;
@@ -22,22 +23,30 @@ export class PacketEmitter {
     this.#block = blockAt(fn, ENTRY);
   }
 
-  /** Runs `emit` where `inst` stands in `block`; the instruction itself goes. Gives the block of what follows. */
-  replace(block: Block, inst: Inst, emit: () => void): Block {
+  /** Runs `emit` where `inst` stands; the instruction itself goes. */
+  replace(inst: Inst, emit: () => void): void {
+    const block = this.fn.blocks.find((one) => one?.insts.includes(inst.id));
+    invariant(block, `lower-packets/${this.fn.name}`, `v${inst.id} is in no block`);
     const at = block.insts.indexOf(inst.id);
     block.insts.splice(at, 1);
     this.fn.insts[inst.id] = undefined;
+    this.#types.set(inst.id, inst.type);
     this.#loc = inst.loc;
-    return this.insert(block, at, emit);
+    this.insert(block, at, emit);
   }
 
-  /** Runs `emit` at a place of `block`. Gives the block of what follows. */
-  insert(block: Block, at: number, emit: () => void): Block {
+  /** Also of instructions that were replaced. */
+  is32(value: ValueId): boolean {
+    const type = this.#types.get(value) ?? instAt(this.fn, value).type;
+    return type !== "void" && typeBits(type) === 32;
+  }
+
+  /** Runs `emit` at a place of `block`. */
+  insert(block: Block, at: number, emit: () => void): void {
     const rest = splitBlock(this.fn, block, at);
     this.#block = block;
     emit();
     this.#goTo(rest);
-    return rest;
   }
 
   /** Emits what runs only where `condition` holds. */

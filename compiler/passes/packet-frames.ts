@@ -5,13 +5,13 @@
  * the message's place. A parser that finds the end of a message writes the entry; without one the message is the skb.
  */
 
-import { CONTEXTS } from "../../stdlib/spec/contexts.ts";
 import { HELPERS } from "../../stdlib/spec/helpers.ts";
 import { constantOf, instAt, liveBlocks } from "../ir/access.ts";
 import { type Dominators, dominators, ENTRY, naturalLoops, terminatorOf } from "../ir/cfg.ts";
 import { addBlock, addInst, rewrite } from "../ir/edit.ts";
 import { type Block, type BlockId, FRAMES_MAP, type IrFunction, type ValueId } from "../ir/types.ts";
 import type { PacketEmitter } from "./packet-emitter.ts";
+import { SKB_CB } from "./packet-sizes.ts";
 import { call, skbSize } from "./packet-skb.ts";
 
 /** u32 values that hold throughout the program. */
@@ -25,7 +25,6 @@ export interface Frame {
   readonly key: ValueId;
 }
 
-const CB = CONTEXTS.SkBuff.fields.find(({ name }) => name === "cb")?.offset ?? 0;
 /** The map's value: sequence numbers of the next message and of the current one. */
 const NEXT = 0;
 const CURRENT = 4;
@@ -76,7 +75,7 @@ function look(emitter: PacketEmitter): Look {
   const cookie = emitter.add(call(HELPERS.bpf_get_socket_cookie), "u64", [emitter.context]);
   emitter.add({ op: "store", width: 8, offset: 0, space: "stack" }, "void", [key, cookie]);
   const entry = emitter.add(call(HELPERS.bpf_map_lookup_elem), "ptr", [frames(emitter), key]);
-  const body = { op: "load", width: 4, signed: false, offset: CB, space: "ctx", volatile: true } as const;
+  const body = { op: "load", width: 4, signed: false, offset: SKB_CB, space: "ctx", volatile: true } as const;
   return { key, entry, first: emitter.add(body, "u32", [emitter.context]), size: skbSize(emitter) };
 }
 

@@ -5,16 +5,14 @@
  */
 
 import { CONTEXT_POINTERS } from "../../stdlib/spec/context-pointers.ts";
-import { CONTEXTS } from "../../stdlib/spec/contexts.ts";
 import { HELPERS } from "../../stdlib/spec/helpers.ts";
-import type { InstOf, ValueId, Width } from "../ir/types.ts";
+import type { ValueId, Width } from "../ir/types.ts";
 import type { PacketEmitter } from "./packet-emitter.ts";
+import { MSG_SIZE } from "./packet-sizes.ts";
 import { call, faultIfFailed } from "./packet-skb.ts";
 
-const SIZE = CONTEXTS.SkMsg.fields.find(({ name }) => name === "size")?.offset ?? 0;
-
 export function msgSize(emitter: PacketEmitter): ValueId {
-  const body = { op: "load", width: 4, signed: false, offset: SIZE, space: "ctx", volatile: true } as const;
+  const body = { op: "load", width: 4, signed: false, offset: MSG_SIZE, space: "ctx", volatile: true } as const;
   return emitter.add(body, "u32", [emitter.context]);
 }
 
@@ -33,15 +31,4 @@ export function pullFromMsg(emitter: PacketEmitter, offset: ValueId, bytes: numb
 function pointer(emitter: PacketEmitter, offset: number, width: Width): ValueId {
   const body = { op: "load", width, signed: false, offset, space: "ctx", volatile: true } as const;
   return emitter.add(body, "ptr", [emitter.context]);
-}
-
-export function loadFromMsg(emitter: PacketEmitter, inst: InstOf<"packetload">, offset: ValueId): ValueId {
-  const { width, signed, type } = inst;
-  const data = pullFromMsg(emitter, offset, width);
-  return emitter.add({ op: "load", width, signed, offset: 0, space: "packet", volatile: false }, type, [data]);
-}
-
-export function storeToMsg(emitter: PacketEmitter, inst: InstOf<"packetstore">, offset: ValueId, value: ValueId): void {
-  const data = pullFromMsg(emitter, offset, inst.width);
-  emitter.add({ op: "store", width: inst.width, offset: 0, space: "packet" }, "void", [data, value]);
 }

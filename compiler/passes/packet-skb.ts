@@ -1,23 +1,20 @@
 /** Packet instructions of skbs. The helpers reach every part of an skb and check its length themselves (net/core/filter.c). */
 
-import { CONTEXTS } from "../../stdlib/spec/contexts.ts";
 import { HELPERS } from "../../stdlib/spec/helpers.ts";
 import type { InstOf, ValueId } from "../ir/types.ts";
 import type { PacketEmitter } from "./packet-emitter.ts";
-
-const LEN = CONTEXTS.SkBuff.fields.find(({ name }) => name === "len")?.offset ?? 0;
+import { SKB_LEN } from "./packet-sizes.ts";
 
 export function skbSize(emitter: PacketEmitter): ValueId {
-  const body = { op: "load", width: 4, signed: false, offset: LEN, space: "ctx", volatile: true } as const;
+  const body = { op: "load", width: 4, signed: false, offset: SKB_LEN, space: "ctx", volatile: true } as const;
   return emitter.add(body, "u32", [emitter.context]);
 }
 
-export function loadFromSkb(emitter: PacketEmitter, inst: InstOf<"packetload">, offset: ValueId, buffer: ValueId): ValueId {
-  const { width, signed } = inst;
-  const args = [emitter.context, offset, buffer, emitter.const("u64", BigInt(width))];
+/** Copies bytes from `offset` on to `buffer`; `known`: they are there. */
+export function copyFromSkb(emitter: PacketEmitter, offset: ValueId, bytes: number, buffer: ValueId, known: boolean): void {
+  const args = [emitter.context, offset, buffer, emitter.const("u64", BigInt(bytes))];
   const result = emitter.add(call(HELPERS.bpf_skb_load_bytes), "i64", args);
-  faultIfFailed(emitter, result);
-  return emitter.add({ op: "load", width, signed, offset: 0, space: "stack", volatile: false }, inst.type, [buffer]);
+  if (!known) faultIfFailed(emitter, result);
 }
 
 export function storeToSkb(

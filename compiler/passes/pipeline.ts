@@ -16,7 +16,7 @@ import { guardLoops } from "./guard-loops.ts";
 import { hideConstants } from "./hide-constants.ts";
 import { inline } from "./inline.ts";
 import { lowerFaults } from "./lower-faults.ts";
-import { lowerPackets } from "./lower-packets.ts";
+import { lowerPackets, ofPackets } from "./lower-packets.ts";
 import { mergeTails } from "./merge-tails.ts";
 import { narrowComparisons } from "./narrow-comparisons.ts";
 import { outlineLoops } from "./outline-loops.ts";
@@ -51,6 +51,8 @@ export const PASSES: readonly PassRow[] = [
   { name: "eliminate-dead", run: each(eliminateDead), required: false, after: ["prove-checks"] },
   { name: "inline", run: inline, required: true, after: ["prove-checks", "bound-loops"] },
   { name: "resolve-spaces", run: each(resolveSpaces), required: true, after: ["inline"] },
+  { name: "packet promote-memory", run: each(ofPackets(promoteMemory)), required: false, after: ["inline"] },
+  { name: "packet fold-constants", run: each(ofPackets(foldConstants)), required: false, after: ["packet promote-memory"] },
   { name: "lower-packets", run: each(lowerPackets), required: true, after: ["inline"] },
   { name: "late promote-memory", run: each(promoteMemory), required: false, after: ["inline"] },
   { name: "late fold-constants", run: each(foldConstants), required: false, after: ["late promote-memory"] },
