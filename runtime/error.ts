@@ -6,7 +6,7 @@ import { diagnose, type Values } from "../compiler/diagnostics/diagnose.ts";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 
 export class RuntimeError extends Error {
-  /** `TSB6xxx`. */
+  /** `TSB6xxx`, or `TSB9002` where the compiler is to blame. */
   readonly code: string;
   readonly diagnostic: Diagnostic;
 

@@ -929,6 +929,14 @@ export const CODES = {
     explanation:
       "The compiler found that one of its own assumptions does not hold, and stopped rather than write a wrong object.",
   },
+  TSB9002: {
+    category: "error",
+    title: "The verifier refuses what the compiler wrote",
+    message: "The kernel's verifier refuses program {program}: {reason}.",
+    help: "This is a bug in tsbpf, not in your program: what compiles must load. Report it with the program, the kernel's version and the error's log.",
+    explanation:
+      "The verifier looked at the program's instructions and did not accept them. The place is where in the TypeScript the last instruction comes from that it looked at; the property log of the error has all that it said, told in lines of the TypeScript. Until the bug is repaired, writing that line in another way often helps: a smaller bound of a loop, or a check before an index.",
+  },
   TSB3040: {
     category: "error",
     title: "The program may not change the packet",

@@ -14,7 +14,8 @@ import type { BpfObject, ProgramSpec } from "../object.ts";
 import type { LoadedBtf } from "./btf.ts";
 import { kernelName } from "./maps.ts";
 import type { Fd } from "./syscall/fd.ts";
-import { loadProgram, type ProgramToLoad } from "./syscall/load.ts";
+import { loadProgram, ProgramLoadError, type ProgramToLoad } from "./syscall/load.ts";
+import { isOurs, VerifierRejection } from "./verifier-log.ts";
 
 /** Descriptors of what programs refer to. */
 export interface Referents {
@@ -30,7 +31,7 @@ export class UnloadableError extends Error {
   }
 }
 
-/** Throws a `ProgramLoadError` with the verifier's log, or an `UnloadableError` for what only other loaders resolve. */
+/** Throws a `VerifierRejection` of what this compiler made, a `ProgramLoadError` with the verifier's log of others', or an `UnloadableError` for what only other loaders resolve. */
 export function loadKernelProgram(object: BpfObject, spec: ProgramSpec, to: Referents, btf: LoadedBtf | undefined): Fd {
   const { progType, row } = spec;
   if (progType === undefined) throw new UnloadableError(spec.name, `section ${spec.section} is of no known program type`);
@@ -38,7 +39,7 @@ export function loadKernelProgram(object: BpfObject, spec: ProgramSpec, to: Refe
   const type: ProgTypeRow = PROG_TYPES[progType];
   const linked = linkFunctions({ endian, functions, reaches: spec.reaches });
   const attachType = row?.sectionAttachType;
-  return loadProgram({
+  const program: ProgramToLoad = {
     type: type.id,
     flags: type.sleepable ? PROG_LOAD_FLAG.BPF_F_SLEEPABLE : 0,
     name: kernelName(spec.name),
@@ -46,7 +47,14 @@ export function loadKernelProgram(object: BpfObject, spec: ProgramSpec, to: Refe
     code: encodeInsns(resolve(linked, spec, to), endian),
     expectedAttachType: attachType && ATTACH_TYPES[attachType].id,
     ...(btf && debugInfo(linked, btf)),
-  });
+  };
+  try {
+    return loadProgram(program);
+  } catch (error) {
+    throw error instanceof ProgramLoadError && error.verifierLog !== "" && isOurs(spec)
+      ? new VerifierRejection(object, spec, error.verifierLog, error)
+      : error;
+  }
 }
 
 function resolve({ insns, references }: LinkedProgram, { name, reaches }: ProgramSpec, to: Referents): Insn[] {

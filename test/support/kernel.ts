@@ -8,12 +8,15 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import type { Server, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { renderPlain } from "../../compiler/diagnostics/render.ts";
 import type { Fd } from "../../runtime/linux/syscall/fd.ts";
 import { type MapInfo, mapInfo, type ProgramInfo, programInfo } from "../../runtime/linux/syscall/info.ts";
 import { deleteElem, lookupElem, nextKey, updateElem } from "../../runtime/linux/syscall/map.ts";
 import { valueByteSize } from "../../runtime/linux/syscall/per-cpu.ts";
 import { getPinned } from "../../runtime/linux/syscall/pin.ts";
 import { type TestRunOptions, type TestRunResult, testRunProgram } from "../../runtime/linux/syscall/program.ts";
+import { isOurs, VerifierRejection } from "../../runtime/linux/verifier-log.ts";
+import { parseObject } from "../../runtime/object.ts";
 import { makeBpffsFolder, removeBpffsFolder } from "./bpffs.ts";
 import { tool } from "./tools.ts";
 
@@ -158,13 +161,25 @@ function loadAll(object: Uint8Array | string, pins: string): void {
     writeFileSync(file, typeof object === "string" ? readFileSync(object) : object);
     const args = ["prog", "loadall", file, join(pins, "progs"), "pinmaps", join(pins, "maps")];
     const { status, stdout, stderr } = spawnBpftool(args);
-    if (status !== 0) throw new Error(`bpftool cannot load the object:\n${stderr}${stdout}${reasonsBelow(stderr, args)}`);
+    if (status === 0) return;
+    const said = `${stderr}${stdout}${reasonsBelow(stderr, args)}`;
+    throw new Error(`bpftool cannot load the object:\n${rejectionIn(readFileSync(file), stderr)}${said}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 const DEBUG_LINES = 60;
+
+/** Of an object of this compiler: where in its TypeScript, and why. */
+function rejectionIn(object: Uint8Array, stderr: string): string {
+  const [, name = "", log = ""] =
+    /^libbpf: prog '(.+)': -- BEGIN PROG LOAD LOG --\n([\s\S]*?)^-- END PROG LOAD LOG --$/m.exec(stderr) ?? [];
+  const parsed = log === "" ? undefined : parseObject(object);
+  const program = parsed?.programs.get(name);
+  if (parsed === undefined || program === undefined || !isOurs(program)) return "";
+  return renderPlain([new VerifierRejection(parsed, program, log).diagnostic], process.cwd());
+}
 
 /** The verifier's own log says enough; to have it written again at debug level can take minutes. */
 function reasonsBelow(stderr: string, args: readonly string[]): string {
