@@ -68,8 +68,10 @@ export function allocateContext(
 }
 
 function kernelHooks({ name, fields, pointers }: ContextLayout, packet: Packet | undefined): MemoryHooks {
+  const length = fields.find((field) => field.name === (name === "SkMsg" ? "size" : "len"));
   const load = (offset: number): bigint | undefined => {
     if (offset === pointers?.data) return packet?.pointers.data ?? 0n;
+    if (offset === length?.offset && packet?.isResized) return BigInt(packet.byteLength);
     return offset === pointers?.dataEnd ? (packet?.pointers.dataEnd ?? 0n) : undefined;
   };
   const store = (offset: number): boolean => {

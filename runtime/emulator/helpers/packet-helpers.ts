@@ -50,9 +50,41 @@ const pullMsg: Helper = (call) => {
   packet.show(start, end);
 };
 
+/** How many bytes the verdict is for: the run's host has no more than this message. */
+const keepBytes: Helper = (call) => {
+  packetOf(call);
+};
+
+/** The new bytes, undefined in the kernel, are zeros. They stand in an element of their own, and the window is the first one. */
+const pushMsg: Helper = (call) => {
+  const packet = packetOf(call);
+  const [start, count] = [u32Argument(call, 2), u32Argument(call, 3)];
+  if (call.argument(4) !== 0n || start > packet.byteLength) return call.resultNumber(errno("EINVAL"));
+  if (count === 0) return;
+  const bytes = packet.bytes();
+  const grown = new Uint8Array(bytes.length + count);
+  grown.set(bytes.subarray(0, start), 0);
+  grown.set(bytes.subarray(start), start + count);
+  packet.replace(grown, start === 0 ? count : start);
+};
+
+const popMsg: Helper = (call) => {
+  const packet = packetOf(call);
+  const [start, count] = [u32Argument(call, 2), u32Argument(call, 3)];
+  if (call.argument(4) !== 0n || start + count > packet.byteLength) return call.resultNumber(errno("EINVAL"));
+  if (count === 0) return;
+  const bytes = packet.bytes();
+  const rest = Uint8Array.from([...bytes.subarray(0, start), ...bytes.subarray(start + count)]);
+  packet.replace(rest, rest.length);
+};
+
 export const PACKET_HELPERS = {
   bpf_skb_load_bytes: load,
   bpf_skb_store_bytes: store,
   bpf_skb_pull_data: pullSkb,
+  bpf_msg_apply_bytes: keepBytes,
+  bpf_msg_cork_bytes: keepBytes,
   bpf_msg_pull_data: pullMsg,
+  bpf_msg_push_data: pushMsg,
+  bpf_msg_pop_data: popMsg,
 } as const satisfies Readonly<Record<string, Helper>>;

@@ -7,10 +7,11 @@ import type { Memory, MemoryObject } from "../memory.ts";
 
 export class Packet {
   readonly #memory: Memory;
-  readonly #all: MemoryObject;
+  #all: MemoryObject;
   #window: MemoryObject | undefined;
   #start: number;
   #end: number;
+  #isResized = false;
 
   /** `linearBytes`: how much lies in the window at first. */
   constructor(memory: Memory, bytes: Uint8Array, linearBytes: number) {
@@ -29,6 +30,11 @@ export class Packet {
   get pointers(): { readonly data: bigint; readonly dataEnd: bigint } {
     const data = this.#window?.address ?? 0n;
     return { data, dataEnd: data + BigInt(this.#end - this.#start) };
+  }
+
+  /** Is the length another than at first? */
+  get isResized(): boolean {
+    return this.#isResized;
   }
 
   get windowEnd(): number {
@@ -57,6 +63,16 @@ export class Packet {
     this.#start = start;
     this.#end = end;
     this.#open();
+  }
+
+  /** Other bytes, of which the first `windowBytes` are in the window. */
+  replace(bytes: Uint8Array, windowBytes: number): void {
+    if (this.#window !== undefined) this.#memory.free(this.#window);
+    this.#memory.free(this.#all);
+    this.#window = undefined;
+    this.#all = this.#memory.allocate(bytes.length, { name: "the packet", content: bytes });
+    this.#isResized = true;
+    this.show(0, Math.min(windowBytes, bytes.length));
   }
 
   bytes(): Uint8Array {
