@@ -39,12 +39,13 @@ export class Bypass {
     if (ctx.op !== SockOpsOp.ActiveEstablished && ctx.op !== SockOpsOp.PassiveEstablished) return 0;
     if (ctx.family !== Family.Inet) return 0;
     if (ntohl(ctx.localIp4) >>> 24 !== LOOPBACK) return 0;
-    const flow = new Flow();
-    flow.sourceIp = ctx.localIp4;
-    flow.destinationIp = ctx.remoteIp4;
-    flow.sourcePort = ctx.localPort;
-    flow.destinationPort = ntohl(ctx.remotePort);
-    flow.family = Family.Inet;
+    const flow: Flow = {
+      sourceIp: ctx.localIp4,
+      destinationIp: ctx.remoteIp4,
+      sourcePort: ctx.localPort,
+      destinationPort: ntohl(ctx.remotePort),
+      family: Family.Inet,
+    };
     flows.update(ctx, flow, Update.NoExist);
     return 0;
   }
@@ -52,12 +53,13 @@ export class Bypass {
   @skMsg(flows)
   static redir(msg: SkMsg): SkAction {
     if (msg.family !== Family.Inet) return SkAction.Pass;
-    const flow = new Flow();
-    flow.sourceIp = msg.remoteIp4;
-    flow.destinationIp = msg.localIp4;
-    flow.sourcePort = ntohl(msg.remotePort);
-    flow.destinationPort = msg.localPort;
-    flow.family = Family.Inet;
+    const flow: Flow = {
+      sourceIp: msg.remoteIp4,
+      destinationIp: msg.localIp4,
+      sourcePort: ntohl(msg.remotePort),
+      destinationPort: msg.localPort,
+      family: Family.Inet,
+    };
     const hit = hits.get(flow.destinationPort);
     if (hit) hit.value += u64(msg.size);
     else hits.set(flow.destinationPort, 1n);

@@ -42,11 +42,12 @@ export class Bypass {
   static established(ops: SockOps): i32 {
     if (ops.op !== SockOpsOp.ActiveEstablished && ops.op !== SockOpsOp.PassiveEstablished) return 0;
     if (ops.family !== Family.Inet || !isOfService(ops)) return 0;
-    const own = new Flow();
-    own.localIp = ops.localIp4;
-    own.remoteIp = ops.remoteIp4;
-    own.localPort = htonl(ops.localPort);
-    own.remotePort = ops.remotePort;
+    const own: Flow = {
+      localIp: ops.localIp4,
+      remoteIp: ops.remoteIp4,
+      localPort: htonl(ops.localPort),
+      remotePort: ops.remotePort,
+    };
     flows.update(ops, own, Update.NoExist);
     return 0;
   }
@@ -55,11 +56,12 @@ export class Bypass {
   @skMsg(flows)
   static bypass(msg: SkMsg): SkAction {
     if (!isOfService(msg)) return SkAction.Pass;
-    const peer = new Flow();
-    peer.localIp = msg.remoteIp4;
-    peer.remoteIp = msg.localIp4;
-    peer.localPort = msg.remotePort;
-    peer.remotePort = htonl(msg.localPort);
+    const peer: Flow = {
+      localIp: msg.remoteIp4,
+      remoteIp: msg.localIp4,
+      localPort: msg.remotePort,
+      remotePort: htonl(msg.localPort),
+    };
     flows.redirect(msg, peer, Redirect.Ingress);
     return SkAction.Pass;
   }

@@ -30,11 +30,7 @@ export const rules = new HashMap<u32, Rule>({ maxEntries: 1024 });
 export const events = new RingBuf<Refused>({ maxEntries: 65536 });
 
 function refuse(msg: SkMsg, kind: Refusal): SkAction {
-  const refused = new Refused();
-  refused.kind = kind;
-  refused.port = ntohl(msg.remotePort);
-  refused.bytes = msg.size;
-  events.emit(refused);
+  events.emit({ kind, port: ntohl(msg.remotePort), bytes: msg.size });
   return SkAction.Drop;
 }
 

@@ -65,10 +65,10 @@ testMistakes(
       check: checkBypass,
       finding: /bytes arrived/,
       edits: [
-        ["peer.localIp = msg.remoteIp4", "peer.localIp = msg.localIp4"],
-        ["peer.remoteIp = msg.localIp4", "peer.remoteIp = msg.remoteIp4"],
-        ["peer.localPort = msg.remotePort", "peer.localPort = htonl(msg.localPort)"],
-        ["peer.remotePort = htonl(msg.localPort)", "peer.remotePort = msg.remotePort"],
+        ["localIp: msg.remoteIp4", "localIp: msg.localIp4"],
+        ["remoteIp: msg.localIp4", "remoteIp: msg.remoteIp4"],
+        ["localPort: msg.remotePort", "localPort: htonl(msg.localPort)"],
+        ["remotePort: htonl(msg.localPort)", "remotePort: msg.remotePort"],
       ],
     },
     "one end only": {
