@@ -1,12 +1,12 @@
 /**
  * `npm run demo`. Out: the samples compiled by the built command, the relay's instructions beside their source lines, decisions
- * of both in the emulator and, where there is root and bpftool, a TCP conversation that the kernel relays. Exits 0 only when
+ * of two in the emulator and, where there is root and bpftool, a TCP conversation that the kernel relays. Exits 0 only when
  * all that could be tried worked.
  */
 
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ import { whatIsMissing } from "../test/support/needs.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const TSBPF = join(ROOT, "dist", "bin", "tsbpf.cjs");
-const SAMPLES = ["redirect", "relay"] as const;
+const SAMPLES = readdirSync(join(ROOT, "samples")).sort();
 const LINE_DEADLINE_MS = 5_000;
 
 const objectPath = (outDir: string, sample: string): string => join(outDir, "samples", sample, `${sample}.bpf.o`);
@@ -41,7 +41,7 @@ async function main(): Promise<void> {
 }
 
 function compileSamples(outDir: string): void {
-  heading("Two programs, from TypeScript to objects");
+  heading("The samples, from TypeScript to objects");
   const files = SAMPLES.map((sample) => `samples/${sample}/${sample}.bpf.ts`);
   console.log(`$ tsbpf ${files.join(" ")} --outDir ${outDir}`);
   const start = performance.now();
