@@ -929,6 +929,29 @@ export const CODES = {
     explanation:
       "The compiler found that one of its own assumptions does not hold, and stopped rather than write a wrong object.",
   },
+  TSB3035: {
+    category: "error",
+    title: "A counted reference is held with using",
+    message: "`{text}` gives a reference that the kernel counts, and nothing holds it.",
+    help: "Write using ref = {text}; or return it from a function.",
+    explanation:
+      "The kernel refuses programs that may end without giving such a reference back; a using variable is given back on every way out of its scope, faults among them.",
+  },
+  TSB3036: {
+    category: "error",
+    title: "A held reference stays in its scope",
+    message: "`{text}` would keep a reference beyond the scope of its using variable.",
+    help: "Copy the fields that are needed, use the variable itself, or return it as a HeldSock.",
+    explanation:
+      "At the end of the scope the reference is given back; a record of a ring buffer is gone when it was submitted. What else points there would point to nothing.",
+  },
+  TSB3037: {
+    category: "error",
+    title: "No tail call while a reference is held",
+    message: "{function} goes on in another program while it holds a reference.",
+    help: "End the scope of the using variable before tailCall.",
+    explanation: "The other program could not give the reference back; the kernel refuses the call.",
+  },
   TSB9002: {
     category: "error",
     title: "The verifier refuses what the compiler wrote",

@@ -50,7 +50,9 @@ function named(unit: Unit, type: ts.Type, node: ts.Node): LangType | undefined {
   const scalar = scalarByName(name);
   if (scalar) return scalar;
   if (name in CONTEXTS) return { kind: "context", context: name };
-  if (isSocketName(name)) return { kind: "socket", socket: name };
+  const socket = name.replace(/^Held/, "");
+  if (isSocketName(socket)) return { kind: "socket", socket };
+  if (name === "Reserved") return refType(unit, type, node);
   if (name in MAP_TYPES) return { kind: "map", map: name };
   if (name === "PacketView") return { kind: "view", extent: "part" };
   if (name === "Ref") return refType(unit, type, node);

@@ -76,6 +76,7 @@ export function hasEffect(inst: Inst): boolean {
     case "atomic":
     case "call":
     case "check":
+    case "hold":
     case "packetload":
     case "packetstore":
     case "packetpull":

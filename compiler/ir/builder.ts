@@ -56,6 +56,16 @@ export interface HelperInit {
   readonly type: IrType | "void";
 }
 
+/** A counted reference in `slot`, given back by a helper while `live` is set. */
+export interface HoldInit {
+  readonly slot: ValueId;
+  readonly live: ValueId;
+  readonly helper: number;
+  readonly name: string;
+  /** Of a ring buffer; else a socket. */
+  readonly isRecord: boolean;
+}
+
 export class FunctionBuilder {
   readonly fn: IrFunction;
   #loc: SourceLoc | undefined;
@@ -167,6 +177,12 @@ export class FunctionBuilder {
 
   check(value: ValueId, lo: bigint, hi: bigint, diagnostic: PendingDiagnostic): void {
     this.#emit({ op: "check", lo, hi, diagnostic }, "void", [value]);
+  }
+
+  /** The reference in a slot is to be given back from here, or no longer. */
+  hold(held: HoldInit, begins: boolean): void {
+    const { helper, name, isRecord, slot, live } = held;
+    this.#emit({ op: "hold", begins, helper, name, withFlags: isRecord }, "void", [slot, live]);
   }
 
   packetsize(): ValueId {

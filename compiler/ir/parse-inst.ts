@@ -171,6 +171,12 @@ function parseControl(cursor: TextCursor, word: string): Parts | undefined {
     }
     case "call":
       return { body: { op: "call", callee: cursor.string() }, args: parenthesised(cursor) };
+    case "hold": {
+      const begins = cursor.oneOf(["begins", "ends"]) === "begins";
+      const head = { op: "hold", begins, helper: cursor.int(), name: cursor.string() } as const;
+      const body = { ...head, withFlags: cursor.accept("flags") };
+      return { body, args: parenthesised(cursor) };
+    }
     case "phi":
       return parsePhi(cursor);
     case "check": {

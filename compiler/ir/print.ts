@@ -87,6 +87,8 @@ function printBody(inst: Inst, preds: readonly BlockId[]): string {
       return `check ${first} in ${inst.lo}..${inst.hi} ${printDiagnostic(inst.diagnostic)}`;
     case "longloop":
       return `longloop ${inst.rounds} ${printDiagnostic(inst.diagnostic)}`;
+    case "hold":
+      return `hold ${inst.begins ? "begins" : "ends"} ${inst.helper} ${quote(inst.name)}${inst.withFlags ? " flags" : ""} (${list})`;
     case "jump":
       return `jump b${inst.targets[0]}`;
     case "branch":

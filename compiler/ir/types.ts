@@ -123,6 +123,15 @@ export type Inst = InstBase &
     /** In the header of a loop that the verifier would not walk to its end; the header runs at most `rounds` times. No code:
      *  the pass `outline-loops` makes a `bpf_loop` of the loop or reports `diagnostic`. */
     | { readonly op: "longloop"; readonly rounds: bigint; readonly diagnostic: PendingDiagnostic }
+    /** No code: from here (`begins`) or up to here, a fault calls the helper with the pointer in args[0], if the flag in
+     *  args[1] is set; both are stack slots. `withFlags`: the helper takes a second argument, 0. See `release-on-fault`. */
+    | {
+        readonly op: "hold";
+        readonly begins: boolean;
+        readonly helper: number;
+        readonly name: string;
+        readonly withFlags: boolean;
+      }
     // Terminators: exactly one, last in its block.
     | { readonly op: "jump"; readonly targets: [BlockId] }
     /** args: [u32 condition, 0 or not]; targets: [then, else]. */

@@ -49,7 +49,7 @@ function innermost(fn: IrFunction): Marked | undefined {
 function canLeave(fn: IrFunction, loop: Loop): boolean {
   const tailCalls = [...loop.blocks].some((id) => blockAt(fn, id).insts.some((value) => isTailCall(instAt(fn, value))));
   const phis = phisOf(fn, blockAt(fn, loop.header));
-  if (tailCalls || movesReference(fn, loop) || phis.some((phi) => phi.type === "ptr")) return false;
+  if (tailCalls || touchesHeld(fn, loop) || movesReference(fn, loop) || phis.some((phi) => phi.type === "ptr")) return false;
   return stateOf(fn, loop, phis).liveOuts.every((value) => mayLeave(fn, instAt(fn, value)));
 }
 
@@ -77,6 +77,13 @@ function movesReference(fn: IrFunction, loop: Loop): boolean {
       RELEASING.has(inst.helper) &&
       originsOf(fn, arg(inst, 0)).some((origin) => isInside(origin) !== isInside(inst.id)),
   );
+}
+
+/** Is something held in the loop, or used that is held around it? Faults inside would have to give it back outside. */
+function touchesHeld(fn: IrFunction, loop: Loop): boolean {
+  const slots = new Set(fn.insts.flatMap((inst) => (inst?.op === "hold" ? inst.args : [])));
+  const inside = [...loop.blocks].flatMap((id) => blockAt(fn, id).insts.map((value) => instAt(fn, value)));
+  return slots.size > 0 && inside.some((inst) => inst.op === "hold" || inst.args.some((value) => slots.has(value)));
 }
 
 /** The helper calls that a pointer comes from. */

@@ -24,6 +24,7 @@ import { each, type ModulePass, type PassContext } from "./pass.ts";
 import { promoteMemory } from "./promote-memory.ts";
 import { propagateCopies } from "./propagate-copies.ts";
 import { proveChecks } from "./prove-checks.ts";
+import { releaseOnFault } from "./release-on-fault.ts";
 import { resolveSpaces } from "./resolve-spaces.ts";
 import { showResults } from "./show-results.ts";
 import { simplifyBranches } from "./simplify-branches.ts";
@@ -57,7 +58,9 @@ export const PASSES: readonly PassRow[] = [
   { name: "late promote-memory", run: each(promoteMemory), required: false, after: ["inline"] },
   { name: "late fold-constants", run: each(foldConstants), required: false, after: ["late promote-memory"] },
   { name: "outline-loops", run: outlineLoops, required: true, after: ["inline", "resolve-spaces", "lower-packets"] },
-  { name: "lower-faults", run: each(lowerFaults), required: true, after: ["inline", "lower-packets", "outline-loops"] },
+  { name: "release-on-fault", run: each(releaseOnFault), required: true, after: ["inline", "outline-loops"] },
+  { name: "lower-faults", run: each(lowerFaults), required: true, after: ["inline", "lower-packets", "release-on-fault"] },
+  { name: "last promote-memory", run: each(promoteMemory), required: false, after: ["release-on-fault"] },
   { name: "narrow-comparisons", run: each(narrowComparisons), required: false, after: ["late promote-memory"] },
   { name: "fold-known-conditions", run: each(foldKnownConditions), required: false, after: ["late fold-constants"] },
   { name: "late simplify-branches", run: each(simplifyBranches), required: false, after: ["late fold-constants"] },

@@ -8,6 +8,7 @@ import { excerpt, refuse, symbolOf } from "../unit.ts";
 import { arithmetic, mixed, mixedId, shift } from "./arithmetic.ts";
 import { isTrue } from "./conditions.ts";
 import { convertInt, requireScalar } from "./convert.ts";
+import { requireNotKept } from "./held.ts";
 import type { Lowering, Slot } from "./lowering.ts";
 import type { Operand, ScalarOperand } from "./operand.ts";
 import { placeOf, readPlace, writePlace } from "./places.ts";
@@ -70,6 +71,7 @@ function plain(fl: Lowering, node: ts.BinaryExpression): Operand {
   }
   const value = fl.as(node.right, slot.type);
   requireLasting(fl, node, slot, value);
+  requireNotKept(fl, node, value, false);
   fl.at(node);
   writeSlot(fl, slot, value);
   return value;
@@ -77,7 +79,8 @@ function plain(fl: Lowering, node: ts.BinaryExpression): Operand {
 
 /** An object made in a loop lives in one place on the stack: the next turn makes it anew. */
 function requireLasting(fl: Lowering, node: ts.BinaryExpression, slot: Slot, value: Operand): void {
-  if (value.kind !== "pointer" || value.space === "map" || slot.loopDepth >= fl.loopDepth) return;
+  if (value.kind !== "pointer" || value.type.kind === "socket" || value.space === "map" || slot.loopDepth >= fl.loopDepth)
+    return;
   refuse(node, "TSB2014", { text: excerpt(node.left) });
 }
 

@@ -10,9 +10,10 @@ import { createArray } from "./arrays.ts";
 import { atomic } from "./atomics.ts";
 import { linkBase } from "./chains.ts";
 import { addressOf, convertInt, nonNull, requirePointer, requireScalar } from "./convert.ts";
+import { isHeldType, isTaken } from "./held.ts";
 import { helper } from "./helper-arguments.ts";
 import type { Lowering } from "./lowering.ts";
-import { mapCall } from "./map-calls.ts";
+import { mapCall, submitCall } from "./map-calls.ts";
 import { math } from "./math.ts";
 import { objectAssign } from "./object-assign.ts";
 import type { Operand, PointerOperand } from "./operand.ts";
@@ -44,6 +45,8 @@ export function call(fl: Lowering, node: ts.CallExpression): Operand {
       return viewCall(fl, node, callee);
     case "packet":
       return packetCall(fl, node, callee);
+    case "submit":
+      return submitCall(fl, node, callee.record);
     case "function":
       return functionCall(fl, node, callee);
   }
@@ -98,6 +101,7 @@ function byteorder(fl: Lowering, node: ts.CallExpression, callee: Extract<Callee
 }
 
 function functionCall(fl: Lowering, node: ts.CallExpression, callee: Extract<Callee, { kind: "function" }>): Operand {
+  if (isHeldType(fl.unit.checker.getTypeAtLocation(node)) && !isTaken(node)) refuse(node, "TSB3035", { text: excerpt(node) });
   const { expression } = node;
   const receiver =
     callee.receiver && ts.isPropertyAccessExpression(expression)

@@ -12,6 +12,7 @@ import { chainOr } from "./chains.ts";
 import { comparison } from "./comparison.ts";
 import { describe } from "./convert.ts";
 import type { Lowering } from "./lowering.ts";
+import { isThere } from "./maybe.ts";
 import type { MaybeOperand, Operand, ScalarOperand } from "./operand.ts";
 
 const K = ts.SyntaxKind;
@@ -47,7 +48,7 @@ function literalTruth(fl: Lowering, node: ts.Expression): boolean {
 }
 
 function truthOf(fl: Lowering, node: ts.Expression, operand: Operand): ValueId {
-  if (operand.kind === "pointer") return fl.b.compare("ne", operand.id, fl.b.const("ptr", 0n));
+  if (operand.kind === "pointer") return isThere(fl, operand);
   if (operand.kind === "scalar" || operand.kind === "maybe") {
     if (operand.type.kind !== "be") return isTrue(fl, operand);
     const convert = { 16: "ntohs", 32: "ntohl", 64: "ntohll" }[operand.type.bits];

@@ -16,7 +16,7 @@ import {
 } from "../lang-types.ts";
 import { excerpt, refuse } from "../unit.ts";
 import type { Lowering } from "./lowering.ts";
-import { missing, present, requirePresent } from "./maybe.ts";
+import { isThere, missing, present, requirePresent } from "./maybe.ts";
 import type { Operand, PointerOperand, ScalarOperand } from "./operand.ts";
 import { widenView } from "./view-extent.ts";
 
@@ -115,7 +115,7 @@ export function convertInt(fl: Lowering, id: ValueId, from: IntType, to: IntType
 /** The operand, which the program ends without if it is `undefined`. */
 export function nonNull(fl: Lowering, operand: PointerOperand): PointerOperand {
   if (!operand.nullable) return operand;
-  fl.faultUnless(fl.b.compare("ne", operand.id, fl.b.const("ptr", 0n)), "null");
+  fl.faultUnless(isThere(fl, operand), "null");
   return { ...operand, nullable: false };
 }
 

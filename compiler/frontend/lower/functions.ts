@@ -18,6 +18,7 @@ import { lowerCondition } from "./conditions.ts";
 import { coerce } from "./convert.ts";
 import { lowerAs, lowerExpression, lowerLink } from "./expressions.ts";
 import { assignPackets } from "./framing.ts";
+import { scoped } from "./held.ts";
 import { initialise } from "./initialise.ts";
 import { type Constructs, Lowering, type ModuleState } from "./lowering.ts";
 import { narrowed, partTypes, storeParts } from "./parts.ts";
@@ -143,7 +144,9 @@ function lowerBody(fl: Lowering): void {
     fl.expression(body);
     return fl.b.ret();
   }
-  for (const statement of body.statements) fl.statement(statement);
+  scoped(fl, () => {
+    for (const statement of body.statements) fl.statement(statement);
+  });
   if (fl.b.block === undefined) return;
   // Where TypeScript says that the end is not reached, a value outside a set of literals may still come.
   if (fl.result.kind === "void") fl.b.ret();

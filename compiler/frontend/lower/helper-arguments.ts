@@ -6,6 +6,7 @@ import type { ValueId } from "../../ir/types.ts";
 import { irType, isObject, type SocketType, scalarByName, sizeOf, U32, U64 } from "../lang-types.ts";
 import { excerpt, refuse } from "../unit.ts";
 import { addressOf, nonNull, requirePointer, requireScalar } from "./convert.ts";
+import { acquired } from "./held.ts";
 import { callHelper } from "./helper-call.ts";
 import type { Lowering } from "./lowering.ts";
 import { inMemory } from "./objects.ts";
@@ -15,10 +16,17 @@ export function helper(fl: Lowering, node: ts.CallExpression, row: HelperRow): O
   const shown = row.params.filter((param) => param.kind !== "memSize");
   const args = shown.flatMap((param, index) => argument(fl, node, param, node.arguments[index]));
   fl.at(node);
+  const socket = HELD_RESULTS[row.result];
+  if (socket) return acquired(node, socket, callHelper(fl, node, row, args, "ptr"));
   const result = row.result === "SkAction" ? U32 : scalarByName(row.result);
   const id = callHelper(fl, node, row, args, result ? irType(result) : "void");
   return result ? { kind: "scalar", type: result, id } : { kind: "void" };
 }
+
+const HELD_RESULTS: Readonly<Record<string, SocketType>> = {
+  heldSocketOrNull: { kind: "socket", socket: "Sock" },
+  heldSockCommonOrNull: { kind: "socket", socket: "SockCommon" },
+};
 
 /** One value, or of memory its address and its size. */
 function argument(fl: Lowering, node: ts.CallExpression, param: HelperParam, given: ts.Expression | undefined): ValueId[] {

@@ -4,7 +4,7 @@ import type { ts } from "ts-morph";
 import type { ProgramRow } from "../../../stdlib/spec/program-types.ts";
 import type { Code } from "../../diagnostics/codes.ts";
 import type { Values } from "../../diagnostics/diagnose.ts";
-import type { FunctionBuilder } from "../../ir/builder.ts";
+import type { FunctionBuilder, HoldInit } from "../../ir/builder.ts";
 import type { BlockId, FaultKind, IrType, PendingDiagnostic, Space, ValueId } from "../../ir/types.ts";
 import { type IntType, irType, type LangType, type MemoryType } from "../lang-types.ts";
 import type { Instance } from "../typing/instances.ts";
@@ -50,8 +50,15 @@ export interface Slot {
   readonly type: LangType;
   /** Where a pointer in the slot points. */
   readonly space: Space;
+  /** Of a `using` variable, and of what was declared with its value. */
+  readonly held?: Held | undefined;
   /** Loops around the declaration: an object created further inside may not be stored here. */
   readonly loopDepth: number;
+}
+
+/** A `using` variable. */
+export interface Held extends HoldInit {
+  readonly node: ts.VariableDeclaration;
 }
 
 export interface JumpTarget {
@@ -72,6 +79,8 @@ export class Lowering {
   readonly constructs: Constructs;
   readonly slots = new Map<ts.Symbol, Slot>();
   readonly targets: JumpTarget[] = [];
+  /** The `using` variables of the scopes around, outermost first. */
+  readonly holds: Held[] = [];
   /** Where the `?.` chains that are being lowered go when something in them is missing; the innermost last. */
   readonly chains: (BlockId | undefined)[] = [];
   /** Where a result of several parts is left for the caller; made when first returned. */

@@ -6,8 +6,9 @@ import type { MapMethod } from "../../../stdlib/spec/map-types.ts";
 import type { ValueId } from "../../ir/types.ts";
 import { BOOL, I32, isObject, type MemoryType, sizeOf, U32, U64 } from "../lang-types.ts";
 import { excerpt, type MapDecl, refuse, requireKernel } from "../unit.ts";
-import { requireScalar } from "./convert.ts";
+import { nonNull, requirePointer, requireScalar } from "./convert.ts";
 import { hasFramedVerdicts } from "./framing.ts";
+import { acquired, submit } from "./held.ts";
 import { callHelper } from "./helper-call.ts";
 import type { Lowering } from "./lowering.ts";
 import { inMemory } from "./objects.ts";
@@ -36,8 +37,9 @@ export function mapCall(fl: Lowering, node: ts.CallExpression, map: MapDecl, met
     case "tailCall":
       return tailCall(fl, node, map, helper);
     case "reserve":
+      return reserve(fl, node, map, helper);
     case "lookup":
-      return refuse(node, "TSB1019", { text: excerpt(node) });
+      return acquired(node, { kind: "socket", socket: "Sock" }, lookup(fl, node, map, helper));
     case "update":
       return { kind: "scalar", type: I32, id: fl.b.convert("i32", 32, true, withContext(fl, node, map, helper, "i64")) };
   }
@@ -121,6 +123,22 @@ function emit(fl: Lowering, node: ts.CallExpression, map: MapDecl, helper: Helpe
   fl.at(node);
   const args = [fl.b.mapaddr(map.name), record(), fl.constant(U64, BigInt(sizeOf(type))), flags];
   return { kind: "scalar", type: I32, id: fl.b.convert("i32", 32, true, callHelper(fl, node, helper, args, "i64")) };
+}
+
+/** `using slot = events.reserve()`. */
+function reserve(fl: Lowering, node: ts.CallExpression, map: MapDecl, helper: HelperRow): Operand {
+  const value = map.value ?? refuse(node, "TSB1019", { text: excerpt(node) });
+  const args = [fl.b.mapaddr(map.name), fl.constant(U64, BigInt(sizeOf(value))), fl.constant(U64, 0n)];
+  const type = isObject(value) ? value : ({ kind: "ref", to: value } as const);
+  return acquired(node, type, callHelper(fl, node, helper, args, "ptr"));
+}
+
+/** `slot.submit(flags)`. */
+export function submitCall(fl: Lowering, node: ts.CallExpression, record: ts.Expression): Operand {
+  const pointer = nonNull(fl, requirePointer(record, fl.expression(record)));
+  const flags = optionalFlags(fl, node.arguments[0]);
+  fl.at(node);
+  return submit(fl, node, pointer, flags);
 }
 
 /** The context and the map lie in registers when the index is known; the kernel goes on elsewhere, or comes back. */

@@ -3,7 +3,7 @@
 import type { ValueId } from "../../ir/types.ts";
 import { irType, type ScalarType } from "../lang-types.ts";
 import type { Lowering } from "./lowering.ts";
-import type { MaybeOperand, Operand, ScalarOperand } from "./operand.ts";
+import type { MaybeOperand, Operand, PointerOperand, ScalarOperand } from "./operand.ts";
 
 export function missing(fl: Lowering, type: ScalarType): MaybeOperand {
   return { kind: "maybe", type, id: fl.b.const(irType(type), 0n), present: fl.b.const("u32", 0n) };
@@ -22,8 +22,12 @@ export function requirePresent(fl: Lowering, { type, id, present }: MaybeOperand
 /** Is the operand there? Undefined when it cannot be missing. */
 export function presence(fl: Lowering, operand: Operand): ValueId | undefined {
   if (operand.kind === "maybe") return operand.present;
-  return operand.kind === "pointer" && operand.nullable ? fl.b.compare("ne", operand.id, fl.b.const("ptr", 0n)) : undefined;
+  return operand.kind === "pointer" && operand.nullable ? isThere(fl, operand) : undefined;
 }
+
+/** Does the pointer point to something? */
+export const isThere = (fl: Lowering, { id, present }: PointerOperand): ValueId =>
+  present ?? fl.b.compare("ne", id, fl.b.const("ptr", 0n));
 
 /** The operand where it is known to be there. */
 export function known(operand: Operand): Operand {

@@ -80,10 +80,10 @@ function gaps(type: ObjectType, base: number): Gap[] {
 }
 
 /** Zeroes [from, to) of a stack object by the widest aligned stores. */
-export function zero(fl: Lowering, ptr: ValueId, from: number, to: number): void {
+export function zero(fl: Lowering, ptr: ValueId, from: number, to: number, space: "stack" | "map" = "stack"): void {
   for (let at = from; at < to; ) {
     const width = ([8, 4, 2, 1] as const).find((one) => at % one === 0 && at + one <= to) ?? 1;
-    fl.b.store({ width, offset: at, space: "stack" }, ptr, fl.b.const(width === 8 ? "u64" : "u32", 0n));
+    fl.b.store({ width, offset: at, space }, ptr, fl.b.const(width === 8 ? "u64" : "u32", 0n));
     at += width;
   }
 }

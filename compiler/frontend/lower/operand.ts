@@ -2,6 +2,7 @@
 
 import type { Space, ValueId, Width } from "../../ir/types.ts";
 import type { ContextType, ReferenceType, ScalarType, ViewType } from "../lang-types.ts";
+import type { Held } from "./lowering.ts";
 
 export interface ScalarOperand {
   readonly kind: "scalar";
@@ -30,6 +31,10 @@ export interface PointerOperand {
   readonly space: Space;
   /** May be 0, `undefined`: tested before it is used. */
   readonly nullable: boolean;
+  /** A u32 that tells whether it is there, where that is not to be asked of the pointer. */
+  readonly present?: ValueId;
+  /** The `using` variable that it came from. */
+  readonly held?: Held;
 }
 
 /** A part of the message at hand; see `lower/packet-view.ts`. */

@@ -17,7 +17,9 @@ export function writeSlot(fl: Lowering, slot: Slot, operand: Operand): void {
 }
 
 export function readSlot(fl: Lowering, slot: Slot): Operand {
-  return loadParts(fl, slot.ptr, slot.type, slot.space);
+  const operand = loadParts(fl, slot.ptr, slot.type, slot.space);
+  if (!slot.held || operand.kind !== "pointer") return operand;
+  return { ...operand, held: slot.held, present: fl.loadSlot(slot.held.live, "u32") };
 }
 
 /** Types that a local variable can have. */

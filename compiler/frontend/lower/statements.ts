@@ -6,6 +6,7 @@ import { excerpt, recordRefusal, refuse } from "../unit.ts";
 import { coerce } from "./convert.ts";
 import { destructure } from "./destructuring.ts";
 import { forOfLoop } from "./for-of.ts";
+import { hold, isUsing, leaveAll, leaveInside, movedBy, requireNotKept, scoped } from "./held.ts";
 import { doLoop, forLoop, whileLoop } from "./loops.ts";
 import type { JumpTarget, Lowering } from "./lowering.ts";
 import type { Operand } from "./operand.ts";
@@ -45,9 +46,10 @@ function dispatch(fl: Lowering, node: ts.Statement): void {
 }
 
 function block(fl: Lowering, node: ts.Block, label: string | undefined): void {
-  const statements = (): void => {
-    for (const one of node.statements) fl.statement(one);
-  };
+  const statements = (): void =>
+    scoped(fl, () => {
+      for (const one of node.statements) fl.statement(one);
+    });
   if (label === undefined) return statements();
   const end = fl.b.newBlock();
   within(fl, { label, onBreak: end, onContinue: undefined, isSwitch: false }, statements);
@@ -88,12 +90,14 @@ function returnStatement(fl: Lowering, node: ts.ReturnStatement): void {
   const { expression } = node;
   if (fl.result.kind === "void") {
     if (expression) fl.expression(expression);
+    leaveAll(fl, undefined);
     return fl.b.ret();
   }
   const operand = expression
     ? fl.as(expression, programResult(fl, expression))
     : coerce(fl, node, { kind: "undefined" }, fl.result);
   fl.at(node);
+  leaveAll(fl, expression && movedBy(fl, expression, operand));
   returnOperand(fl, expression ?? node, operand);
 }
 
@@ -130,7 +134,7 @@ function declare(fl: Lowering, list: ts.VariableDeclarationList, declaration: ts
   }
   const symbol = fl.unit.checker.getSymbolAtLocation(declaration.name);
   if (!symbol) return refuse(declaration, "TSB1018", { what: `\`${excerpt(declaration)}\`` });
-  if (!(list.flags & (ts.NodeFlags.Let | ts.NodeFlags.Const))) return refuse(declaration, "TSB1012", { name: symbol.name });
+  if (!(list.flags & ts.NodeFlags.BlockScoped)) return refuse(declaration, "TSB1012", { name: symbol.name });
   const { initializer } = declaration;
   if (initializer && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer)))
     refuse(initializer, "TSB1005", {});
@@ -143,10 +147,12 @@ function declare(fl: Lowering, list: ts.VariableDeclarationList, declaration: ts
       : undefined;
   fl.at(declaration);
   const slot = declareSlot(fl, type, symbol.name);
-  const isConst = (list.flags & ts.NodeFlags.Const) !== 0;
+  const isConst = (list.flags & ts.NodeFlags.Let) === 0;
   const space = isConst && value?.kind === "pointer" ? value.space : slot.space;
-  fl.slots.set(symbol, { ...slot, space });
+  if (value) requireNotKept(fl, declaration, value, true);
   if (value) writeSlot(fl, slot, value);
+  const held = isUsing(list) ? hold(fl, declaration, slot.ptr, value) : value?.kind === "pointer" ? value.held : undefined;
+  fl.slots.set(symbol, { ...slot, space, held });
 }
 
 /** The variable of a `for…of`; gives the way to set it. */
@@ -166,7 +172,16 @@ function jump(fl: Lowering, node: ts.BreakOrContinueStatement): void {
   );
   const block = isBreak ? target?.onBreak : target?.onContinue;
   if (block === undefined) return refuse(node, "TSB1013", { what: `\`${excerpt(node)}\``, instead: "a loop's label" });
+  leaveInside(fl, leftBy(node));
   fl.b.jump(block);
+}
+
+/** The statement that a jump ends, or begins another round of. */
+function leftBy(node: ts.BreakOrContinueStatement): ts.Node | undefined {
+  const { label } = node;
+  if (label) return ts.findAncestor(node, (one) => ts.isLabeledStatement(one) && one.label.text === label.text);
+  const isSwitch = (one: ts.Node): boolean => ts.isBreakStatement(node) && ts.isSwitchStatement(one);
+  return ts.findAncestor(node, (one) => ts.isIterationStatement(one, false) || isSwitch(one));
 }
 
 /** A labelled block: left only by its label. */

@@ -22,6 +22,8 @@ export type Callee =
   | { readonly kind: "map"; readonly map: MapDecl; readonly method: MapMethod }
   | { readonly kind: "atomic"; readonly name: string }
   | { readonly kind: "math"; readonly name: string }
+  /** Of a ring buffer's record. */
+  | { readonly kind: "submit"; readonly record: ts.Expression }
   /** A method of a `PacketView`. */
   | { readonly kind: "view"; readonly view: ts.Expression; readonly method: string }
   /** `Object.assign(target, source)`. */
@@ -81,6 +83,7 @@ function stdlibCallee(target: ts.Expression, name: string, owner: string | undef
     if (MATH.has(name) && target.expression.getText() === "Math") return { kind: "math", name };
     const method = PACKET_METHODS.find((one) => one.context === owner && one.name === name);
     if (method) return { kind: "packet", context: target.expression, method };
+    if (owner === "Reservation" && name === "submit") return { kind: "submit", record: target.expression };
     if (owner === "PacketView") return { kind: "view", view: target.expression, method: name };
     return refuse(target, "TSB1019", { text: excerpt(target) });
   }

@@ -246,6 +246,8 @@ export class Typing implements Typer {
         return helperResult(callee.row.result);
       case "map":
         return mapResult(node, callee);
+      case "submit":
+        return { kind: "void" };
       case "atomic":
         return this.atomicTarget(node);
       case "fixed":
@@ -329,8 +331,12 @@ function jointType(a: LangType, b: LangType): LangType {
 
 function helperResult(result: string): LangType {
   if (result === "SkAction") return U32;
+  if (result === "heldSocketOrNull") return OPTIONAL_SOCKET;
+  if (result === "heldSockCommonOrNull") return { kind: "optional", of: { kind: "socket", socket: "SockCommon" } };
   return scalarByName(result) ?? { kind: "void" };
 }
+
+const OPTIONAL_SOCKET: LangType = { kind: "optional", of: { kind: "socket", socket: "Sock" } };
 
 function mapResult(node: ts.Node, callee: Extract<Callee, { kind: "map" }>): LangType {
   const { value } = callee.map;
@@ -343,8 +349,11 @@ function mapResult(node: ts.Node, callee: Extract<Callee, { kind: "map" }>): Lan
       return { kind: "void" };
     case "redirect":
       return U32;
+    case "lookup":
+      return OPTIONAL_SOCKET;
     case "get":
     case "getFor":
+    case "reserve":
       if (!value) return refuse(node, "TSB1019", { text: excerpt(node) });
       return { kind: "optional", of: isObject(value) ? value : { kind: "ref", to: value } };
     default:

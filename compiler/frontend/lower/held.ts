@@ -1,0 +1,165 @@
+/**
+ * Counted references, held by `using`: each lies in a slot beside a flag that says whether it is still to be given back. Every
+ * way out of the scope gives back what the flag says; faults do so in the pass `release-on-fault`, for which the scope is marked.
+ * The verifier follows the flag, a constant on each way; it would not follow a second test of the reference.
+ */
+
+import { ts } from "ts-morph";
+import { HELPERS } from "../../../stdlib/spec/helpers.ts";
+import type { ValueId } from "../../ir/types.ts";
+import { isSized, type ReferenceType, sizeOf } from "../lang-types.ts";
+import { excerpt, refuse, stdlibName, symbolOf } from "../unit.ts";
+import type { Held, Lowering } from "./lowering.ts";
+import { zero } from "./objects.ts";
+import type { Operand, PointerOperand } from "./operand.ts";
+
+export const isUsing = (list: ts.VariableDeclarationList): boolean =>
+  (list.flags & ts.NodeFlags.BlockScoped) === ts.NodeFlags.Using;
+
+/** A reference that was just acquired: only `using`, a `??` before it and a function's result may take it. */
+export function acquired(node: ts.CallExpression, type: ReferenceType, id: ValueId): Operand {
+  if (!isTaken(node)) refuse(node, "TSB3035", { text: excerpt(node) });
+  return { kind: "pointer", type, id, offset: 0, space: type.kind === "socket" ? "ctx" : "map", nullable: true };
+}
+
+/** Does what surrounds the expression hold what it gives? */
+export function isTaken(node: ts.Expression): boolean {
+  const { parent } = node;
+  if (ts.isParenthesizedExpression(parent) || ts.isNonNullExpression(parent) || ts.isSatisfiesExpression(parent))
+    return isTaken(parent);
+  if (ts.isBinaryExpression(parent))
+    return parent.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken && isTaken(parent);
+  if (ts.isConditionalExpression(parent)) return parent.condition !== node && isTaken(parent);
+  if (ts.isVariableDeclaration(parent)) return ts.isVariableDeclarationList(parent.parent) && isUsing(parent.parent);
+  return ts.isReturnStatement(parent) || ts.isArrowFunction(parent);
+}
+
+/** `using name = value`: its slot holds the reference from here to the end of the scope. */
+export function hold(fl: Lowering, node: ts.VariableDeclaration, slot: ValueId, value: Operand | undefined): Held {
+  if (value?.kind !== "pointer") return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
+  if (ts.isCaseOrDefaultClause(node.parent.parent.parent) || !ts.isVariableStatement(node.parent.parent))
+    refuse(node, "TSB1013", { what: "`using` here", instead: "a block" });
+  const live = fl.newSlot("u32", "held");
+  const [yes, no, end] = [fl.b.newBlock(), fl.b.newBlock(), fl.b.newBlock()];
+  fl.b.branch(fl.b.compare("ne", value.id, fl.b.const("ptr", 0n)), yes, no);
+  for (const [block, flag] of [[yes, 1n] as const, [no, 0n] as const]) {
+    fl.b.setBlock(block);
+    if (flag === 1n && value.type.kind !== "socket") zeroRecord(fl, value);
+    fl.storeSlot(live, "u32", fl.b.const("u32", flag));
+    fl.b.jump(end);
+  }
+  fl.b.setBlock(end);
+  const row = value.type.kind === "socket" ? HELPERS.bpf_sk_release : HELPERS.bpf_ringbuf_discard;
+  const held: Held = { node, slot, live, helper: row.id, name: row.kernelName, isRecord: value.type.kind !== "socket" };
+  fl.b.hold(held, true);
+  fl.holds.push(held);
+  return held;
+}
+
+/** A record begins as zeros, as `new` makes an object. */
+function zeroRecord(fl: Lowering, { type, id }: PointerOperand): void {
+  const of = type.kind === "ref" ? type.to : type;
+  if (isSized(of)) zero(fl, id, 0, sizeOf(of), "map");
+}
+
+/** Runs `work`, a scope, and gives back at its end what it took. */
+export function scoped(fl: Lowering, work: () => void): void {
+  const depth = fl.holds.length;
+  work();
+  leave(fl, fl.holds.slice(depth));
+  fl.holds.length = depth;
+}
+
+/** Gives back on the way out of a function; `moved` goes with the result. */
+export function leaveAll(fl: Lowering, moved: Held | undefined): void {
+  leave(fl, fl.holds, moved);
+}
+
+/** On the way to the end or the next round of a statement: what was taken inside it. */
+export function leaveInside(fl: Lowering, statement: ts.Node | undefined): void {
+  const isInside = ({ node }: Held): boolean => ts.findAncestor(node, (one) => one === statement) !== undefined;
+  leave(fl, fl.holds.filter(isInside));
+}
+
+function leave(fl: Lowering, holds: readonly Held[], moved?: Held): void {
+  if (fl.b.block === undefined) return;
+  for (const held of [...holds].reverse()) {
+    if (held !== moved) release(fl, held);
+    fl.b.hold(held, false);
+  }
+}
+
+function release(fl: Lowering, held: Held): void {
+  const [give, end] = [fl.b.newBlock(), fl.b.newBlock()];
+  fl.b.branch(fl.loadSlot(held.live, "u32"), give, end);
+  fl.b.setBlock(give);
+  fl.b.callhelper({ helper: held.helper, name: held.name, pure: false, type: "void" }, releaseArguments(fl, held));
+  fl.b.jump(end);
+  fl.b.setBlock(end);
+}
+
+function releaseArguments(fl: Lowering, held: Held): ValueId[] {
+  const reference = fl.loadSlot(held.slot, "ptr");
+  return held.isRecord ? [reference, fl.b.const("u64", 0n)] : [reference];
+}
+
+/** `slot.submit(flags)`: the record is gone, so its variable is `undefined` from here on. */
+export function submit(fl: Lowering, node: ts.CallExpression, record: PointerOperand, flags: ValueId): Operand {
+  const { held } = record;
+  if (!held?.isRecord || record.offset !== 0) return refuse(node, "TSB3036", { text: excerpt(node) });
+  const helper = HELPERS.bpf_ringbuf_submit;
+  fl.b.callhelper({ helper: helper.id, name: helper.kernelName, pure: false, type: "void" }, [record.id, flags]);
+  fl.storeSlot(held.slot, "ptr", fl.b.const("ptr", 0n));
+  fl.storeSlot(held.live, "u32", fl.b.const("u32", 0n));
+  return { kind: "void" };
+}
+
+/** The reference that the expression names, when it is a `using` variable. */
+export function heldBy(fl: Lowering, node: ts.Expression | undefined): Held | undefined {
+  if (!node) return undefined;
+  if (ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node)) return heldBy(fl, node.expression);
+  const symbol = ts.isIdentifier(node) ? symbolOf(fl.unit.checker, node) : undefined;
+  return symbol && fl.slots.get(symbol)?.held;
+}
+
+/** The reference that goes with a result. */
+export function movedBy(fl: Lowering, node: ts.Expression, operand: Operand): Held | undefined {
+  if (operand.kind !== "pointer" || fl.holds.length === 0) return undefined;
+  const moved = heldBy(fl, node);
+  if (moved && !moved.isRecord && givesHeld(fl)) return moved;
+  if (
+    moved ||
+    operand.held ||
+    valuesOf(node).some((one) => heldBy(fl, one)) ||
+    (operand.type.kind === "socket" && !givesHeld(fl))
+  )
+    return refuse(node, "TSB3036", { text: excerpt(node) });
+  return undefined;
+}
+
+/** Does the function say that its result is counted? */
+function givesHeld(fl: Lowering): boolean {
+  const { node } = fl.instance;
+  const signature = fl.unit.checker.getSignatureFromDeclaration(node);
+  return signature !== undefined && isHeldType(fl.unit.checker.getReturnTypeOfSignature(signature));
+}
+
+/** `HeldSock`, or that or nothing. */
+export function isHeldType(type: ts.Type): boolean {
+  const parts = type.isUnion() ? type.types : [type];
+  return parts.some((part) => stdlibName(part.getSymbol())?.startsWith("Held") ?? false);
+}
+
+/** What an expression may give, where it chooses. */
+function valuesOf(node: ts.Expression): readonly ts.Expression[] {
+  if (ts.isParenthesizedExpression(node)) return valuesOf(node.expression);
+  if (ts.isConditionalExpression(node)) return [...valuesOf(node.whenTrue), ...valuesOf(node.whenFalse)];
+  return ts.isBinaryExpression(node) ? [...valuesOf(node.left), ...valuesOf(node.right)] : [node];
+}
+
+/** What a scope holds may not be kept outside of it, nor a record beside its variable, which `submit` ends. */
+export function requireNotKept(fl: Lowering, node: ts.Node, value: Operand, isDeclared: boolean): void {
+  if (value.kind !== "pointer" || fl.holds.length === 0) return;
+  const mayBeHeld = value.held !== undefined || (value.type.kind === "socket" && !isDeclared);
+  if (value.held?.isRecord || (mayBeHeld && !isDeclared)) refuse(node, "TSB3036", { text: excerpt(node) });
+}

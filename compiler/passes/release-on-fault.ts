@@ -1,0 +1,76 @@
+/**
+ * Gives counted references back where a fault ends the program: before each `fault`, what `hold`s that began and did not end there
+ * say, innermost first; then the `hold`s go. Algorithm: forward dataflow of the open `hold`s over the blocks in reverse post-order;
+ * scopes nest, so that all ways to a block agree. Required. Precondition: after `inline`, which brings callees' faults into the
+ * programs, and after everything that makes faults. Reports tail calls while a reference is held, which the kernel refuses.
+ */
+
+import { HELPERS } from "../../stdlib/spec/helpers.ts";
+import { arg, blockAt, instAt, liveBlocks } from "../ir/access.ts";
+import { ENTRY, reversePostOrder, successors } from "../ir/cfg.ts";
+import { addBlock, addInst, removeValues } from "../ir/edit.ts";
+import type { Block, BlockId, InstOf, IrFunction, SourceLoc, ValueId } from "../ir/types.ts";
+import type { PassContext } from "./pass.ts";
+
+type Hold = InstOf<"hold">;
+
+export function releaseOnFault(fn: IrFunction, { pending }: Pick<PassContext, "pending">): void {
+  if (!fn.insts.some((inst) => inst?.op === "hold")) return;
+  const open = new Map<BlockId, readonly Hold[]>([[ENTRY, []]]);
+  for (const id of reversePostOrder(fn)) {
+    const block = blockAt(fn, id);
+    const atEnd = walk(fn, block, open.get(id) ?? [], pending);
+    for (const target of successors(fn, block)) if (!open.has(target)) open.set(target, atEnd);
+  }
+  for (const block of liveBlocks(fn)) {
+    const last = block.insts.at(-1);
+    const end = last === undefined ? undefined : instAt(fn, last);
+    if (end?.op === "fault") releaseBefore(fn, block, end.id, openAtEnd(fn, block, open.get(block.id) ?? []), end.loc);
+  }
+  removeValues(fn, (id) => instAt(fn, id).op === "hold");
+}
+
+function walk(fn: IrFunction, block: Block, before: readonly Hold[], pending: PassContext["pending"]): readonly Hold[] {
+  let holds = before;
+  for (const id of block.insts) {
+    const inst = instAt(fn, id);
+    if (inst.op === "hold") holds = changed(holds, inst);
+    if (inst.op === "callhelper" && inst.helper === HELPERS.bpf_tail_call.id && holds.length > 0)
+      pending.push({ code: "TSB3037", values: { function: fn.sourceName }, loc: inst.loc ?? fn.loc });
+  }
+  return holds;
+}
+
+const openAtEnd = (fn: IrFunction, block: Block, before: readonly Hold[]): readonly Hold[] =>
+  block.insts.map((id) => instAt(fn, id)).reduce((holds, inst) => (inst.op === "hold" ? changed(holds, inst) : holds), before);
+
+function changed(holds: readonly Hold[], hold: Hold): readonly Hold[] {
+  const others = holds.filter((one) => arg(one, 0) !== arg(hold, 0));
+  return hold.begins ? [...others, hold] : others;
+}
+
+/** Puts the fault into a block of its own, behind the releases. */
+function releaseBefore(fn: IrFunction, block: Block, fault: ValueId, holds: readonly Hold[], loc: SourceLoc | undefined): void {
+  block.insts.pop();
+  let at = block;
+  for (const hold of [...holds].reverse()) {
+    const [give, next] = [addBlock(fn), addBlock(fn)];
+    const live = addInst(fn, slotLoad(4), "u32", [arg(hold, 1)], loc);
+    at.insts.push(live, addInst(fn, { op: "branch", targets: [give.id, next.id] }, "void", [live], loc));
+    give.preds.push(at.id);
+    next.preds.push(at.id, give.id);
+    release(fn, give, hold, loc);
+    give.insts.push(addInst(fn, { op: "jump", targets: [next.id] }, "void", [], loc));
+    at = next;
+  }
+  at.insts.push(fault);
+}
+
+function release(fn: IrFunction, block: Block, hold: Hold, loc: SourceLoc | undefined): void {
+  const reference = addInst(fn, slotLoad(8), "ptr", [arg(hold, 0)], loc);
+  const flags = hold.withFlags ? [addInst(fn, { op: "const", value: 0n }, "u64", [], loc)] : [];
+  const body = { op: "callhelper", helper: hold.helper, name: hold.name, pure: false } as const;
+  block.insts.push(reference, ...flags, addInst(fn, body, "void", [reference, ...flags], loc));
+}
+
+const slotLoad = (width: 4 | 8) => ({ op: "load", width, signed: false, offset: 0, space: "stack", volatile: false }) as const;
