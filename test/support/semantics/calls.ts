@@ -4,6 +4,7 @@ import { ts } from "ts-morph";
 import { fieldLocation, plainLiteral } from "./expressions.ts";
 import type { FunctionLike } from "./infer.ts";
 import { type IntName, intTypes, isIntName, swapBytes, wrap } from "./integers.ts";
+import { sizeAlignOf } from "./layout.ts";
 import { coerce, type Frame, loadPlace, type Machine, storePlace } from "./machine.ts";
 import { callMap } from "./maps.ts";
 import { callMath } from "./math.ts";
@@ -11,7 +12,7 @@ import { copyBytes } from "./memory.ts";
 import { IllTyped, Unsupported } from "./outcome.ts";
 import { executeStatements } from "./statements.ts";
 import { intType, type StaticType, withoutUndefined } from "./static-types.ts";
-import { asInt, asStruct, describe, type Location, type StructValue, type Value } from "./values.ts";
+import { type ArrayValue, asInt, asStruct, describe, type Location, type StructValue, type Value } from "./values.ts";
 import { callView } from "./views.ts";
 
 export function callExpression(machine: Machine, node: ts.CallExpression, frame: Frame): Value {
@@ -25,6 +26,7 @@ export function callExpression(machine: Machine, node: ts.CallExpression, frame:
   const { name, receiver } = callee;
   if (receiver !== undefined) return callOnReceiver(machine, node, receiver, name, frame);
   if (isIntName(name)) return convert(machine, name, only(node), frame);
+  if (name === "fixed") return fixedArray(machine, node, frame);
   const order = byteOrder[name];
   if (order !== undefined) return changeOrder(machine, order, only(node), frame);
   const atomic = atomics[name];
@@ -141,6 +143,26 @@ function copyFields(machine: Machine, from: StructValue, to: StructValue): void 
     if (to.layout.fields.some((field) => field.name === name))
       fieldLocation(machine, to, name).write(fieldLocation(machine, from, name).read());
   }
+}
+
+/** `fixed<T, N>()`: zeros, or what a text or an array literal gives, the rest zero. */
+function fixedArray(machine: Machine, node: ts.CallExpression, frame: Frame): Value {
+  const type = machine.typing.infer(node);
+  if (type.kind !== "array") throw new IllTyped("fixed of something else than an array");
+  const { element, length } = type;
+  const { size } = sizeAlignOf(element, machine.typing.layoutOf);
+  const array: ArrayValue = { kind: "array", element, length, bytes: new Uint8Array(size * length), offset: 0 };
+  const [given] = node.arguments;
+  const values =
+    given === undefined
+      ? []
+      : ts.isArrayLiteralExpression(given)
+        ? given.elements.map((one) => machine.evaluateAs(one, frame, element))
+        : ts.isStringLiteralLike(given)
+          ? [...given.text].map((character) => BigInt(character.charCodeAt(0)))
+          : [];
+  for (const [i, value] of values.entries()) storePlace(machine, { bytes: array.bytes, offset: i * size }, element, value);
+  return array;
 }
 
 function convert(machine: Machine, to: IntName, argument: ts.Expression, frame: Frame): bigint {

@@ -154,6 +154,7 @@ function memberOf(machine: Machine, owner: Value, node: ts.PropertyAccessExpress
       write: (value) => writeInt(owner, owner.int, machine.endian, asInt(value)),
     };
   }
+  if (owner.kind === "array" && node.name.text === "length") return readOnly(intType("i32"), () => BigInt(owner.length));
   if (owner.kind === "view" && node.name.text === "byteLength")
     return readOnly(intType("u32"), () => BigInt(byteLength(owner)));
   if (owner.kind === "context" && node.name.text === "data")

@@ -128,6 +128,8 @@ function initializedType(typing: Typing, declaration: ts.Declaration): StaticTyp
 /** Of a loop over a range or an array literal. */
 function elementType(typing: Typing, node: ts.Expression): StaticType {
   if (ts.isArrayLiteralExpression(node)) return literalElement(typing, node);
+  const iterated = ts.isCallExpression(node) && node.expression.getText() === "range" ? undefined : typing.infer(node);
+  if (iterated?.kind === "array") return iterated.element;
   const [end] = ts.isCallExpression(node) && node.expression.getText() === "range" ? node.arguments : [];
   if (end === undefined) throw new Unsupported("for of over this");
   const type = typing.infer(end);

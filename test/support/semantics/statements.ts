@@ -2,7 +2,8 @@
 
 import { ts } from "ts-morph";
 import { besideType } from "./expressions.ts";
-import { burnFuel, type Frame, type Machine } from "./machine.ts";
+import { sizeAlignOf } from "./layout.ts";
+import { burnFuel, type Frame, loadPlace, type Machine } from "./machine.ts";
 import { Fault, IllTyped, Unsupported } from "./outcome.ts";
 import type { StaticType } from "./static-types.ts";
 import { asInt, isTruthy, type Value } from "./values.ts";
@@ -144,7 +145,14 @@ function* elementsOf(machine: Machine, node: ts.Expression, frame: Frame, type: 
     yield* node.elements.map((element) => machine.evaluateAs(element, frame, type));
     return;
   }
-  if (!ts.isCallExpression(node) || node.expression.getText() !== "range") throw new Unsupported("for of over this");
+  if (!ts.isCallExpression(node) || node.expression.getText() !== "range") {
+    const array = machine.evaluate(node, frame);
+    if (typeof array !== "object" || array.kind !== "array") throw new Unsupported("for of over this");
+    const { size } = sizeAlignOf(array.element, machine.typing.layoutOf);
+    for (let i = 0; i < array.length; i += 1)
+      yield loadPlace(machine, { bytes: array.bytes, offset: array.offset + i * size }, array.element);
+    return;
+  }
   const [endNode, maxNode] = node.arguments;
   if (endNode === undefined) throw new IllTyped("range of nothing");
   const end = asInt(machine.evaluateAs(endNode, frame, type));

@@ -121,6 +121,7 @@ function classifyObject(checker: ts.TypeChecker, type: ts.Type): StaticType | un
   const parameters = typeArguments(checker, type);
   if (arrayMapTypes.includes(symbol.name) || hashMapTypes.includes(symbol.name)) return classifyMap(symbol.name, parameters);
   if (contextTypes.includes(symbol.name)) return { kind: "context", name: symbol.name };
+  if (symbol.name === "FixedArray") return classifyArray(checker, type, parameters);
   if (symbol.name === "PacketView") return { kind: "view" };
   if (symbol.name === "Ref") {
     const [of] = parameters;
@@ -141,6 +142,11 @@ function typeArguments(checker: ts.TypeChecker, type: ts.Type): readonly StaticT
       throw error;
     }
   });
+}
+
+function classifyArray(checker: ts.TypeChecker, type: ts.Type, [element]: readonly StaticType[]): StaticType | undefined {
+  const length = isReference(type) ? checker.getTypeArguments(type)[1] : undefined;
+  return element && length?.isNumberLiteral() ? { kind: "array", element, length: length.value } : undefined;
 }
 
 function classifyMap(name: string, [first, second]: readonly StaticType[]): StaticType | undefined {

@@ -3,7 +3,7 @@
 import type { ComputeType, Helper, Scope } from "../generate/expressions.ts";
 import type { Random } from "../generate/random.ts";
 import type { IntName } from "../integers.ts";
-import { type Declarations, isStruct, type StructDecl, type Variable } from "./declarations.ts";
+import { type ArrayDecl, type Declarations, isArray, isStruct, type StructDecl, type Variable } from "./declarations.ts";
 
 export interface ObjectVariable {
   readonly text: string;
@@ -53,6 +53,7 @@ export class Block implements Scope {
   readonly networkOrder: Variable[];
   readonly objects: ObjectVariable[];
   readonly views: string[];
+  readonly arrays: (ArrayDecl & { readonly text: string })[];
   /** Maps of which an entry is held: neither set nor delete may touch them meanwhile. */
   readonly held: ReadonlySet<string>;
   readonly loopDepth: number;
@@ -66,6 +67,7 @@ export class Block implements Scope {
     this.networkOrder = [...(outer?.networkOrder ?? [])];
     this.objects = [...(outer?.objects ?? [])];
     this.views = [...(outer?.views ?? [])];
+    this.arrays = [...(outer?.arrays ?? [])];
     this.held = inner.held === undefined ? (outer?.held ?? new Set()) : new Set([...(outer?.held ?? []), inner.held]);
     this.loopDepth = (outer?.loopDepth ?? 0) + (inner.loop ? 1 : 0);
     this.labels = inner.label === undefined ? (outer?.labels ?? []) : [...(outer?.labels ?? []), inner.label];
@@ -124,9 +126,16 @@ export class Block implements Scope {
     this.objects.push({ text, struct });
     for (const { name, type } of struct.fields) {
       if (isStruct(type)) this.addObject(`${text}.${name}`, type);
+      else if (isArray(type)) this.addArray(`${text}.${name}`, type);
       else if (type === "bool") this.flags.push(`${text}.${name}`);
       else this.addVariable(`${text}.${name}`, type);
     }
+  }
+
+  /** Its first and last element become variables. */
+  addArray(text: string, { element, length }: ArrayDecl): void {
+    this.arrays.push({ text, element, length });
+    for (const index of new Set([0, length - 1])) this.addVariable(`${text}[${index}]`, element);
   }
 
   addBlock(head: string, body: Block, tail = "}"): void {

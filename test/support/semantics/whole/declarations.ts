@@ -4,7 +4,12 @@ import { variableTypes } from "../generate/expressions.ts";
 import { literalText, type Random, randomValue } from "../generate/random.ts";
 import { type IntName, intTypes } from "../integers.ts";
 
-export type FieldType = IntName | "bool" | StructDecl;
+export type FieldType = IntName | "bool" | StructDecl | ArrayDecl;
+
+export interface ArrayDecl {
+  readonly element: IntName;
+  readonly length: number;
+}
 
 export interface StructDecl {
   readonly name: string;
@@ -45,7 +50,8 @@ export interface Declarations {
   readonly text: string;
 }
 
-export const isStruct = (type: FieldType): type is StructDecl => typeof type === "object";
+export const isStruct = (type: FieldType): type is StructDecl => typeof type === "object" && "fields" in type;
+export const isArray = (type: FieldType): type is ArrayDecl => typeof type === "object" && "element" in type;
 
 export function randomDeclarations(random: Random): Declarations {
   const structs: StructDecl[] = [];
@@ -79,7 +85,9 @@ function randomStruct(random: Random, name: string, earlier: readonly StructDecl
     type: fieldType(random, earlier),
   }));
   const ints = fields.flatMap((field) =>
-    isStruct(field.type) || field.type === "bool" || field.type.startsWith("be") ? [] : [{ ...field, type: field.type }],
+    typeof field.type === "object" || field.type === "bool" || field.type.startsWith("be")
+      ? []
+      : [{ ...field, type: field.type }],
   );
   const [first] = ints;
   const parameters = first && random.chance(40) ? [first.type] : [];
@@ -99,6 +107,7 @@ function randomStruct(random: Random, name: string, earlier: readonly StructDecl
 
 function fieldType(random: Random, earlier: readonly StructDecl[]): FieldType {
   if (random.chance(10)) return "bool";
+  if (random.chance(12)) return { element: random.pick(variableTypes), length: 1 + random.below(6) };
   const plain = earlier.filter(
     ({ parameters, fields }) => parameters.length === 0 && fields.every(({ type }) => !isStruct(type)),
   );
@@ -108,6 +117,15 @@ function fieldType(random: Random, earlier: readonly StructDecl[]): FieldType {
 
 function fieldInitial(random: Random, type: FieldType): string {
   if (isStruct(type)) return ` = new ${type.name}()`;
+  if (isArray(type)) {
+    const some = random.chance(40)
+      ? `[${[1, 2, 3]
+          .slice(0, type.length)
+          .map((n) => (intTypes[type.element].family === "bigint" ? `${n}n` : n))
+          .join(", ")}]`
+      : "";
+    return ` = ${typeName(type).replace("FixedArray", "fixed")}(${some})`;
+  }
   if (type === "bool") return ` = ${random.chance(50)}`;
   if (intTypes[type].family === "be") return ` = ${type}(${type === "be64" ? "0n" : "0"})`;
   return `: ${type} = ${random.chance(50) ? zero(type) : literalText(random, type, randomValue(random, type))}`;
@@ -130,6 +148,7 @@ function randomMap(random: Random, name: string, structs: readonly StructDecl[])
 
 export function typeName(type: FieldType): string {
   if (type === "bool") return "boolean";
+  if (isArray(type)) return `FixedArray<${type.element}, ${type.length}>`;
   return isStruct(type) ? type.name : type;
 }
 

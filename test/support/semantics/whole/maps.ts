@@ -53,7 +53,7 @@ function writeAtomics(block: Block, map: MapDecl, name: string): void {
   const { random } = block;
   const fields = isStruct(map.value)
     ? map.value.fields.flatMap((field) =>
-        !isStruct(field.type) && atomicTypes.includes(field.type)
+        typeof field.type === "string" && atomicTypes.includes(field.type)
           ? [{ args: [name, `"${field.name}"`], type: field.type }]
           : [],
       )

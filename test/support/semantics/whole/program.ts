@@ -6,6 +6,7 @@ import { Random } from "../generate/random.ts";
 import type { IntName } from "../integers.ts";
 import { allIntTypes } from "../integers.ts";
 import { vectorBytes, vectorClass } from "../vector-module.ts";
+import { arrayRows } from "./arrays.ts";
 import { Block, type ObjectFunction, type World } from "./block.ts";
 import { type Declarations, isStruct, randomDeclarations, typeName } from "./declarations.ts";
 import { loopRows } from "./loops.ts";
@@ -50,12 +51,14 @@ const imports = [
     "type PacketView",
     "Update",
     "range",
+    "fixed",
+    "type FixedArray",
   ],
   ...["ArrayMap", "HashMap", "LruHashMap", "PerCpuArrayMap", "PerCpuHashMap"],
   ...["Add", "Sub", "And", "Or", "Xor", "Exchange", "CompareExchange"].map((name) => `atomic${name}`),
 ];
 
-const rows = [...plainRows, ...loopRows, ...objectRows, ...mapRows, ...packetRows];
+const rows = [...plainRows, ...arrayRows, ...loopRows, ...objectRows, ...mapRows, ...packetRows];
 
 /** The text of a module, with only the programs that `isIn` names. */
 export function moduleText({ declarations, programs }: WholeModule, isIn: (name: string) => boolean = () => true): string {
