@@ -17,12 +17,13 @@ import {
   mapModels,
   programTags,
   prototype,
+  slotsMap,
   sourceTexts,
 } from "./frontend/describe.ts";
 import { type AnalysedFile, analyse, inOrder, openProject, pendingDiagnostic } from "./frontend/index.ts";
 import { printModule } from "./ir/print.ts";
 import { FRAMES_MAP, type IrModule, type Target } from "./ir/types.ts";
-import type { FunctionModel, ObjectModel, SourceText } from "./object/model.ts";
+import type { FunctionModel, MapModel, ObjectModel, SourceText } from "./object/model.ts";
 import { writeObject } from "./object/write.ts";
 import { type PipelineOptions, runPipeline } from "./passes/pipeline.ts";
 import { packageVersion } from "./version.ts";
@@ -97,6 +98,8 @@ const usesHiddenZero = (module: IrModule): boolean =>
 const usesFrames = (module: IrModule): boolean =>
   module.functions.some((fn) => fn.insts.some((inst) => inst?.op === "mapaddr" && inst.map === FRAMES_MAP));
 
+const slotsMaps = ({ slotBytes }: IrModule): MapModel[] => (slotBytes === undefined ? [] : [slotsMap(slotBytes)]);
+
 const hasErrors = (diagnostics: readonly Diagnostic[]): boolean => diagnostics.some((one) => one.category === "error");
 
 /** A function's part of the stack is rounded up to it (kernel/bpf/verifier.c `check_max_stack_depth`). */
@@ -129,7 +132,7 @@ function objectModel(lowered: Lowered, machine: readonly MachineFunction[], opti
     license: unit.license,
     sources: sourceTexts(unit, (path) => relative(options.rootDir, path).split(sep).join("/")),
     functions: machine.map((fn) => functionModel(lowered, fn, options)),
-    maps: [...mapModels(unit), ...(usesFrames(lowered.ir) ? [framesMap(unit)] : [])],
+    maps: [...mapModels(unit), ...(usesFrames(lowered.ir) ? [framesMap(unit)] : []), ...slotsMaps(lowered.ir)],
     globals: [...globalModels(unit, state.strings), ...(usesHiddenZero(lowered.ir) ? [HIDDEN_ZERO] : [])],
   };
 }

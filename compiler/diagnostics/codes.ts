@@ -1013,9 +1013,9 @@ export const CODES = {
     category: "error",
     title: "The stack is too small",
     message: "{function} needs {bytes} bytes of stack, with the functions it calls; BPF has {max}.",
-    help: "Use smaller objects, or keep them in a map.",
+    help: "Use smaller objects, keep them in a map, or compile for --cpu v3, where large objects get a slot of a per-CPU map.",
     explanation:
-      "A program and the functions that it calls share 512 bytes of stack, each function's part rounded up to 32 bytes.",
+      "A program and the functions that it calls share 512 bytes of stack, each function's part rounded up to 32 bytes. From --cpu v3 on larger objects lie in a slot of per-CPU memory, up to 32 KB a program, but for programs that tail-call.",
   },
   TSB4005: {
     category: "error",

@@ -3,7 +3,7 @@
 import { ATTACH_TYPES } from "../../stdlib/spec/attach-types.ts";
 import { CONTEXTS, type ContextRow } from "../../stdlib/spec/contexts.ts";
 import { MAP_TYPES } from "../../stdlib/spec/map-types.ts";
-import { FRAMES_MAP, ZERO_SYMBOL } from "../ir/types.ts";
+import { FRAMES_MAP, SLOT_COUNT, SLOTS_MAP, ZERO_SYMBOL } from "../ir/types.ts";
 import type { FunctionModel, GlobalModel, MapModel, SizedType, SourceText, TypeModel } from "../object/model.ts";
 import {
   I64,
@@ -38,6 +38,19 @@ export function framesMap(unit: Unit): MapModel {
     flags: 0,
     key: { size: 8, type: typeModel(U64) },
     value: { size: 8, type: value },
+    tags: [],
+  };
+}
+
+/** Slots for the objects of programs that do not fit the stack; the first word of each tells whether it is taken. */
+export function slotsMap(size: number): MapModel {
+  return {
+    name: SLOTS_MAP,
+    type: MAP_TYPES.PerCpuArrayMap.id,
+    maxEntries: SLOT_COUNT,
+    flags: 0,
+    key: { size: 4, type: typeModel(U32) },
+    value: { size, type: undefined },
     tags: [],
   };
 }

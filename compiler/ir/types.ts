@@ -201,8 +201,16 @@ export const ZERO_SYMBOL = "__hidden_zero";
 /** Where parsers keep the place of each socket's message. The object gets it when it is used. */
 export const FRAMES_MAP = "__tsbpf_frames";
 
+/** The per-CPU slots of objects that do not fit the stack. The object gets the map when it is used. */
+export const SLOTS_MAP = "__tsbpf_slots";
+
+/** Programs that may be at work on one CPU at once: preempted, interrupted, nested. */
+export const SLOT_COUNT = 8;
+
 export interface IrModule {
   readonly functions: IrFunction[];
+  /** Bytes of a slot, when a program needs one (`claim-slots`). */
+  slotBytes?: number;
 }
 
 /** What passes may need to know of the target. */

@@ -14,6 +14,8 @@ import type { PassContext } from "./pass.ts";
 const SMALL = 25;
 /** Argument registers r1 to r5. */
 const MAX_ARGS = 5;
+/** Objects beyond this may have to move to a slot, which only programs claim. */
+const LARGE_FRAME = 256;
 /** MAX_CALL_FRAMES in include/linux/bpf_verifier.h. */
 const MAX_FRAMES = 8;
 
@@ -35,11 +37,17 @@ export function inline({ module }: PassContext): void {
 
 function shouldInline(callee: IrFunction, calls: number, frames: number): boolean {
   const must = callee.inline === "always" || callee.params.length > MAX_ARGS || frames >= MAX_FRAMES;
-  return must || calls === 1 || callee.insts.some(belongsToProgram) || sizeOf(callee) <= SMALL;
+  return (
+    must || calls === 1 || objectBytes(callee) > LARGE_FRAME || callee.insts.some(belongsToProgram) || sizeOf(callee) <= SMALL
+  );
 }
 
 /** What belongs to the program itself: ends of it, and its packet. */
 const belongsToProgram = (inst: Inst | undefined): boolean => inst !== undefined && (inst.op === "fault" || isPacketInst(inst));
+
+/** Bytes of stack objects. */
+const objectBytes = (callee: IrFunction): number =>
+  callee.insts.reduce((sum, inst) => (inst?.op === "alloca" ? sum + inst.size : sum), 0);
 
 /** Instructions that become code, roughly. */
 function sizeOf(fn: IrFunction): number {

@@ -6,6 +6,7 @@ import type { IrModule, PendingDiagnostic, Target } from "../ir/types.ts";
 import { verifyModule } from "../ir/verify.ts";
 import { boundIndices } from "./bound-indices.ts";
 import { boundLoops } from "./bound-loops.ts";
+import { claimSlots } from "./claim-slots.ts";
 import { eliminateCommon } from "./eliminate-common.ts";
 import { eliminateDead } from "./eliminate-dead.ts";
 import { eliminateOverwritten } from "./eliminate-overwritten.ts";
@@ -72,6 +73,7 @@ export const PASSES: readonly PassRow[] = [
   { name: "show-results", run: each(showResults), required: true, after: ["lower-faults", "last fold-constants"] },
   { name: "late eliminate-dead", run: each(eliminateDead), required: false, after: ["last fold-constants"] },
   { name: "last simplify-branches", run: each(simplifyBranches), required: false, after: ["late eliminate-dead"] },
+  { name: "claim-slots", run: claimSlots, required: true, after: ["lower-faults", "last simplify-branches"] },
   { name: "merge-tails", run: each(mergeTails), required: false, after: ["lower-faults"] },
   { name: "bound-indices", run: each(boundIndices), required: true, after: ["merge-tails"] },
 ];

@@ -74,6 +74,14 @@ const FILES: Readonly<Record<string, { readonly runs: readonly Run[]; readonly c
       { program: "records", operands: [2, 2], results: [2002, 100, 4 + 4, 302, 2, 7 + 2] },
     ],
   },
+  slots: {
+    cpu: 3,
+    runs: [
+      { program: "large", operands: [1, 41], results: [499, 42, 201] },
+      ...Array.from({ length: 20 }, () => ({ program: "large", operands: [600, 0] as const, results: [0], retval: FAULT })),
+      { program: "large", operands: [598, 5], results: [500, 6, 201] },
+    ],
+  },
 };
 
 const inKernel = testWith("root", "bpftool", "kernel:6.1");

@@ -1,3 +1,4 @@
+// tsbpf: cpu=v2
 import { HashMap, SkAction, type SkBuff, skbVerdict, type u32, type u64 } from "tsbpf";
 
 class Part {
