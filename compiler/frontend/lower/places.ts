@@ -16,9 +16,9 @@ import {
 import { constantOf } from "../typing/constants.ts";
 import { definite } from "../typing/rules.ts";
 import { excerpt, isModuleMember, refuse, requireUnbroken, symbolOf } from "../unit.ts";
-import { type Element, elementAt, elementOf, indexValue, isInside } from "./arrays.ts";
 import { linkBase } from "./chains.ts";
 import { nonNull, requirePointer } from "./convert.ts";
+import { type Element, elementAt, elementOf, indexValue, isInside } from "./elements.ts";
 import {
   type KernelObject,
   kernelElement,
