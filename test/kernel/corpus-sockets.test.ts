@@ -199,7 +199,7 @@ const CASES: Readonly<Record<string, Case>> = {
     finding: /^the peer's port/,
     mistake: ["u16(ntohl(ctx.remotePort))", "u16(ctx.localPort) ^ 1"],
   },
-  "10_sk_lookup_lpm": { check: checkLpm, finding: /^port 7100/, mistake: ["key.port = 0", "key.port = 1"] },
+  "10_sk_lookup_lpm": { check: checkLpm, finding: /^misses 0/, mistake: ["key.port = 0", "key.port = 1"] },
   "11_sk_storage_bytes": {
     check: checkBytes,
     finding: /bytes/,

@@ -57,12 +57,12 @@ testMistakes(
     "the first port is left out": {
       check: checkRange,
       finding: /^7000: refused/,
-      edits: [["ctx.localPort < first_port", "ctx.localPort <= first_port"]],
+      edits: [["ctx.localPort < FIRST_PORT", "ctx.localPort <= FIRST_PORT"]],
     },
     "no end of the range": {
       check: checkRange,
       finding: /^8000 is answered/,
-      edits: [[" || ctx.localPort > last_port", ""]],
+      edits: [[" || ctx.localPort > LAST_PORT", ""]],
     },
     "the listener is not assigned": {
       check: checkRange,
