@@ -1,13 +1,16 @@
-/** `for…of`: over a range by a counter of its own, over an array literal by a copy of the body for each element. */
+/** `for…of`: over a range or a fixed array by a counter of its own, over an array literal by a copy of the body for each element. */
 
 import { ts } from "ts-morph";
-import { type IntType, irType, type LangType } from "../lang-types.ts";
+import type { ValueId } from "../../ir/types.ts";
+import { type IntType, irType, type LangType, U64 } from "../lang-types.ts";
 import { type Iterated, iterated } from "../typing/iterated.ts";
 import { excerpt, refuse } from "../unit.ts";
-import { requireScalar } from "./convert.ts";
+import { elementAt } from "./arrays.ts";
+import { nonNull, requirePointer, requireScalar } from "./convert.ts";
 import { loopBody, requireLoops } from "./loops.ts";
 import type { Lowering } from "./lowering.ts";
 import type { Operand } from "./operand.ts";
+import { readAt } from "./places.ts";
 
 /** Makes the loop's variable anew; gives the way to set it. */
 type Declare = (name: ts.BindingName, type: LangType) => (value: Operand) => void;
@@ -15,7 +18,8 @@ type Declare = (name: ts.BindingName, type: LangType) => (value: Operand) => voi
 export function forOfLoop(fl: Lowering, node: ts.ForOfStatement, label: string | undefined, declare: Declare): void {
   const over = iterated(fl.typing, node.expression);
   const name = loopVariable(node);
-  if (over.kind === "range") overRange(fl, node, label, over, declare(name, over.type));
+  if (over.kind === "array") overArray(fl, node, label, over, declare(name, over.type));
+  else if (over.kind === "range") overRange(fl, node, label, over, declare(name, over.type));
   else overElements(fl, node, label, over, () => declare(name, over.type));
 }
 
@@ -39,17 +43,45 @@ function overRange(
   requireLoops(fl, node);
   const last = requireScalar(end, fl.as(end, type)).id;
   fl.at(node.expression);
-  const below = type.signed ? "slt" : "ult";
   if (max !== undefined) fl.faultUnless(fl.b.compare(type.signed ? "sle" : "ule", last, maximum(fl, max, type)), "range");
+  count(fl, node, label, type, last, (index) => set({ kind: "scalar", type, id: index }));
+}
+
+/** Each element as it is when its turn comes. */
+function overArray(
+  fl: Lowering,
+  node: ts.ForOfStatement,
+  label: string | undefined,
+  { array, of, type }: Extract<Iterated, { kind: "array" }>,
+  set: (value: Operand) => void,
+): void {
+  requireLoops(fl, node);
+  const base = nonNull(fl, requirePointer(array, fl.expression(array)));
+  fl.at(node.expression);
+  count(fl, node, label, U64, fl.constant(U64, BigInt(of.length)), (index) =>
+    set(readAt(fl, base, of.element, elementAt(fl, base, of, index))),
+  );
+}
+
+/** Runs the body with 0 … end - 1. */
+function count(
+  fl: Lowering,
+  node: ts.ForOfStatement,
+  label: string | undefined,
+  type: IntType,
+  end: ValueId,
+  set: (index: ValueId) => void,
+): void {
+  const below = type.signed ? "slt" : "ult";
   const counter = fl.newSlot(irType(type), "counter");
   fl.storeSlot(counter, irType(type), fl.constant(type, 0n));
   const [test, body, next, done] = [fl.b.newBlock(), fl.b.newBlock(), fl.b.newBlock(), fl.b.newBlock()];
   fl.b.jump(test);
   fl.loopDepth++;
   fl.b.setBlock(test);
-  fl.b.branch(fl.b.compare(below, fl.loadSlot(counter, irType(type)), last), body, done);
+  fl.b.branch(fl.b.compare(below, fl.loadSlot(counter, irType(type)), end), body, done);
   fl.b.setBlock(body);
-  set({ kind: "scalar", type, id: fl.loadSlot(counter, irType(type)) });
+  set(fl.loadSlot(counter, irType(type)));
   loopBody(fl, node.statement, label, body, { onBreak: done, onContinue: next });
   fl.b.setBlock(next);
   fl.at(node.expression);

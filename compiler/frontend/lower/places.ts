@@ -111,7 +111,7 @@ export function partOf(fl: Lowering, base: PointerOperand, name: string): Operan
 }
 
 /** A part of an object: a scalar is read, an object stays where it lies. */
-function readAt(fl: Lowering, base: PointerOperand, type: MemoryType, { id, offset }: Element): Operand {
+export function readAt(fl: Lowering, base: PointerOperand, type: MemoryType, { id, offset }: Element): Operand {
   return isObject(type) ? { ...base, type, id, offset } : readPlace(fl, { type, ptr: id, offset, space: base.space });
 }
 

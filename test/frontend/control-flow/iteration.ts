@@ -63,6 +63,33 @@ export const iterationCases: readonly Case[] = [
     },
   },
   {
+    name: "fixed-array",
+    imports: "fixed, type FixedArray",
+    before:
+      "class Point { x: u32 = 0; y: u32 = 0; }\nclass Path { points = fixed<Point, 3>(); weights = fixed<u16, 5>([1, 2, 3, 4, 5]); }",
+    body: `const path = new Path();
+      for (const point of path.points) { point.x = ctx.a; point.y += ctx.b; ctx.a++; }
+      for (const point of path.points) { if (point.x === ctx.c) continue; ctx.r = ctx.r * 10 + point.x + point.y; }
+      for (let w of path.weights) { w += 1; if (w === 5) break; path.weights[3] = 9; ctx.s = ctx.s * 10n + u64(w); }
+      for (const w of path.weights) ctx.s += u64(w);`,
+    inputs: [
+      { a: 1, b: 2 },
+      { a: 1, b: 1, c: 2 },
+    ],
+    expect: (a, b, c) => {
+      let [r, s] = [0, 0n];
+      for (let i = 0; i < 3; i++) if (a + i !== c) r = r * 10 + a + i + b;
+      const weights = [1, 2, 3, 4, 5];
+      for (const weight of weights) {
+        if (weight + 1 === 5) break;
+        weights[3] = 9;
+        s = s * 10n + BigInt(weight + 1);
+      }
+      for (const weight of weights) s += BigInt(weight);
+      return { r, s };
+    },
+  },
+  {
     name: "labels",
     imports: "range",
     body: `outer: for (const i of range(6)) {
