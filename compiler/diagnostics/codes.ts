@@ -125,10 +125,11 @@ export const CODES = {
   },
   TSB1016: {
     category: "error",
-    title: "Generic functions are not supported",
-    message: "`{name}` has type parameters.",
-    help: "Write it for one type.",
-    explanation: "Generic functions are not part of the language yet.",
+    title: "A type parameter without a type",
+    message: "No argument tells what the type parameter `{name}` is here.",
+    help: "Give the function a parameter of that type, or write it for one type.",
+    explanation:
+      "A generic function is compiled for the types of its arguments: parameters of the types T, T | undefined, Ref<T> and FixedArray<T, N> say what T is.",
   },
   TSB1017: {
     category: "error",

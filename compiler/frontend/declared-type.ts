@@ -23,6 +23,7 @@ import { excerpt, refuse, stdlibName, type Unit } from "./unit.ts";
 
 /** `node` is where the type is written or used, for diagnostics. */
 export function declaredType(unit: Unit, type: ts.Type, node: ts.Node): LangType {
+  if (type.flags & ts.TypeFlags.TypeParameter) return typeArgument(unit, type, node);
   if (type.flags & ts.TypeFlags.Any) return refuse(node, "TSB1002", { text: excerpt(node) });
   if (type.flags & ts.TypeFlags.Unknown) return refuse(node, "TSB1004", { type: "unknown" });
   if (type.flags & (ts.TypeFlags.Void | ts.TypeFlags.Never)) return { kind: "void" };
@@ -30,6 +31,10 @@ export function declaredType(unit: Unit, type: ts.Type, node: ts.Node): LangType
   if (type.flags & ts.TypeFlags.BooleanLike) return BOOL;
   if (type.flags & ts.TypeFlags.StringLike) return refuse(node, "TSB1003", { text: excerpt(node) });
   return named(unit, type, node) ?? (type.isUnion() ? unionType(unit, type, node) : unnamed(unit, type, node));
+}
+
+function typeArgument(unit: Unit, { symbol }: ts.Type, node: ts.Node): LangType {
+  return unit.typeArguments?.get(symbol) ?? refuse(node, "TSB1016", { name: symbol.name });
 }
 
 /** The type of an annotation. */

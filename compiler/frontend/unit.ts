@@ -7,7 +7,7 @@ import { CODES, type Code } from "../diagnostics/codes.ts";
 import { diagnose, type Values } from "../diagnostics/diagnose.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceLoc, Target } from "../ir/types.ts";
-import type { MemoryType, ScalarType, StructType } from "./lang-types.ts";
+import type { LangType, MemoryType, ScalarType, StructType } from "./lang-types.ts";
 import { isStdlib, type Project } from "./project.ts";
 import { nodeSpan } from "./spans.ts";
 
@@ -24,9 +24,17 @@ export interface Unit {
   /** The layout of a struct class, worked out when first asked for. */
   readonly layout: (declaration: ts.ClassDeclaration) => StructType;
   readonly diagnostics: Diagnostic[];
+  /** What the type parameters of the function at hand stand for. */
+  readonly typeArguments?: TypeArguments;
   /** Names whose declaration was refused: what uses them is given up without another word. */
   readonly broken: Set<ts.Symbol>;
 }
+
+export type TypeArguments = ReadonlyMap<ts.Symbol, LangType>;
+
+/** The unit as a function with these type arguments sees it. */
+export const withTypes = (unit: Unit, typeArguments: TypeArguments): Unit =>
+  typeArguments.size === 0 ? unit : { ...unit, typeArguments };
 
 export interface MapDecl {
   readonly name: string;

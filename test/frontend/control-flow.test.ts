@@ -4,19 +4,10 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { CPU_LEVELS } from "../../stdlib/spec/isa.ts";
 import { testWith } from "../support/needs.ts";
-import { compileSnippets, inEmulator, type Operands, type Run, runInKernel, type Snippet } from "../support/snippet.ts";
+import { compileSnippets, inEmulator, type Run, runInKernel } from "../support/snippet.ts";
+import type { Case } from "./control-flow/case.ts";
 import { iterationCases } from "./control-flow/iteration.ts";
 import { longCases } from "./control-flow/long.ts";
-
-export interface Case extends Snippet {
-  readonly inputs: readonly Operands[];
-  readonly expect: (
-    a: number,
-    b: number,
-    c: number,
-    x: bigint,
-  ) => { readonly result?: number; readonly r?: number; readonly s?: bigint };
-}
 
 const cases: readonly Case[] = [...iterationCases, ...longCases];
 const inKernel = testWith("root", "bpftool");

@@ -72,7 +72,7 @@ function lowerInstance(
   const result = results.of(instance, instance.node);
   const b = builderFor(unit, instance, result);
   const typing = new Typing(unit, instance, instances, results);
-  const fl = new Lowering({ unit, instance, typing, b, result, module: state, constructs: CONSTRUCTS });
+  const fl = new Lowering({ unit: typing.unit, instance, typing, b, result, module: state, constructs: CONSTRUCTS });
   bindParams(fl);
   lowerBody(fl);
   return fl.gaveUp ? undefined : b.finish();

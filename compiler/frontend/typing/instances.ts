@@ -8,9 +8,10 @@ import type { ProgramRow } from "../../../stdlib/spec/program-types.ts";
 import { annotatedType } from "../declared-type.ts";
 import { type LangType, type StructType, sameType } from "../lang-types.ts";
 import { objectName } from "../names.ts";
-import { excerpt, refuse, type Unit } from "../unit.ts";
+import { excerpt, refuse, type TypeArguments, type Unit, withTypes } from "../unit.ts";
 import type { FunctionNode } from "./callee.ts";
 import { definite } from "./rules.ts";
+import { bindTypes } from "./type-arguments.ts";
 
 export interface Instance {
   /** The IR function's name: unique in the module. */
@@ -18,6 +19,7 @@ export interface Instance {
   readonly node: FunctionNode;
   readonly row: ProgramRow;
   readonly params: readonly InstanceParam[];
+  readonly typeArguments: TypeArguments;
   /** The struct whose method this is. */
   readonly receiver: StructType | undefined;
   readonly isProgram: boolean;
@@ -28,6 +30,8 @@ export interface InstanceParam {
   readonly symbol: ts.Symbol;
   readonly type: LangType;
 }
+
+const NO_TYPES: TypeArguments = new Map();
 
 export class Instances {
   readonly all: Instance[] = [];
@@ -41,36 +45,38 @@ export class Instances {
   }
 
   program(node: FunctionNode, row: ProgramRow, name: string): Instance {
-    const instance = { name, node, row, params: this.#params(node, []), receiver: undefined, isProgram: true };
+    const params = this.#params(this.#unit, node, []);
+    const instance = { name, node, row, params, typeArguments: NO_TYPES, receiver: undefined, isProgram: true };
     this.all.push(instance);
     return instance;
   }
 
   /** The instance that a call with these argument types needs, made when it is new. */
   request(node: FunctionNode, row: ProgramRow, args: readonly LangType[], receiver: StructType | undefined): Instance {
-    const params = this.#params(node, args);
+    const typeArguments = bindTypes(this.#unit, node, args);
+    const params = this.#params(withTypes(this.#unit, typeArguments), node, args);
     const known = this.all.find(
       (one) => !one.isProgram && one.node === node && one.row.progType === row.progType && sameParams(one.params, params),
     );
     if (known) return known;
-    const instance = { name: this.#uniqueName(node, receiver), node, row, params, receiver, isProgram: false };
+    const instance = { name: this.#uniqueName(node, receiver), node, row, params, typeArguments, receiver, isProgram: false };
     this.all.push(instance);
     return instance;
   }
 
-  #params(node: FunctionNode, args: readonly LangType[]): InstanceParam[] {
+  #params(unit: Unit, node: FunctionNode, args: readonly LangType[]): InstanceParam[] {
     refuseForm(node);
     return node.parameters.map((parameter, index) => {
       if (!ts.isIdentifier(parameter.name)) return refuse(parameter, "TSB1017", { what: "a destructured parameter" });
       const symbol = this.#unit.checker.getSymbolAtLocation(parameter.name);
       if (!symbol) return refuse(parameter, "TSB1017", { what: "a parameter without a name" });
-      return { name: parameter.name.text, symbol, type: this.#paramType(parameter, args[index]) };
+      return { name: parameter.name.text, symbol, type: this.#paramType(unit, parameter, args[index]) };
     });
   }
 
-  #paramType(parameter: ts.ParameterDeclaration, argument: LangType | undefined): LangType {
+  #paramType(unit: Unit, parameter: ts.ParameterDeclaration, argument: LangType | undefined): LangType {
     if (!parameter.type) return refuse(parameter, "TSB2016", { name: excerpt(parameter.name) });
-    const declared = annotatedType(this.#unit, parameter.type);
+    const declared = annotatedType(unit, parameter.type);
     if (declared.kind === "map") return refuse(parameter, "TSB1018", { what: "A map as a parameter" });
     const follows = declared.kind === "context" || declared.kind === "view";
     if (follows && argument?.kind === declared.kind) return argument;
@@ -114,7 +120,6 @@ function refuseForm(node: FunctionNode): void {
   const isAsync = modifiers.find((one) => one.kind === ts.SyntaxKind.AsyncKeyword);
   if (isAsync) refuse(isAsync, "TSB1006", { what: "async" });
   if ("asteriskToken" in node && node.asteriskToken) refuse(node.asteriskToken, "TSB1006", { what: "A generator" });
-  if (node.typeParameters) refuse(node.name ?? node, "TSB1016", { name: sourceName(node) });
   for (const parameter of node.parameters) {
     if (parameter.dotDotDotToken) refuse(parameter, "TSB1017", { what: "a rest parameter" });
     if (parameter.initializer || parameter.questionToken) refuse(parameter, "TSB1017", { what: "an optional parameter" });

@@ -3,7 +3,7 @@
 import { ts } from "ts-morph";
 import { annotatedType } from "../declared-type.ts";
 import { I32, isDefinite, type LangType, sameType, typeName, U32 } from "../lang-types.ts";
-import { excerpt, refuse, type Unit } from "../unit.ts";
+import { excerpt, refuse, type Unit, withTypes } from "../unit.ts";
 import { type Instance, type Instances, sourceName } from "./instances.ts";
 import { definite, inferred } from "./rules.ts";
 import { Typing } from "./typing.ts";
@@ -37,7 +37,7 @@ export class Results {
     const { node, row, isProgram } = instance;
     if (isProgram) return row.result === "SkAction" || row.result === "u32" ? U32 : I32;
     if (ts.isConstructorDeclaration(node)) return { kind: "void" };
-    if (node.type) return annotatedType(this.#unit, node.type);
+    if (node.type) return annotatedType(withTypes(this.#unit, instance.typeArguments), node.type);
     const typing = new Typing(this.#unit, instance, this.#instances, this);
     const returned = returnedExpressions(node.body).map((one) => ({ node: one, type: typing.of(one) }));
     return agreed(returned);

@@ -20,7 +20,7 @@ import {
   typeName,
   U32,
 } from "../lang-types.ts";
-import { excerpt, isModuleMember, refuse, requireUnbroken, symbolOf, type Unit } from "../unit.ts";
+import { excerpt, isModuleMember, refuse, requireUnbroken, symbolOf, type Unit, withTypes } from "../unit.ts";
 import { fixedType } from "./arrays.ts";
 import { type Callee, calleeOf, type FunctionNode } from "./callee.ts";
 import { chainType, narrowedType } from "./chains.ts";
@@ -43,7 +43,7 @@ export class Typing implements Typer {
   readonly #variables = new Map<ts.Symbol, LangType | "in progress">();
 
   constructor(unit: Unit, instance: Instance, instances: Instances, results: ResultTypes) {
-    this.unit = unit;
+    this.unit = withTypes(unit, instance.typeArguments);
     this.instance = instance;
     this.instances = instances;
     this.#results = results;

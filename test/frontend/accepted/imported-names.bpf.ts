@@ -2,8 +2,8 @@
 import { SkAction, type SkBuff, skbVerdict, type u32 } from "tsbpf";
 import { count, Kind, kindOf, MTU, Slots } from "./parts/all.bpf.js";
 import * as counters from "./parts/counters.bpf.ts";
-import type { answer } from "./parts/host.ts";
-import { type Port } from "./parts/host.ts";
+import type { answer } from "./parts/fixtures/host.ts";
+import { type Port } from "./parts/fixtures/host.ts";
 
 type Answer = typeof answer;
 const preferred: Answer = 42;

@@ -1,6 +1,6 @@
 /** `for…of`, labels, `do`. */
 
-import type { Case } from "../control-flow.test.ts";
+import type { Case } from "./case.ts";
 
 const FAULT = -22;
 

@@ -1,6 +1,6 @@
 /** Loops that the verifier would not walk: they become `bpf_loop`. */
 
-import type { Case } from "../control-flow.test.ts";
+import type { Case } from "./case.ts";
 
 const FAULT = -22;
 const LONG = 100_000;

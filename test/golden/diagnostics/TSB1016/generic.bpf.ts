@@ -1,13 +1,14 @@
 import { SkAction, type SkBuff, skbVerdict, type u32 } from "tsbpf";
 
-function first<T>(a: T, b: T): T {
-  return a;
+function limit<T extends u32>(): u32 {
+  const most: T | u32 = 1000;
+  const least: T = most as T;
+  return least;
 }
 
 export class Router {
   @skbVerdict()
   static verdict(skb: SkBuff): SkAction {
-    const length: u32 = first(skb.len, skb.localPort);
-    return length > 10 ? SkAction.Drop : SkAction.Pass;
+    return skb.len > limit<u32>() ? SkAction.Drop : SkAction.Pass;
   }
 }
