@@ -19,10 +19,17 @@ export const long = new RingBuf<Long>({ maxEntries: 4096 });
 export class Reject {
   @sockOps()
   static p(ops: SockOps): i32 {
-    using event = ops.family === Family.Inet ? short.reserve() : long.reserve();
-    if (!event) return 0;
-    event.family = ops.family;
-    event.submit();
+    if (ops.family === Family.Inet) {
+      using event = short.reserve();
+      if (!event) return 0;
+      event.family = ops.family;
+      event.submit();
+    } else {
+      using event = long.reserve();
+      if (!event) return 0;
+      event.family = ops.family;
+      event.submit();
+    }
     return 0;
   }
 }

@@ -21,8 +21,6 @@ const clang = (message: string) => ({ by: "clang", message }) as const;
 const verifier = (message: string) => ({ by: "verifier", message }) as const;
 
 const SETS = "`set` of arrays";
-const ASSIGN = "`Object.assign`";
-const HELD = "held references";
 const LONG_LOOPS = "loops that only `bpf_loop` makes short enough for the verifier";
 const CHECKED = "the index is compared right before the access, in the register that is used";
 const ONE_LOAD = "each field of a context is read by one load at a constant offset";
@@ -92,7 +90,6 @@ export const REJECTS = [
   {
     id: "r24",
     what: "the size of an event chosen by a condition",
-    waitsFor: HELD,
     how: "events of two sizes are two ring buffers",
   },
   { id: "r26", what: "a tail call into one of two arrays", how: "the calls stay apart" },
@@ -169,7 +166,7 @@ export const REJECTS = [
   },
   { id: "r59", what: "an IPv6 address in a trie's key", how: ONE_LOAD },
   { id: "r60", what: "a 64-bit key of two fields", how: "loads of a context are never merged" },
-  { id: "r61", what: "a struct of 320 bytes copied", waitsFor: ASSIGN, how: "the copy stays in place" },
+  { id: "r61", what: "a struct of 320 bytes copied", how: "the copy stays in place" },
 ] as const satisfies readonly RejectRow[];
 
 /** The page docs/reject.md. */
