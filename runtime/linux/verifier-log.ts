@@ -40,6 +40,9 @@ const INSN = /^(\d+): \([0-9a-f]{2}\)/;
 const NOISE =
   /^(;|\d+: |from \d+ to|R\d|processed |verification time|stack depth|func#|caller:|callee:|max_states|mark_precise|regs=|last_idx|first_idx|parent |Live regs)/;
 
+/** What ends a log in the middle of a line. */
+const TOO_MUCH = /(?:BPF program is too large|The sequence of \d+ jumps is too complex).*$/;
+
 export function readVerifierLog(log: string): ReadLog {
   const lines = log
     .split("\n")
@@ -48,7 +51,11 @@ export function readVerifierLog(log: string): ReadLog {
   const last = lines.findLastIndex((line) => INSN.test(line));
   const [, slot] = INSN.exec(lines[last] ?? "") ?? [];
   const said = lines.slice(last + 1).filter((line) => !NOISE.test(line) || /^R\d+ (?!=|w)\D/.test(line));
-  return { reason: said.join("; ") || "it gave no reason", slot: slot === undefined ? undefined : Number(slot) };
+  const [cut] = TOO_MUCH.exec(lines[last] ?? "") ?? [];
+  return {
+    reason: [...(cut === undefined ? [] : [cut]), ...said].join("; ") || "it gave no reason",
+    slot: slot === undefined ? undefined : Number(slot),
+  };
 }
 
 /** By slot of the program as it is loaded: itself first, then the functions that it reaches. */

@@ -53,6 +53,8 @@ test("the reason is what follows the last instruction", () => {
   const large =
     "12: (05) goto pc-3\nBPF program is too large. Processed 1000001 insn\nprocessed 1000001 insns (limit 1000000)\n";
   assert.equal(readVerifierLog(large), { reason: "BPF program is too large. Processed 1000001 insn", slot: 12 });
+  const cut = "64: (15) if r1 == 0xff goto pc+23 BPF program is too large. Processed 1000001 insn\nprocessed 1000001 insns\n";
+  assert.equal(readVerifierLog(cut), { reason: "BPF program is too large. Processed 1000001 insn", slot: 64 });
   const state = "9: (bf) r2 = r1      ; R1=0 R2_w=0\nR2=scalar() R10=fp0\nR2 unbounded memory access\n";
   assert.is(readVerifierLog(state).reason, "R2 unbounded memory access");
   assert.equal(readVerifierLog(""), { reason: "it gave no reason", slot: undefined });
