@@ -130,6 +130,15 @@ export interface Reservation {
 /** What a ring buffer's `reserve` gives. */
 export type Reserved<V> = Entry<V> & Reservation;
 
+/**
+ * A module variable that the host can reach: `export const total = global<u64>(0n)`. A scalar is its `value`; of a struct or a
+ * fixed array the fields and elements are read and written.
+ */
+export declare function global<T = never>(initial: NoInfer<T>): Entry<T>;
+
+/** A constant that a loader may set before it loads the programs: `const port = config<u32>(10000)`. */
+export declare function config<T extends Scalar = never>(initial: NoInfer<T>): T;
+
 /** The names of the fields of `T` that atomic operations take: 32 and 64 bits wide. */
 export type AtomicField<T> = { [K in keyof T]: IsAtomic<T[K]> extends true ? K : never }[keyof T];
 

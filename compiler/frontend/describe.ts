@@ -6,6 +6,7 @@ import { MAP_TYPES } from "../../stdlib/spec/map-types.ts";
 import { FRAMES_MAP, SLOT_COUNT, SLOTS_MAP, ZERO_SYMBOL } from "../ir/types.ts";
 import type { FunctionModel, GlobalModel, MapModel, SizedType, SourceText, TypeModel } from "../object/model.ts";
 import {
+  alignOf,
   I64,
   isObject,
   isScalar,
@@ -158,7 +159,7 @@ export function programTags(unit: Unit, program: ProgramDecl): string[] {
 }
 
 export function globalModels(unit: Unit, strings: ReadonlyMap<string, string>): GlobalModel[] {
-  const variables = [...unit.globals.values()].map((global) => variableModel(global, unit.target.endian));
+  const variables = [...unit.globals.values()].map(variableModel);
   return [...variables, ...[...strings].map(([text, name]) => stringModel(name, text))];
 }
 
@@ -173,14 +174,9 @@ export const HIDDEN_ZERO: GlobalModel = {
   tags: [],
 };
 
-function variableModel(global: GlobalDecl, endian: "little" | "big"): GlobalModel {
-  const size = scalarSize(global.type);
-  const bytes = new Uint8Array(size);
-  let rest = BigInt.asUintN(size * 8, global.initial);
-  for (let index = 0; index < size; index++, rest >>= 8n)
-    bytes[endian === "little" ? index : size - 1 - index] = Number(rest & 0xffn);
-  const section = global.initial === 0n ? ".bss" : ".data";
-  return { name: global.name, section, bytes, align: size, type: typeModel(global.type), linkage: "global", tags: [] };
+function variableModel({ name, form, type, initial }: GlobalDecl): GlobalModel {
+  const section = form === "config" ? ".rodata" : initial.some((byte) => byte !== 0) ? ".data" : ".bss";
+  return { name, section, bytes: initial, align: alignOf(type), type: typeModel(type), linkage: "global", tags: [] };
 }
 
 function stringModel(name: string, text: string): GlobalModel {

@@ -7,7 +7,7 @@ import { CODES, type Code } from "../diagnostics/codes.ts";
 import { diagnose, type Values } from "../diagnostics/diagnose.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceLoc, Target } from "../ir/types.ts";
-import type { LangType, MemoryType, ScalarType, StructType } from "./lang-types.ts";
+import type { LangType, MemoryType, StructType } from "./lang-types.ts";
 import { isStdlib, type Project } from "./project.ts";
 import { nodeSpan } from "./spans.ts";
 
@@ -50,8 +50,10 @@ export interface MapDecl {
 
 export interface GlobalDecl {
   readonly name: string;
-  readonly type: ScalarType;
-  readonly initial: bigint;
+  /** `let`, `global<T>(…)`, `config<T>(…)`. */
+  readonly form: "variable" | "global" | "config";
+  readonly type: MemoryType;
+  readonly initial: Uint8Array;
   readonly node: ts.Node;
 }
 

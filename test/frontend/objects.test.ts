@@ -66,6 +66,13 @@ const FILES: Readonly<Record<string, { readonly runs: readonly Run[]; readonly c
       { program: "maps", operands: [3, 2], results: [3], retval: FAULT },
     ],
   },
+  data: {
+    runs: [
+      { program: "read", operands: [2, 5], results: [10006, 7, 9, 1 + 2 + 13 + 1, 0x5566_7788, 3 + 1], retval: 1 },
+      { program: "read", operands: [9, 1], results: [10007, 10, 11], retval: FAULT },
+      { program: "read", operands: [0, 8], results: [10008, 20, 13], retval: FAULT },
+    ],
+  },
   literals: {
     runs: [
       { program: "structs", operands: [80, 6], results: [6, 5006, 10 + 6, 80098, 81 + 80 + 24, 0] },

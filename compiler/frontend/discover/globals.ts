@@ -1,34 +1,43 @@
-/** Module variables that a program can change: `let count: u64 = 0n` lies in `.data` or `.bss`. Constants are no globals. */
+/**
+ * Module variables in the object's data: `let count: u64 = 0n` and `const total = global<u64>(0n)`, which programs change, lie in
+ * `.data` or `.bss`; `const port = config<u32>(10000)`, which a loader may set, in `.rodata`. Other constants are none.
+ */
 
 import { ts } from "ts-morph";
 import { FEATURES } from "../../../stdlib/spec/features.ts";
 import { annotatedType } from "../declared-type.ts";
-import { fits, type ScalarType, typeName } from "../lang-types.ts";
-import { constantOf } from "../typing/constants.ts";
-import { excerpt, type GlobalDecl, refuse, requireKernel, type Unit } from "../unit.ts";
+import { isObject, isSized, type MemoryType } from "../lang-types.ts";
+import { excerpt, type GlobalDecl, refuse, requireKernel, stdlibName, symbolOf, type Unit } from "../unit.ts";
+import { globalBytes } from "./global-bytes.ts";
 
 export function globalDeclaration(unit: Unit, declaration: ts.VariableDeclaration): GlobalDecl | undefined {
   const list = declaration.parent;
-  if (!ts.isVariableDeclarationList(list) || list.flags & ts.NodeFlags.Const) return undefined;
+  if (!ts.isVariableDeclarationList(list)) return undefined;
+  const form = formOf(unit, declaration);
+  if (form === "variable" && list.flags & ts.NodeFlags.Const) return undefined;
   if (!ts.isIdentifier(declaration.name)) return refuse(declaration, "TSB1018", { what: "A module variable by destructuring" });
   const name = declaration.name.text;
-  if (!(list.flags & ts.NodeFlags.Let)) return refuse(declaration, "TSB1012", { name });
+  if (form === "variable" && !(list.flags & ts.NodeFlags.Let)) return refuse(declaration, "TSB1012", { name });
   requireKernel(unit, declaration, FEATURES.globalData.doc, FEATURES.globalData.since);
-  if (!declaration.type) return refuse(declaration, "TSB2016", { name });
-  const type = annotatedType(unit, declaration.type);
-  if (type.kind !== "int" && type.kind !== "be" && type.kind !== "bool") {
-    return refuse(declaration.type, "TSB2012", { type: excerpt(declaration.type) });
-  }
-  return { name, type, initial: initialValue(unit, declaration, type), node: declaration.name };
+  const type = typeOf(unit, declaration, form);
+  const initial = form === "variable" ? declaration.initializer : callOf(declaration)?.arguments[0];
+  return { name, form, type, initial: globalBytes(unit, initial, type), node: declaration.name };
 }
 
-function initialValue(unit: Unit, declaration: ts.VariableDeclaration, type: ScalarType): bigint {
-  const { initializer } = declaration;
-  if (!initializer) return 0n;
-  const value = constantOf(unit.checker, initializer);
-  if (value === undefined || type.kind === "be") return refuse(initializer, "TSB1021", { text: excerpt(initializer) });
-  if (type.kind === "int" && !fits(value, type)) {
-    return refuse(initializer, "TSB2002", { value: String(value), type: typeName(type), text: excerpt(initializer) });
-  }
-  return value;
+const callOf = ({ initializer }: ts.VariableDeclaration): ts.CallExpression | undefined =>
+  initializer && ts.isCallExpression(initializer) ? initializer : undefined;
+
+function formOf(unit: Unit, declaration: ts.VariableDeclaration): GlobalDecl["form"] {
+  const call = callOf(declaration);
+  const name = call && stdlibName(symbolOf(unit.checker, call.expression));
+  return name === "global" || name === "config" ? name : "variable";
+}
+
+/** The annotation, or the type argument; a constant that a loader sets is one scalar, as is a variable of TypeScript's own. */
+function typeOf(unit: Unit, declaration: ts.VariableDeclaration, form: GlobalDecl["form"]): MemoryType {
+  const node = form === "variable" ? declaration.type : callOf(declaration)?.typeArguments?.[0];
+  if (!node) return refuse(declaration, "TSB2016", { name: excerpt(declaration.name) });
+  const type = annotatedType(unit, node);
+  if (!isSized(type) || (form !== "global" && isObject(type))) return refuse(node, "TSB2012", { type: excerpt(node) });
+  return type;
 }

@@ -36,8 +36,8 @@ import { readSlot } from "./slots.ts";
 export function readVariable(fl: Lowering, symbol: ts.Symbol, node: ts.Expression): Operand | undefined {
   const slot = fl.slots.get(symbol);
   if (slot) return readSlot(fl, slot);
-  const global = globalPlace(fl, symbol);
-  if (global) return readPlace(fl, global);
+  const global = readGlobal(fl, symbol);
+  if (global) return global;
   const declaration = symbol.valueDeclaration;
   if (!declaration || !ts.isVariableDeclaration(declaration)) return undefined;
   return moduleConstant(fl, symbol, declaration, node);
@@ -57,9 +57,23 @@ function moduleConstant(
   return fl.as(initializer, type);
 }
 
+/** A scalar by itself, a struct and what `global` made as a reference. */
+function readGlobal(fl: Lowering, symbol: ts.Symbol): Operand | undefined {
+  const global = fl.unit.globals.get(symbol);
+  if (!global) return undefined;
+  const { form, type } = global;
+  if (form === "global" || isObject(type)) {
+    const of = isObject(type) ? type : ({ kind: "ref", to: type } as const);
+    return { kind: "pointer", type: of, id: fl.b.globaladdr(global.name, 0), offset: 0, space: "map", nullable: false };
+  }
+  const place = globalPlace(fl, symbol);
+  return place && readPlace(fl, form === "config" ? { ...place, space: "rodata" } : place);
+}
+
 function globalPlace(fl: Lowering, symbol: ts.Symbol): Place | undefined {
   const global = fl.unit.globals.get(symbol);
-  return global && { type: global.type, ptr: fl.b.globaladdr(global.name, 0), offset: 0, space: "map" };
+  if (!global || global.form === "global" || isObject(global.type)) return undefined;
+  return { type: global.type, ptr: fl.b.globaladdr(global.name, 0), offset: 0, space: "map" };
 }
 
 export function readPlace(fl: Lowering, place: Place): ScalarOperand {

@@ -160,7 +160,7 @@ export class Typing implements Typer {
     const map = symbol && this.unit.maps.get(symbol);
     if (map) return { kind: "map", map: map.name };
     const global = symbol && this.unit.globals.get(symbol);
-    if (global) return global.type;
+    if (global) return global.form === "global" && !isObject(global.type) ? { kind: "ref", to: global.type } : global.type;
     const declaration = symbol?.valueDeclaration;
     if (symbol && declaration && ts.isVariableDeclaration(declaration) && !isFunctionConstant(declaration))
       return this.variable(symbol, declaration);
@@ -276,7 +276,8 @@ export class Typing implements Typer {
     const base = target && definite(this.of(target));
     const type = base?.kind === "ref" ? base.to : undefined;
     const field = base?.kind === "struct" && name && ts.isStringLiteral(name) ? this.field(base, name.text)?.type : undefined;
-    const found = type ?? field;
+    const element = base?.kind === "array" ? base.element : undefined;
+    const found = type ?? field ?? element;
     if (found?.kind === "int" && found.bits >= 32) return found;
     return refuse(node, "TSB3014", { text: excerpt(target ?? node) });
   }
