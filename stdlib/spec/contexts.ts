@@ -5,7 +5,7 @@
  * flow_keys) are no fields; the socket is a member of its own.
  */
 
-import type { ProgType } from "./program-types.ts";
+import type { ProgType } from "./prog-types.ts";
 import type { SocketName } from "./sockets.ts";
 import type { KernelVersion } from "./version.ts";
 

@@ -4,7 +4,7 @@
  * kernel/bpf/helpers.c, kernel/trace/bpf_trace.c); a test asks the running kernel.
  */
 
-import type { ProgType } from "./program-types.ts";
+import type { ProgType } from "./prog-types.ts";
 import type { KernelVersion } from "./version.ts";
 
 export type ScalarType = "u8" | "u16" | "u32" | "u64" | "i32" | "i64" | "be16" | "be32";

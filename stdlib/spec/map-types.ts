@@ -5,7 +5,7 @@
 
 import type { HelperKernelName } from "./helpers.ts";
 import { MAP_CREATE_FLAG, MAP_TYPE_ID } from "./map-type-ids.ts";
-import type { ProgType } from "./program-types.ts";
+import type { ProgType } from "./prog-types.ts";
 import type { KernelVersion } from "./version.ts";
 
 /** How a method is typed in `generated/maps.d.ts`. */

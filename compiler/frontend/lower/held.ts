@@ -9,9 +9,9 @@ import { HELPERS } from "../../../stdlib/spec/helpers.ts";
 import type { ValueId } from "../../ir/types.ts";
 import { isSized, type ReferenceType, sizeOf } from "../lang-types.ts";
 import { excerpt, refuse, stdlibName, symbolOf } from "../unit.ts";
-import type { Held, Lowering } from "./lowering.ts";
+import type { Lowering } from "./lowering.ts";
 import { zero } from "./objects.ts";
-import type { Operand, PointerOperand } from "./operand.ts";
+import type { Held, Operand, PointerOperand } from "./operand.ts";
 
 export const isUsing = (list: ts.VariableDeclarationList): boolean =>
   (list.flags & ts.NodeFlags.BlockScoped) === ts.NodeFlags.Using;

@@ -4,13 +4,13 @@ import type { ts } from "ts-morph";
 import type { ProgramRow } from "../../../stdlib/spec/program-types.ts";
 import type { Code } from "../../diagnostics/codes.ts";
 import type { Values } from "../../diagnostics/diagnose.ts";
-import type { FunctionBuilder, HoldInit } from "../../ir/builder.ts";
+import type { FunctionBuilder } from "../../ir/builder.ts";
 import type { BlockId, FaultKind, IrType, PendingDiagnostic, Space, ValueId } from "../../ir/types.ts";
 import { type IntType, irType, type LangType, type MemoryType } from "../lang-types.ts";
 import type { Instance } from "../typing/instances.ts";
 import type { Typing } from "../typing/typing.ts";
 import { locOf, type MapDecl, type Unit } from "../unit.ts";
-import type { Operand, PointerOperand } from "./operand.ts";
+import type { Held, Operand, PointerOperand } from "./operand.ts";
 
 /** Entry points of the other constructs, one file each; given once, so that files need not import in a circle. */
 export interface Constructs {
@@ -54,11 +54,6 @@ export interface Slot {
   readonly held?: Held | undefined;
   /** Loops around the declaration: an object created further inside may not be stored here. */
   readonly loopDepth: number;
-}
-
-/** A `using` variable. */
-export interface Held extends HoldInit {
-  readonly node: ts.VariableDeclaration;
 }
 
 export interface JumpTarget {

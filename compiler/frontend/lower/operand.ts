@@ -1,8 +1,14 @@
 /** What an expression lowers to. */
 
+import type { ts } from "ts-morph";
+import type { HoldInit } from "../../ir/builder.ts";
 import type { Space, ValueId, Width } from "../../ir/types.ts";
 import type { ContextType, ReferenceType, ScalarType, ViewType } from "../lang-types.ts";
-import type { Held } from "./lowering.ts";
+
+/** A `using` variable. */
+export interface Held extends HoldInit {
+  readonly node: ts.VariableDeclaration;
+}
 
 export interface ScalarOperand {
   readonly kind: "scalar";
