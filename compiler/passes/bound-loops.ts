@@ -13,10 +13,11 @@ import { PROGRAM_LIMITS } from "../../stdlib/spec/isa.ts";
 import { compareVersions } from "../../stdlib/spec/version.ts";
 import { blockAt, instAt, isPacketInst, liveBlocks } from "../ir/access.ts";
 import { dominators, type Loop, naturalLoops, successors } from "../ir/cfg.ts";
-import type { Block, BlockId, Inst, IrFunction, PendingDiagnostic, SourceLoc } from "../ir/types.ts";
+import type { Block, BlockId, Inst, IrFunction, IrModule, PendingDiagnostic, SourceLoc } from "../ir/types.ts";
 import { markLong } from "./long-loops.ts";
 import { tripBound } from "./loop-trips.ts";
 import { openBranches } from "./open-branches.ts";
+import { mayOutline } from "./outline-loops.ts";
 import type { PassContext } from "./pass.ts";
 import { analyseRanges, type Ranges } from "./ranges.ts";
 
@@ -24,6 +25,9 @@ import { analyseRanges, type Ranges } from "./ranges.ts";
 export const LOOP_BUDGET = 250_000n;
 
 const MAX_BPF_LOOPS = BigInt(PROGRAM_LIMITS.bpfLoopIterations);
+
+/** A loop that costs the verifier more is a `bpf_loop` where it can be: loading is faster by far, a round slower by a call. */
+const LONG_WALK = 4_000n;
 
 /** More rounds than anybody means: the bound is only the range of the counter's type. */
 const NO_BOUND = 1n << 24n;
@@ -62,20 +66,28 @@ export function boundLoops({ module, pending, target }: PassContext): void {
     if (known !== undefined) return known;
     costs.set(name, FREE);
     const fn = module.functions.find((candidate) => candidate.name === name);
-    const found = fn ? boundFunction(fn, cost, pending, outlines) : FREE;
+    const found = fn ? boundFunction({ module, outlines, cost }, fn, pending) : FREE;
     costs.set(name, found);
     return found;
   };
   for (const fn of module.functions) cost(fn.name);
 }
 
+interface Home {
+  readonly module: IrModule;
+  /** Does the target kernel have `bpf_loop`? */
+  readonly outlines: boolean;
+  /** Of a run of a function, by name. */
+  readonly cost: (name: string) => Cost;
+}
+
 /** What a run of the function costs at most; reports its loops. Where one is marked, those inside are judged again. */
-function boundFunction(fn: IrFunction, cost: (name: string) => Cost, pending: PassContext["pending"], outlines: boolean): Cost {
+function boundFunction(home: Home, fn: IrFunction, pending: PassContext["pending"]): Cost {
   const loops = naturalLoops(fn, dominators(fn));
   const long = new Map<Loop, bigint>();
   for (;;) {
     const before = long.size;
-    const { total, problems } = judgeLoops(fn, loops, cost, long, outlines);
+    const { total, problems } = judgeLoops(home, fn, loops, long);
     if (long.size > before) continue;
     pending.push(...problems);
     return total;
@@ -88,13 +100,8 @@ interface Judged {
 }
 
 /** `long`: the loops that are marked, with their rounds; one more may join them. */
-function judgeLoops(
-  fn: IrFunction,
-  loops: readonly Loop[],
-  cost: (name: string) => Cost,
-  long: Map<Loop, bigint>,
-  outlines: boolean,
-): Judged {
+function judgeLoops(home: Home, fn: IrFunction, loops: readonly Loop[], long: Map<Loop, bigint>): Judged {
+  const { module, outlines, cost } = home;
   const ranges = loops.length === 0 ? undefined : analyseRanges(fn);
   const open = openBranches(fn, loops, ranges);
   const own = new Map<Loop | undefined, Cost>();
@@ -108,9 +115,10 @@ function judgeLoops(
     const rounds = long.get(loop) ?? (ranges && roundsOf(fn, loop, ranges));
     const total = long.has(loop) ? outlinedCost(body) : times(rounds ?? 1n, body);
     const problem = judge(fn, loop, rounds, body, total) ?? judgeInner(fn, loop, rounds, body, long, open);
-    const outlined = problem && outlines && rounds !== undefined && rounds <= MAX_BPF_LOOPS && !long.has(loop);
+    const isSlow = total.insts > LONG_WALK && mayOutline(module, fn, loop);
+    const outlined = (problem || isSlow) && outlines && rounds !== undefined && rounds <= MAX_BPF_LOOPS && !long.has(loop);
     if (outlined) {
-      markLong(fn, loop, rounds, problem);
+      markLong(fn, loop, rounds, problem ?? tooLong(fn, loop, rounds, body));
       long.set(loop, rounds);
     } else if (problem) problems.push(problem);
     const walked = outlined ? outlinedCost(body) : problem ? body : total;
@@ -146,14 +154,18 @@ const outlinedCost = (body: Cost): Cost => sum(times(OUTLINED_ROUNDS, body), { i
 function judge(fn: IrFunction, loop: Loop, rounds: bigint | undefined, body: Cost, total: Cost): PendingDiagnostic | undefined {
   const [loc, name] = [locationOf(fn, loop), fn.sourceName];
   if (rounds === undefined) return { code: "TSB4001", values: { function: name }, loc };
-  if (total.insts > LOOP_BUDGET)
-    return { code: "TSB4002", values: { rounds: bodyRounds(fn, loop, rounds), insts: `${body.insts}`, function: name }, loc };
+  if (total.insts > LOOP_BUDGET) return tooLong(fn, loop, rounds, body);
   if (total.open <= OPEN_BRANCHES) return undefined;
   return {
     code: "TSB4003",
     values: { rounds: bodyRounds(fn, loop, rounds), open: `${body.open}`, max: `${OPEN_BRANCHES}`, function: name },
     loc,
   };
+}
+
+function tooLong(fn: IrFunction, loop: Loop, rounds: bigint, body: Cost): PendingDiagnostic {
+  const values = { rounds: bodyRounds(fn, loop, rounds), insts: `${body.insts}`, function: fn.sourceName };
+  return { code: "TSB4002", values, loc: locationOf(fn, loop) };
 }
 
 /** A header that tests first runs once more than the body behind it. */

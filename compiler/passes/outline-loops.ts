@@ -53,6 +53,19 @@ function canLeave(fn: IrFunction, loop: Loop): boolean {
   return stateOf(fn, loop, phis).liveOuts.every((value) => mayLeave(fn, instAt(fn, value)));
 }
 
+/** Before functions are inlined: can the loop be outlined for sure, whatever its calls bring into it? */
+export function mayOutline(module: IrModule, fn: IrFunction, loop: Loop): boolean {
+  const called = new Set<string>();
+  const isHarmless = (inst: Inst | undefined): boolean => {
+    if (inst?.op === "callhelper") return !isTailCall(inst) && !RELEASING.has(inst.helper);
+    if (inst?.op !== "call" || called.has(inst.callee)) return true;
+    called.add(inst.callee);
+    return module.functions.find(({ name }) => name === inst.callee)?.insts.every(isHarmless) ?? false;
+  };
+  const calls = [...loop.blocks].flatMap((id) => blockAt(fn, id).insts.map((value) => instAt(fn, value)));
+  return calls.every((inst) => inst.op !== "call" || isHarmless(inst)) && canLeave(fn, loop);
+}
+
 /** Only what a helper gave is surely no address of the stack, which may not be stored in the caller's frame. */
 function mayLeave(fn: IrFunction, inst: Inst): boolean {
   if (inst.type !== "ptr" || inst.op === "callhelper") return true;
