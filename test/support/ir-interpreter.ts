@@ -14,6 +14,7 @@ import {
   type ValueId,
   ZERO_SYMBOL,
 } from "../../compiler/ir/types.ts";
+import { HELPER_IDS } from "../../stdlib/spec/helper-ids.ts";
 
 /** A fault ended the program. */
 export class Fault extends Error {
@@ -31,6 +32,11 @@ interface Pointer {
   readonly object: Uint8Array;
   readonly offset: number;
 }
+
+/** Pointers that were stored, by object and offset: bytes cannot hold them. */
+const storedPointers = new WeakMap<Uint8Array, Map<number, Pointer>>();
+/** What the addresses of functions point at. */
+const functionsAt = new WeakMap<Uint8Array, string>();
 
 type Value = bigint | Pointer;
 
@@ -119,10 +125,24 @@ function run(frame: Frame, inst: Inst): Value {
       const index = inst.args.length === 2 ? Number(BigInt.asIntN(64, at(1))) : 0;
       return { object: base.object, offset: base.offset + inst.offset + index };
     }
+    case "funcaddr": {
+      const object = new Uint8Array(0);
+      functionsAt.set(object, inst.callee);
+      return { object, offset: 0 };
+    }
+    case "callhelper":
+      if (inst.helper !== HELPER_IDS.bpf_loop) throw new Error(`cannot interpret ${inst.name}`);
+      return bpfLoop(frame, at(0), pointer(operand(frame, inst, 1)), operand(frame, inst, 2));
     case "load":
-      return load(pointer(operand(frame, inst, 0)), inst.offset, inst.width, inst.signed);
+      return inst.type === "ptr"
+        ? found(
+            storedPointers
+              .get(pointer(operand(frame, inst, 0)).object)
+              ?.get(pointer(operand(frame, inst, 0)).offset + inst.offset),
+          )
+        : load(pointer(operand(frame, inst, 0)), inst.offset, inst.width, inst.signed);
     case "store":
-      store(pointer(operand(frame, inst, 0)), inst.offset, inst.width, at(1));
+      store(pointer(operand(frame, inst, 0)), inst.offset, inst.width, operand(frame, inst, 1));
       return 0n;
     case "call":
       return (
@@ -140,6 +160,16 @@ function run(frame: Frame, inst: Inst): Value {
     default:
       throw new Error(`cannot interpret ${inst.op}`);
   }
+}
+
+/** The rounds that were begun, as the helper counts them. */
+function bpfLoop(frame: Frame, rounds: bigint, callback: Pointer, state: Value): bigint {
+  const name = found(functionsAt.get(callback.object));
+  for (let index = 0n; index < rounds; index++) {
+    const answer = callFunction(frame.module, name, [index, state], frame.fuel);
+    if (answer !== 0n) return index + 1n;
+  }
+  return rounds;
 }
 
 function signedRead(frame: Frame, inst: Inst, value: bigint): bigint {
@@ -193,8 +223,15 @@ function load({ object, offset }: Pointer, extra: number, width: number, signed:
   return signed ? BigInt.asIntN(width * 8, value) : value;
 }
 
-function store({ object, offset }: Pointer, extra: number, width: number, value: bigint): void {
+function store({ object, offset }: Pointer, extra: number, width: number, value: Value): void {
   if (offset + extra < 0 || offset + extra + width > object.length) throw new Error("store outside the object");
+  const pointers = storedPointers.get(object) ?? new Map<number, Pointer>();
+  storedPointers.set(object, pointers);
+  if (typeof value !== "bigint") {
+    pointers.set(offset + extra, value);
+    return;
+  }
+  pointers.delete(offset + extra);
   for (let n = 0; n < width; n++) object[offset + extra + n] = Number((value >> BigInt(8 * n)) & 0xffn);
 }
 
