@@ -35,19 +35,6 @@ const wrong = (what: string, value: unknown, expected: unknown): string | undefi
     ? undefined
     : `${what} ${JSON.stringify(value)}, not ${JSON.stringify(expected)}`;
 
-/** Connections that count: two of a cgroup, to one port. */
-const checkCounter: Check = async (object) => {
-  using loaded = loadObject(object);
-  using cgroup = new ChildCgroup();
-  cgroup.attach(`${loaded.pins}/progs/count_connect`, "cgroup_inet4_connect");
-  using sockets = new LoopbackSockets();
-  const server = await sockets.listen();
-  await cgroup.within(async () => [await sockets.connectTo(server), await sockets.connectTo(server)]);
-  const port = localPort((await sockets.connectTo(server)).accepted);
-  const byCgroup = [...loaded.map("by_cg").keys()].map((key) => sum(loaded.map("by_cg"), key));
-  return wrong("connections to the port", sum(loaded.map("by_port"), u32Key(port)), 2) ?? wrong("by cgroup", byCgroup, [2]);
-};
-
 const ACTIVE_ESTABLISHED = 4;
 const RTT = 12;
 const STATE = 10;
@@ -117,33 +104,6 @@ const checkLpm: Check = async (object) => {
   );
 };
 
-/** Bytes of the IP packets of a conversation, as both ends count them. */
-const checkBytes: Check = async (object, deadlineMs) => {
-  using loaded = loadObject(object);
-  using cgroup = new ChildCgroup();
-  cgroup.attach(`${loaded.pins}/progs/ops`);
-  cgroup.attach(`${loaded.pins}/progs/in`, "cgroup_inet_ingress");
-  cgroup.attach(`${loaded.pins}/progs/out`, "cgroup_inet_egress");
-  using sockets = new LoopbackSockets();
-  const { client, accepted } = await cgroup.within(() => sockets.connect());
-  const failure = await exchange([{ from: client, to: accepted }], deadlineMs, LENGTHS);
-  if (failure !== undefined) return failure;
-  client.end();
-  await delay(QUIET_MS);
-  const [own, peer] = [client, accepted].map(
-    (socket) => loaded.map("store").lookup(u32Key(socketFd(socket))) ?? Buffer.alloc(48),
-  );
-  if (own === undefined || peer === undefined) return "no storage";
-  const [tx, rx, packets] = [own.readBigUInt64LE(8), peer.readBigUInt64LE(0), own.readBigUInt64LE(24)];
-  const least = LENGTHS[0] + LENGTHS[1] + 20 * Number(packets);
-  if (Number(tx) < least || packets < 4n) return `${tx} bytes in ${packets} packets`;
-  if (tx - rx < 0n || tx - rx > 200n) return `${tx} bytes sent, ${rx} received`;
-  return (
-    wrong("states", [own.readUInt32LE(40), peer.readUInt32LE(40)], [5, 8]) ??
-    (own.readBigUInt64LE(32) > 0n ? undefined : "never born")
-  );
-};
-
 /** Bytes arrive, and the sender's port has its entry: 1, and the size of each later message. */
 const checkRedirect: Check = async (object, deadlineMs) => {
   using loaded = loadObject(object);
@@ -189,22 +149,12 @@ const checkTrace: Check = async (object, deadlineMs) => {
 };
 
 const CASES: Readonly<Record<string, Case>> = {
-  "08_conn_counter": {
-    check: checkCounter,
-    finding: /^connections/,
-    mistake: ["ntohs(ctx.userPort)", "u32(u16(ctx.userPort))"],
-  },
   "09_tcp_rtt_ringbuf": {
     check: checkRtt,
     finding: /^the peer's port/,
     mistake: ["u16(ntohl(ctx.remotePort))", "u16(ctx.localPort) ^ 1"],
   },
   "10_sk_lookup_lpm": { check: checkLpm, finding: /^misses 0/, mistake: ["key.port = 0", "key.port = 1"] },
-  "11_sk_storage_bytes": {
-    check: checkBytes,
-    finding: /bytes/,
-    mistake: ['atomicAdd(bytes, "tx", u64(skb.len))', 'atomicAdd(bytes, "tx", 1n)'],
-  },
   "14_redir_bypass": { check: checkRedirect, finding: /^bytes/, mistake: ["u64(msg.size)", "1n"] },
   "17_msg_pushpop": { check: checkTrace, finding: /bytes arrived/, mistake: ["const VERSION = 1", "const VERSION = 2"] },
 };

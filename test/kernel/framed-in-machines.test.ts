@@ -15,7 +15,6 @@ import { MARK, makeRoot } from "../support/vm/initramfs.ts";
 import { findKernelImage, type KernelImage, VM_KERNELS } from "../support/vm/kernels.ts";
 import { VM_NEEDS } from "../support/vm/virtual-machines.ts";
 import { compileCTwin, compileSample, compileWrongTwin, type Edit, ROOT } from "./support/compile.ts";
-import { unwritten } from "./support/samples.ts";
 
 const SAMPLE = "samples/framed/framed.bpf.ts";
 const WHOLE_SKB: readonly Edit[] = [
@@ -59,7 +58,7 @@ while [ -f /objects/$i.o ]; do
 done
 `;
 
-const missing = whatIsMissing([...VM_NEEDS, "clang", "cc", "ip"]) ?? unwritten("framed");
+const missing = whatIsMissing([...VM_NEEDS, "clang", "cc", "ip"]);
 
 const isComplete = (image: KernelImage): image is Image => image.kind === "image" && image.vethModule !== undefined;
 

@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as assert from "uvu/assert";
-import { type Need, testNeeding, testUnless, whatIsMissing } from "../../support/needs.ts";
+import { type Need, testNeeding } from "../../support/needs.ts";
 import { compileCTwin, compileSample, compileWrongTwin, type Edit, ROOT } from "./compile.ts";
 import { RIGHT_DEADLINE_MS, WRONG_DEADLINE_MS } from "./exchange.ts";
 
@@ -31,9 +31,6 @@ const ofCorpus = (name: string): Twins => ({ typescript: `bench/code-size/${name
 
 const isThere = (path: string): boolean => existsSync(join(ROOT, path));
 
-export const unwritten = (name: string, { typescript } = sample(name)): string | undefined =>
-  isThere(typescript) ? undefined : `${typescript} is not written yet`;
-
 export function testSample(name: string, checks: Readonly<Record<string, Check>>, needs: readonly Need[] = []): void {
   for (const [what, check] of Object.entries(checks)) testTwins(sample(name), what, check, needs);
 }
@@ -50,7 +47,7 @@ export function testCorpus(name: string, mistake: Mistake, needs: readonly Need[
 }
 
 function testTwins(twins: Twins, what: string, check: Check, needs: readonly Need[]): void {
-  testUnless(whatIsMissing([...KERNEL, ...needs]) ?? unwritten("", twins), what, async () => {
+  testNeeding([...KERNEL, ...needs], what, async () => {
     assert.is(await check(compileSample(twins.typescript), RIGHT_DEADLINE_MS), undefined);
   });
   const { c } = twins;
@@ -61,7 +58,7 @@ function testTwins(twins: Twins, what: string, check: Check, needs: readonly Nee
 }
 
 function testMistake(twins: Twins, what: string, { check, finding, edits }: Mistake, needs: readonly Need[]): void {
-  testUnless(whatIsMissing([...KERNEL, ...needs]) ?? unwritten("", twins), what, async () => {
+  testNeeding([...KERNEL, ...needs], what, async () => {
     const object = compileWrongTwin(twins.typescript, ...edits);
     assert.match((await check(object, WRONG_DEADLINE_MS)) ?? "no failure", finding);
   });
