@@ -17,7 +17,8 @@ import type {
 import { readObject } from "../compiler/object/read.ts";
 import { ATTACH_TYPES, type AttachType } from "../stdlib/spec/attach-types.ts";
 import { MAP_TYPES, type MapTypeRow } from "../stdlib/spec/map-types.ts";
-import { PROGRAMS, type ProgramRow, type ProgType } from "../stdlib/spec/program-types.ts";
+import type { ProgType } from "../stdlib/spec/prog-types.ts";
+import { PROGRAMS, type ProgramRow } from "../stdlib/spec/program-types.ts";
 import type { KernelVersion } from "../stdlib/spec/version.ts";
 
 export { ObjectError } from "../compiler/object/error.ts";

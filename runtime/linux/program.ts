@@ -7,7 +7,7 @@ import { ByteWriter, recordSize } from "../../compiler/object/record.ts";
 import { ATTACH_TYPES } from "../../stdlib/spec/attach-types.ts";
 import { BTF_EXT_FUNC_INFO, BTF_EXT_LINE_INFO, BTF_LINE } from "../../stdlib/spec/btf.ts";
 import { WIDE_KINDS } from "../../stdlib/spec/isa.ts";
-import { PROG_TYPES, type ProgTypeRow } from "../../stdlib/spec/program-types.ts";
+import { PROG_TYPES, type ProgTypeRow } from "../../stdlib/spec/prog-types.ts";
 import { PROG_LOAD_FLAG } from "../../stdlib/spec/syscall.ts";
 import { type AddressReference, type LinkedProgram, linkFunctions } from "../link.ts";
 import type { BpfObject, ProgramSpec } from "../object.ts";

@@ -8,8 +8,6 @@ import type { ContextName } from "./contexts.ts";
 import type { ProgType } from "./prog-types.ts";
 import type { KernelVersion } from "./version.ts";
 
-export { PROG_TYPES, type ProgType, type ProgTypeRow } from "./prog-types.ts";
-
 /** The type that a program's method returns. */
 export type ProgramResult = "SkAction" | "u32" | "i32" | "u32|i32";
 

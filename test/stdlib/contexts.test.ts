@@ -5,7 +5,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { CONTEXTS, type ContextField, type ContextRow } from "../../stdlib/spec/contexts.ts";
-import { PROGRAMS, type ProgType } from "../../stdlib/spec/program-types.ts";
+import type { ProgType } from "../../stdlib/spec/prog-types.ts";
+import { PROGRAMS } from "../../stdlib/spec/program-types.ts";
 import { compareVersions, formatVersion } from "../../stdlib/spec/version.ts";
 import { compileC } from "../support/clang.ts";
 import { testWith } from "../support/needs.ts";

@@ -6,7 +6,7 @@ import { ATTACH_TYPES } from "../../stdlib/spec/attach-types.ts";
 import { CONSTANTS, type ConstantSet } from "../../stdlib/spec/constants.ts";
 import { HELPERS } from "../../stdlib/spec/helpers.ts";
 import { MAP_TYPES } from "../../stdlib/spec/map-types.ts";
-import { PROG_TYPES } from "../../stdlib/spec/program-types.ts";
+import { PROG_TYPES } from "../../stdlib/spec/prog-types.ts";
 import { compileC } from "../support/clang.ts";
 import { testWith } from "../support/needs.ts";
 

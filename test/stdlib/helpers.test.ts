@@ -7,7 +7,7 @@ import * as assert from "uvu/assert";
 import type { MapModel } from "../../compiler/object/model.ts";
 import { HELPERS, type HelperRow } from "../../stdlib/spec/helpers.ts";
 import { MAP_TYPES, type MapTypeRow } from "../../stdlib/spec/map-types.ts";
-import { PROG_TYPES, type ProgType } from "../../stdlib/spec/program-types.ts";
+import { PROG_TYPES, type ProgType } from "../../stdlib/spec/prog-types.ts";
 import { compareVersions, formatVersion, type KernelVersion } from "../../stdlib/spec/version.ts";
 import { testWith } from "../support/needs.ts";
 import { VM_KERNELS } from "../support/vm/kernels.ts";

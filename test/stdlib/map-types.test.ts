@@ -6,7 +6,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { HELPERS, type HelperRow } from "../../stdlib/spec/helpers.ts";
 import { MAP_TYPES, type MapMethod, type MapTypeRow } from "../../stdlib/spec/map-types.ts";
-import { PROG_TYPES, type ProgType } from "../../stdlib/spec/program-types.ts";
+import { PROG_TYPES, type ProgType } from "../../stdlib/spec/prog-types.ts";
 import { testWith } from "../support/needs.ts";
 import { loadPrograms, refusal } from "./probe.ts";
 import { callProbe, mapModel } from "./probe-call.ts";

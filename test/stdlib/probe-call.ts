@@ -5,7 +5,8 @@ import type { MapModel, RelocationModel } from "../../compiler/object/model.ts";
 import { CONTEXTS } from "../../stdlib/spec/contexts.ts";
 import { HELPERS, type HelperParam, type HelperRow } from "../../stdlib/spec/helpers.ts";
 import type { MapTypeRow } from "../../stdlib/spec/map-types.ts";
-import { PROGRAMS, type ProgType } from "../../stdlib/spec/program-types.ts";
+import type { ProgType } from "../../stdlib/spec/prog-types.ts";
+import { PROGRAMS } from "../../stdlib/spec/program-types.ts";
 import { addImm, call, jumpNotZero, load, loadAddress, movImm, movReg, type ProbeProgram, RETURN_0, store } from "./probe.ts";
 
 /** What a helper that takes a map is tried on. */

@@ -2,7 +2,8 @@
 
 import { CONTEXTS } from "../../stdlib/spec/contexts.ts";
 import { HELPERS, type HelperParam, type HelperRow } from "../../stdlib/spec/helpers.ts";
-import { PROGRAMS, type ProgType } from "../../stdlib/spec/program-types.ts";
+import type { ProgType } from "../../stdlib/spec/prog-types.ts";
+import { PROGRAMS } from "../../stdlib/spec/program-types.ts";
 import { formatVersion } from "../../stdlib/spec/version.ts";
 import { docComment, fileText, importUsed } from "./text.ts";
 

@@ -5,7 +5,8 @@
 
 import type { ts } from "ts-morph";
 import type { ContextField } from "../../../stdlib/spec/contexts.ts";
-import { PROGRAMS, type ProgramRow, type ProgType } from "../../../stdlib/spec/program-types.ts";
+import type { ProgType } from "../../../stdlib/spec/prog-types.ts";
+import { PROGRAMS, type ProgramRow } from "../../../stdlib/spec/program-types.ts";
 import type { SocketField } from "../../../stdlib/spec/sockets.ts";
 import type { ValueId } from "../../ir/types.ts";
 import { type ContextType, irType, type LangType, type SocketType, scalarByName, scalarSize, U32 } from "../lang-types.ts";

@@ -9,7 +9,7 @@ import type { HelperTable } from "../../../runtime/emulator/machine.ts";
 import { loadProgram, ProgramLoadError } from "../../../runtime/linux/syscall/load.ts";
 import { testRunProgram } from "../../../runtime/linux/syscall/program.ts";
 import { CPU_LEVELS, type CpuLevel } from "../../../stdlib/spec/isa.ts";
-import { PROG_TYPES } from "../../../stdlib/spec/program-types.ts";
+import { PROG_TYPES } from "../../../stdlib/spec/prog-types.ts";
 import { RawMachine } from "../in-emulator.ts";
 import { CTX_BYTES, type RandomProgram, randomContext, randomProgram } from "../random-bpf.ts";
 

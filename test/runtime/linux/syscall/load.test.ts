@@ -7,7 +7,7 @@ import { encodeInsns } from "../../../../compiler/bytecode/encode.ts";
 import { programInfo } from "../../../../runtime/linux/syscall/info.ts";
 import { loadProgram, ProgramLoadError } from "../../../../runtime/linux/syscall/load.ts";
 import { testRunProgram } from "../../../../runtime/linux/syscall/program.ts";
-import { PROG_TYPES } from "../../../../stdlib/spec/program-types.ts";
+import { PROG_TYPES } from "../../../../stdlib/spec/prog-types.ts";
 import { testWith } from "../../../support/needs.ts";
 
 const SLEEPABLE = 1 << 4;
