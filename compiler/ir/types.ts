@@ -69,7 +69,7 @@ export type Inst = InstBase &
     | { readonly op: "param"; readonly index: number }
     | { readonly op: "binary"; readonly binary: BinaryOp }
     | { readonly op: "neg" }
-    /** Result u32 0 or 1; both arguments have the same type; `ptr` only with eq and ne. */
+    /** Result u32 0 or 1; both arguments have the same type; `ptr` with eq and ne, and with ule and ugt, as the verifier wants the test of a packet's end. */
     | { readonly op: "compare"; readonly predicate: Predicate }
     /** The low `bits` of the argument, sign- or zero-extended, as `type`. Truncates, extends and reinterprets. */
     | { readonly op: "convert"; readonly bits: 8 | 16 | 32 | 64; readonly signed: boolean }

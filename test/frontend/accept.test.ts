@@ -1,3 +1,5 @@
+// deadline: 300
+
 /**
  * What the language promises to take: every program of `accepted/` compiles without a diagnostic on each `--cpu` and in both byte
  * orders, and the kernel loads it. A line `// tsbpf: cpu=v3` names the lowest level that has what the program uses.

@@ -1,4 +1,5 @@
 // kernel
+// deadline: 300
 
 /**
  * Values and objects at work: the `@syscall` programs of `accepted/` run in the kernel, compiled for each `--cpu`, beside results

@@ -1,3 +1,5 @@
+// deadline: 300
+
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { parseModule } from "../../../compiler/ir/parse.ts";
