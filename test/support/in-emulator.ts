@@ -1,6 +1,7 @@
 /** Programs in the emulator. Enters: slots or an object, and a context; leaves: how the run ended and the context afterwards. */
 
 import type { Insn } from "../../compiler/bytecode/insn.ts";
+import { helperTable } from "../../runtime/emulator/helpers/table.ts";
 import { loadImage } from "../../runtime/emulator/image.ts";
 import { Interpreter } from "../../runtime/emulator/interpreter.ts";
 import { type AddressReference, linkProgram } from "../../runtime/emulator/link.ts";
@@ -65,7 +66,7 @@ export class ObjectMachine {
         this.#memory.allocate(size, { name, content, writable: kind !== "rodata" }),
       ]),
     );
-    this.#interpreter = new Interpreter(this.#memory);
+    this.#interpreter = new Interpreter(this.#memory, { helpers: helperTable() });
   }
 
   run(program: string, ctx: Uint8Array): RawOutcome {
