@@ -27,7 +27,7 @@ export const LOOP_BUDGET = 250_000n;
 const MAX_BPF_LOOPS = BigInt(PROGRAM_LIMITS.bpfLoopIterations);
 
 /** A loop that costs the verifier more is a `bpf_loop` where it can be: loading is faster by far, a round slower by a call. */
-const LONG_WALK = 4_000n;
+const LONG_WALK = 250_000n;
 
 /** More rounds than anybody means: the bound is only the range of the counter's type. */
 const NO_BOUND = 1n << 24n;
@@ -115,7 +115,8 @@ function judgeLoops(home: Home, fn: IrFunction, loops: readonly Loop[], long: Ma
     const rounds = long.get(loop) ?? (ranges && roundsOf(fn, loop, ranges));
     const total = long.has(loop) ? outlinedCost(body) : times(rounds ?? 1n, body);
     const problem = judge(fn, loop, rounds, body, total) ?? judgeInner(fn, loop, rounds, body, long, open);
-    const isSlow = total.insts > LONG_WALK && mayOutline(module, fn, loop);
+    // What bounds an inner loop may be known only as long as the verifier walks this one round by round.
+    const isSlow = total.insts > LONG_WALK && !loops.some(({ parent }) => parent === loop) && mayOutline(module, fn, loop);
     const outlined = (problem || isSlow) && outlines && rounds !== undefined && rounds <= MAX_BPF_LOOPS && !long.has(loop);
     if (outlined) {
       markLong(fn, loop, rounds, problem ?? tooLong(fn, loop, rounds, body));
