@@ -7,7 +7,7 @@ import { type LoadedObject, loadObject } from "../support/kernel.ts";
 import { testNeeding, testWith } from "../support/needs.ts";
 import { attach, connectionKey, makeSockMap, putSocket, u32Key } from "./support/attach.ts";
 import { compileCTwin, compileSample, compileWrongTwin } from "./support/compile.ts";
-import { exchange, RIGHT_DEADLINE_MS, WRONG_DEADLINE_MS } from "./support/exchange.ts";
+import { exchange, PARSED_SIZES, RIGHT_DEADLINE_MS, WRONG_DEADLINE_MS } from "./support/exchange.ts";
 import { type Connection, LoopbackSockets, OWN_ADDRESS } from "./support/sockets.ts";
 
 const SAMPLE = "samples/redirect/redirect.bpf.ts";
@@ -24,7 +24,7 @@ const checkEcho: Check = async (object, deadlineMs) => {
   using sockets = new LoopbackSockets();
   const { client, accepted } = await sockets.connect(ROUTED_PORT, OWN_ADDRESS);
   putSocket(loaded.map("sock_map_rx"), u32Key(0), accepted);
-  return await exchange([{ from: client, to: client }], deadlineMs);
+  return await exchange([{ from: client, to: client }], deadlineMs, PARSED_SIZES);
 };
 
 /** The same programs on a second sockmap: its socket of port 10000 feeds `sock_map_rx[0]`, the others keep what they receive. */
@@ -47,7 +47,7 @@ const checkByPort: Check = async (object, deadlineMs) => {
     { from: other.client, to: other.accepted },
     { from: routed.accepted, to: routed.client },
   ];
-  return await exchange(routes, deadlineMs);
+  return await exchange(routes, deadlineMs, PARSED_SIZES);
 };
 
 /** Two connections whose accepted ends send what the other receives. */
@@ -61,7 +61,7 @@ const checkByTuple: Check = async (object, deadlineMs) => {
     { from: a.client, to: b.client },
     { from: b.client, to: a.client },
   ];
-  return await exchange(routes, deadlineMs);
+  return await exchange(routes, deadlineMs, PARSED_SIZES);
 };
 
 /** What each of four sockets sends, the far end of the other connection receives: nothing that TCP would do by itself. */

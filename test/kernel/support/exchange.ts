@@ -11,6 +11,13 @@ export interface Route {
 /** From a byte to more than a socket buffer holds. */
 export const MESSAGE_SIZES = [1, 2, 100, 1448, 1449, 4096, 65_535, 65_536, 300_000, 1_000_000] as const;
 
+/**
+ * What one read of Node's takes. Behind a stream parser this kernel (6.18) can stop for good at what needs more, with C's
+ * programs as with ours: `recv` answers EAGAIN to a socket that `poll` calls readable; 12 of 162 exchanges of 100,000 bytes
+ * on busy processors, none of 200 with these.
+ */
+export const PARSED_SIZES = [1, 2, 100, 1448, 1449, 4096, 65_535, 65_536] as const;
+
 /** A right program answers at once; this is for busy machines. */
 export const RIGHT_DEADLINE_MS = 20_000;
 /** Long enough for what a wrong one lets through to come. */
