@@ -1,4 +1,3 @@
-// kernel
 // deadline: 300
 
 /**

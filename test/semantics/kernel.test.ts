@@ -1,4 +1,3 @@
-// kernel
 // deadline: 300
 
 /** Compiled programs in this machine's kernel against the evaluator: thousands of cases from a seed (`TSBPF_SEED`, else 1). */

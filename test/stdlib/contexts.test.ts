@@ -1,4 +1,3 @@
-// kernel
 
 /** Contexts: offsets against clang's reading of linux/bpf.h, access rules against what this machine's kernel takes. */
 

@@ -1,4 +1,3 @@
-// kernel
 
 /** Helpers: who may call them, under which license, against what this machine's kernel takes. */
 

@@ -13,8 +13,7 @@ import { judge } from "./runner/outcome.ts";
 import { killRunning, runCommand } from "./runner/process.ts";
 import { Report } from "./runner/report.ts";
 import { findTestFiles, type TestFile } from "./runner/test-file.ts";
-import { loadInThisKernel } from "./vm/this-kernel.ts";
-import { loadInVirtualMachines } from "./vm/virtual-machines.ts";
+import { Machines } from "./vm/machines.ts";
 
 /** The machines that this runs on have few cores, and tests that measure time share them. */
 const PARALLEL_FILES = 2;
@@ -41,9 +40,12 @@ removeFolderOnExit();
 const report = new Report({ skipsFail: process.env["CI"] === "true" && process.env["TSBPF_NO_SKIPS"] === "1" });
 
 const files = findTestFiles(root, values.soak ? ".soak.ts" : ".test.ts", positionals);
+const machines = new Machines(values.vm ?? positionals.length === 0);
 await runInParallel(files.filter((file) => !file.serial));
+machines.load(readCollected(objects));
 for (const file of files.filter((each) => each.serial)) await runFile(file);
-if (values.vm ?? positionals.length === 0) await loadObjects();
+machines.load(readCollected(objects));
+for (const result of await machines.results()) report.add(result);
 process.exitCode = report.finish();
 
 async function runInParallel(queue: readonly TestFile[]): Promise<void> {
@@ -65,13 +67,6 @@ async function runFile(file: TestFile): Promise<void> {
   });
   const outcome = judge(ending, file.deadlineSeconds);
   report.add({ path: file.path, outcome, output: ending.output, seconds: (performance.now() - start) / 1000 });
-}
-
-async function loadObjects(): Promise<void> {
-  const collected = readCollected(objects);
-  if (collected.length === 0) return;
-  report.add(loadInThisKernel(collected));
-  for (const result of await loadInVirtualMachines(collected)) report.add(result);
 }
 
 /** Temporary files of the tests lie in the run's folder, so that a killed one leaves nothing behind either. */

@@ -1,4 +1,3 @@
-// kernel
 /** Random IR functions load, and give the same results as machine code in the kernel, at every cpu level. */
 
 import { test } from "uvu";

@@ -1,4 +1,3 @@
-// kernel
 /** Shapes that the verifier is particular about load and work: null checks, packet bounds, spilled pointers, long jumps. */
 
 import { test } from "uvu";

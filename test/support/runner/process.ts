@@ -1,6 +1,7 @@
 /** In: a command and a deadline. Out: its output and ending; its whole process group is gone when the promise settles. */
 
 import { type ChildProcess, spawn } from "node:child_process";
+import { constants, setPriority } from "node:os";
 import type { Ending } from "./outcome.ts";
 
 export interface Command {
@@ -9,6 +10,8 @@ export interface Command {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly deadlineSeconds: number;
+  /** Takes only the time that nothing else wants. */
+  readonly background?: boolean;
 }
 
 /** Groups under way, so that an interrupted run leaves nothing behind. */
@@ -28,6 +31,7 @@ export function runCommand(command: Command): Promise<Ending> {
     const { pid } = child;
     if (pid === undefined) return;
     running.add(pid);
+    if (command.background) setPriority(pid, constants.priority.PRIORITY_LOW);
     let timedOut = false;
     const timer = setTimeout(() => {
       timedOut = true;

@@ -9,6 +9,18 @@ export interface FileResult {
   readonly seconds: number;
 }
 
+/** Two runs of what is reported as one file. */
+export function addResults(a: FileResult, b: FileResult): FileResult {
+  const outcome: Outcome = {
+    passed: a.outcome.passed + b.outcome.passed,
+    failed: a.outcome.failed + b.outcome.failed,
+    skips: [...a.outcome.skips, ...b.outcome.skips],
+    trouble: a.outcome.trouble ?? b.outcome.trouble,
+  };
+  const output = [a.output, b.output].filter(Boolean).join("\n\n");
+  return { path: a.path, outcome, output, seconds: a.seconds + b.seconds };
+}
+
 export class Report {
   readonly #skipsFail: boolean;
   readonly #results: FileResult[] = [];

@@ -8,13 +8,13 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { formatVersion } from "../../stdlib/spec/version.ts";
+import { compileCTwin, compileSample, compileWrongTwin, type Edit, ROOT } from "../kernel/support/compile.ts";
 import { testUnless, whatIsMissing } from "../support/needs.ts";
 import { tool } from "../support/tools.ts";
 import { boot } from "../support/vm/boot.ts";
 import { MARK, makeRoot } from "../support/vm/initramfs.ts";
 import { findKernelImage, type KernelImage, VM_KERNELS } from "../support/vm/kernels.ts";
 import { VM_NEEDS } from "../support/vm/virtual-machines.ts";
-import { compileCTwin, compileSample, compileWrongTwin, type Edit, ROOT } from "./support/compile.ts";
 
 const SAMPLE = "samples/framed/framed.bpf.ts";
 const WHOLE_SKB: readonly Edit[] = [
