@@ -2,7 +2,7 @@
 
 import { setTimeout as delay } from "node:timers/promises";
 import { test } from "uvu";
-import { type LoadedMap, loadObject, socketFd } from "../support/kernel.ts";
+import { type LoadedMap, loadObject } from "../support/kernel.ts";
 import { attach, connectionKey, makeSockMap, putSocket, u32Key } from "./support/attach.ts";
 import { ChildCgroup } from "./support/cgroup.ts";
 import type { Edit } from "./support/compile.ts";

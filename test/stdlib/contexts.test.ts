@@ -1,4 +1,3 @@
-
 /** Contexts: offsets against clang's reading of linux/bpf.h, access rules against what this machine's kernel takes. */
 
 import { test } from "uvu";

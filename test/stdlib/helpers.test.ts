@@ -1,4 +1,3 @@
-
 /** Helpers: who may call them, under which license, against what this machine's kernel takes. */
 
 import { test } from "uvu";

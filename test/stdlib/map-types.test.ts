@@ -1,4 +1,3 @@
-
 /** Map types: which method works in which program type, against what this machine's kernel takes. */
 
 import { test } from "uvu";

@@ -88,7 +88,7 @@ function mapArgument(unit: Unit, argument: ts.Expression, row: ProgramRow): MapD
 }
 
 function programOptions(unit: Unit, options: ts.ObjectLiteralExpression, row: ProgramRow): ProgramOptions {
-  return options.properties.reduce<ProgramOptions>((all, property) => ({ ...all, ...option(unit, property, row) }), {});
+  return Object.assign({}, ...options.properties.map((property) => option(unit, property, row)));
 }
 
 const MAX_U32 = 0xffff_ffffn;

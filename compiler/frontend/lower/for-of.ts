@@ -52,7 +52,7 @@ function overArray(
   fl: Lowering,
   node: ts.ForOfStatement,
   label: string | undefined,
-  { array, of, type }: Extract<Iterated, { kind: "array" }>,
+  { array, of }: Extract<Iterated, { kind: "array" }>,
   set: (value: Operand) => void,
 ): void {
   requireLoops(fl, node);

@@ -1,4 +1,3 @@
-
 /** A verifier's refusal of what the compiler wrote: reason, place in the TypeScript, and log, from objects damaged on purpose. */
 
 import { test } from "uvu";
