@@ -209,6 +209,8 @@ export const SLOT_COUNT = 8;
 
 export interface IrModule {
   readonly functions: IrFunction[];
+  /** Names that a function made by a pass may not have: of the program's functions, whether still there or not, maps and globals. */
+  readonly names?: ReadonlySet<string>;
   /** Bytes of a slot, when a program needs one (`claim-slots`). */
   slotBytes?: number;
 }

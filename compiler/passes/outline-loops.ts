@@ -163,7 +163,7 @@ function destination(fn: IrFunction, from: BlockId, to: Block): string {
 }
 
 function freeName(module: IrModule, base: string): string {
-  const taken = new Set(module.functions.map((fn) => fn.name));
+  const taken = new Set([...(module.names ?? []), ...module.functions.map((fn) => fn.name)]);
   let name = base;
   for (let count = 2; taken.has(name); count++) name = `${base}${count}`;
   return name;

@@ -58,7 +58,12 @@ export function lowerUnit(unit: Unit): LoweredUnit {
   }
   refuseRecursion(unit, state);
   assignPackets(unit, state, instances.all, functions);
-  return { ir: { functions }, instances: instances.all, state, resultOf: (instance) => results.of(instance, instance.node) };
+  return {
+    ir: { functions, names: instances.names },
+    instances: instances.all,
+    state,
+    resultOf: (instance) => results.of(instance, instance.node),
+  };
 }
 
 /** Undefined when something in it was refused. */

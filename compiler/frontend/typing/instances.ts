@@ -44,6 +44,11 @@ export class Instances {
     for (const { name } of [...unit.maps.values(), ...unit.globals.values()]) this.#names.add(name);
   }
 
+  /** Of functions, maps and globals. */
+  get names(): ReadonlySet<string> {
+    return this.#names;
+  }
+
   program(node: FunctionNode, row: ProgramRow, name: string): Instance {
     const params = this.#params(this.#unit, node, []);
     const instance = { name, node, row, params, typeArguments: NO_TYPES, receiver: undefined, isProgram: true };

@@ -76,6 +76,7 @@ testWith("clang")(
       /\(18\) r\d = &seen ll$/m,
       /\(85\) call scale$/m,
       /\(85\) call bpf_sk_redirect_map#52$/m,
+      /\(85\) call bpf_loop#181$/m,
     ]) {
       assert.match(text, pattern);
     }

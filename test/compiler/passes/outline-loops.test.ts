@@ -13,8 +13,8 @@ interface Outlined {
   readonly codes: readonly string[];
 }
 
-function outline(source: string): Outlined {
-  const module = parseModule(source);
+function outline(source: string, names: readonly string[] = []): Outlined {
+  const module = { ...parseModule(source), names: new Set(names) };
   verifyModule(module, "test");
   const pending: PendingDiagnostic[] = [];
   outlineLoops({ module, pending, target: { cpu: 3, kernel: [6, 1], endian: "little" } });
@@ -62,6 +62,12 @@ test("the body becomes a function, the loop a call of bpf_loop", () => {
   assert.match(text, /subprogram f__loop\(index: u32, state: ptr\): i64/);
   assert.not.match(text, /longloop/);
   assert.not.match(text, /phi/);
+});
+
+test("the body takes no name of the program's", () => {
+  const { text } = outline(SIMPLE, ["f", "f__loop", "f__loop2"]);
+  assert.match(text, /funcaddr "f__loop3"/);
+  assert.match(text, /subprogram f__loop3\(/);
 });
 
 test("one way out needs no number, two need one", () => {

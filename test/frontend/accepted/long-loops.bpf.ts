@@ -30,6 +30,11 @@ function leastLoaded(limit: u32): u32 {
   return best;
 }
 
+/** Named as the compiler names the loop of a program; it is inlined, but its name stays taken. */
+function verdict__loop(load: u32): u32 {
+  return load * 3;
+}
+
 export class Router {
   @skbVerdict()
   static verdict(skb: SkBuff): SkAction {
@@ -41,7 +46,7 @@ export class Router {
       key.index = i;
       const flow = flows.get(key);
       if (sum) sum.value += 1n;
-      if (flow && flow.load > skb.len) {
+      if (flow && verdict__loop(flow.load) > skb.len) {
         flow.hits += 1n;
         return SkAction.Drop;
       }
