@@ -8,16 +8,16 @@
 import { blockAt, type InstBody, instAt } from "../ir/access.ts";
 import { dominators, type Loop, naturalLoops, terminatorOf } from "../ir/cfg.ts";
 import { addBlock, addInst, retarget } from "../ir/edit.ts";
-import type { Block, BlockId, IrFunction, Target, ValueId } from "../ir/types.ts";
+import type { Block, BlockId, IrFunction, ValueId } from "../ir/types.ts";
 import { LOOP_BUDGET } from "./bound-loops.ts";
 import { isLong } from "./long-loops.ts";
 import { tripBound } from "./loop-trips.ts";
-import { analyseRanges, verifierOf } from "./ranges.ts";
+import { analyseRanges, type Verifier } from "./ranges.ts";
 
-export function guardLoops(fn: IrFunction, { target }: { readonly target: Pick<Target, "cpu"> }): void {
+export function guardLoops(fn: IrFunction, { target }: { readonly target: Verifier }): void {
   const loops = naturalLoops(fn, dominators(fn));
   if (loops.length === 0) return;
-  const [known, walked] = [analyseRanges(fn), analyseRanges(fn, verifierOf(target))];
+  const [known, walked] = [analyseRanges(fn), analyseRanges(fn, target)];
   const guards = loops.flatMap((loop) => {
     if (isLong(fn, loop)) return [];
     const seen = tripBound(fn, loop, walked);

@@ -11,17 +11,17 @@
 import { arg, blockAt, constantOf, instAt } from "../ir/access.ts";
 import { type Dominators, dominators, ENTRY, type Loop, naturalLoops, successors, terminatorOf } from "../ir/cfg.ts";
 import { addInst, phisOf } from "../ir/edit.ts";
-import type { BlockId, Inst, IrFunction, IrType, Target, ValueId } from "../ir/types.ts";
+import type { BlockId, Inst, IrFunction, IrType, ValueId } from "../ir/types.ts";
 import { hiddenZero } from "./hidden-zero.ts";
 import { isLong } from "./long-loops.ts";
 import { phiBounds } from "./loop-trips.ts";
-import { analyseRanges, verifierOf } from "./ranges.ts";
+import { analyseRanges, type Verifier } from "./ranges.ts";
 
-export function hideConstants(fn: IrFunction, { target }: { readonly target: Pick<Target, "cpu"> }): void {
+export function hideConstants(fn: IrFunction, { target }: { readonly target: Verifier }): void {
   const doms = dominators(fn);
   const loops = naturalLoops(fn, doms).filter((loop) => forks(fn, loop) && !isLong(fn, loop));
   if (loops.length === 0) return;
-  const ranges = analyseRanges(fn, verifierOf(target));
+  const ranges = analyseRanges(fn, target);
   for (const loop of loops) {
     const bounding = phiBounds(fn, loop, ranges);
     for (const phi of phisOf(fn, blockAt(fn, loop.header))) {

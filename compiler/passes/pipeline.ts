@@ -20,6 +20,7 @@ import { lowerFaults } from "./lower-faults.ts";
 import { lowerPackets, ofPackets } from "./lower-packets.ts";
 import { mergeTails } from "./merge-tails.ts";
 import { narrowComparisons } from "./narrow-comparisons.ts";
+import { orderComparisons } from "./order-comparisons.ts";
 import { outlineLoops } from "./outline-loops.ts";
 import { each, type ModulePass, type PassContext } from "./pass.ts";
 import { promoteMemory } from "./promote-memory.ts";
@@ -75,6 +76,7 @@ export const PASSES: readonly PassRow[] = [
   { name: "last simplify-branches", run: each(simplifyBranches), required: false, after: ["late eliminate-dead"] },
   { name: "claim-slots", run: claimSlots, required: true, after: ["lower-faults", "last simplify-branches"] },
   { name: "merge-tails", run: each(mergeTails), required: false, after: ["lower-faults"] },
+  { name: "order-comparisons", run: each(orderComparisons), required: true, after: ["merge-tails"] },
   { name: "bound-indices", run: each(boundIndices), required: true, after: ["merge-tails"] },
 ];
 

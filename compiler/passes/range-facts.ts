@@ -96,6 +96,8 @@ function explain(collector: Collector, inst: Inst, is: Interval): void {
 function explainCompare(collector: Collector, inst: InstOf<"compare">, predicate: Predicate): void {
   const { analysis, block, facts } = collector;
   const [left, right] = [arg(inst, 0), arg(inst, 1)];
+  const [learnsLeft, learnsRight] = [analysis.learnsFrom(inst, left), analysis.learnsFrom(inst, right)];
+  if (!learnsLeft && !learnsRight) return;
   const [a, b] = [analysis.read(left, block, facts), analysis.read(right, block, facts)];
   const [leftType, rightType] = [instAt(analysis.fn, left).type, instAt(analysis.fn, right).type];
   if (!a || !b || leftType === "void" || rightType === "void") return;
@@ -105,8 +107,8 @@ function explainCompare(collector: Collector, inst: InstOf<"compare">, predicate
     collector.impossible = true;
     return;
   }
-  if (analysis.learnsFrom(inst, left)) refine(collector, left, wrapType(newX, leftType));
-  if (analysis.learnsFrom(inst, right)) refine(collector, right, wrapType(newY, rightType));
+  if (learnsLeft) refine(collector, left, wrapType(newX, leftType));
+  if (learnsRight) refine(collector, right, wrapType(newY, rightType));
 }
 
 /** The operand's bits are the result's when nothing is cut off; when something may be, only if the operand has no more bits. */

@@ -7,6 +7,8 @@
  * compares with, then to the type's limits; two narrowing sweeps follow.
  */
 
+import { FEATURES } from "../../stdlib/spec/features.ts";
+import { compareVersions } from "../../stdlib/spec/version.ts";
 import { arg, blockAt, instAt, liveBlocks, typeBits } from "../ir/access.ts";
 import { type Dominators, definingBlocks, dominators, ENTRY, successors, terminatorOf } from "../ir/cfg.ts";
 import type { Block, BlockId, Inst, InstOf, IrFunction, Predicate, Target, ValueId } from "../ir/types.ts";
@@ -38,17 +40,16 @@ const MAX_CLIMB = 64;
 const LOOK_THROUGH = 3;
 
 /**
- * `verifier`: only what the kernel's verifier works out, too. It forgets the range of quotients, remainders, products, negations,
- * swapped bytes and atomics (kernel/bpf/verifier.c `adjust_scalar_min_max_vals`). `early verifier`: on code without 32-bit jumps
- * (below cpu v3), where a signed 32-bit comparison is made on copies, and tells nothing of what it compared but for values that
- * are known exactly.
+ * Only what the target kernels' verifiers work out. They forget the range of quotients, remainders, products, negations, swapped
+ * bytes and atomics (kernel/bpf/verifier.c `adjust_scalar_min_max_vals`), and older ones learn from a comparison only if one side is
+ * known exactly (`reg_set_min_max`). On code without 32-bit jumps (below cpu v3) a signed 32-bit comparison is made on copies, and
+ * tells nothing of what it compared but for values that are known exactly.
  */
-export type Knowledge = "all" | "verifier" | "early verifier";
+export type Verifier = Pick<Target, "cpu" | "kernel">;
 
-export const verifierOf = ({ cpu }: Pick<Target, "cpu">): Knowledge => (cpu < 3 ? "early verifier" : "verifier");
-
-export function analyseRanges(fn: IrFunction, knowledge: Knowledge = "all"): Ranges {
-  const analysis = new RangeAnalysis(fn, knowledge);
+/** What is so, or what a `verifier` knows of it. */
+export function analyseRanges(fn: IrFunction, verifier?: Verifier): Ranges {
+  const analysis = new RangeAnalysis(fn, verifier);
   analysis.solve();
   return analysis;
 }
@@ -56,7 +57,7 @@ export function analyseRanges(fn: IrFunction, knowledge: Knowledge = "all"): Ran
 class RangeAnalysis implements Ranges, FactSource {
   readonly fn: IrFunction;
   readonly doms: Dominators;
-  readonly #knowledge: Knowledge;
+  readonly #verifier: Verifier | undefined;
   readonly #home: ReturnType<typeof definingBlocks>;
   readonly #base: (Interval | undefined)[] = [];
   /** Facts at the start of each block, by block id. */
@@ -70,13 +71,13 @@ class RangeAnalysis implements Ranges, FactSource {
   /** Headers of loops that become a `bpf_loop`. */
   readonly #outlined: ReadonlySet<BlockId>;
   /** What the verifier does not know exactly on each way. */
-  #walked: ReadonlySet<ValueId> | undefined;
+  #unknown: ReadonlySet<ValueId> | undefined;
   #phase: "widen" | "give-up" | "narrow" = "widen";
   #changed = false;
 
-  constructor(fn: IrFunction, knowledge: Knowledge) {
+  constructor(fn: IrFunction, verifier: Verifier | undefined) {
     this.fn = fn;
-    this.#knowledge = knowledge;
+    this.#verifier = verifier;
     this.doms = dominators(fn);
     this.#home = definingBlocks(fn);
     this.#widening = new Widening(fn);
@@ -126,13 +127,19 @@ class RangeAnalysis implements Ranges, FactSource {
   }
 
   learnsFrom({ predicate, args }: InstOf<"compare">, value: ValueId): boolean {
+    if (this.#verifier === undefined) return true;
+    const { cpu, kernel } = this.#verifier;
     const { type } = instAt(this.fn, value);
-    const onCopy = SIGNED.has(predicate) && type !== "void" && typeBits(type) === 32;
-    if (this.#knowledge !== "early verifier" || !onCopy) return true;
-    // Linux 6.1 compares ranges with constants only.
-    if (!args.some((other) => other !== value && instAt(this.fn, other).op === "const")) return false;
-    this.#walked ??= unknownValues(this.fn, []);
-    return !this.#walked.has(value);
+    const other = args.find((operand) => operand !== value) ?? value;
+    const onCopy = cpu < 3 && SIGNED.has(predicate) && type !== "void" && typeBits(type) === 32;
+    if (onCopy) return instAt(this.fn, other).op === "const" && this.#isExact(value);
+    return compareVersions(kernel, FEATURES.comparedRanges.since) >= 0 || this.#isExact(value) || this.#isExact(other);
+  }
+
+  /** Does the verifier know the value exactly on each way? */
+  #isExact(value: ValueId): boolean {
+    this.#unknown ??= unknownValues(this.fn, []);
+    return !this.#unknown.has(value);
   }
 
   /** Is the value defined before `block` starts, on every way there? */
@@ -198,7 +205,7 @@ class RangeAnalysis implements Ranges, FactSource {
   }
 
   #transfer(inst: Inst, read: (value: ValueId) => Interval | undefined): Interval | undefined {
-    if (this.#knowledge !== "all" && inst.type !== "void" && isForgotten(inst)) return typeRange(inst.type);
+    if (this.#verifier !== undefined && inst.type !== "void" && isForgotten(inst)) return typeRange(inst.type);
     return transfer(this.fn, inst, read);
   }
 

@@ -28,6 +28,8 @@ export const FEATURES = {
   btfDeclTags: { since: [5, 16], doc: "declaration tags in type information" },
   readOnlyMaps: { since: [5, 2], doc: "constants that the verifier knows (BPF_MAP_FREEZE, BPF_F_RDONLY_PROG)" },
   bpfLoop: { since: [5, 17], doc: "the bpf_loop helper" },
+  /** kernel/bpf/verifier.c `reg_set_min_max`, `is_scalar_branch_taken`. */
+  comparedRanges: { since: [6, 8], doc: "comparisons of two ranges that tell the verifier something" },
   v4: { since: [6, 6], doc: "signed division, sign-extending loads and moves" },
 } as const satisfies Record<string, FeatureRow>;
 

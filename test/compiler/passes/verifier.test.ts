@@ -11,14 +11,16 @@ import { foldKnownConditions } from "../../../compiler/passes/fold-known-conditi
 import { guardLoops } from "../../../compiler/passes/guard-loops.ts";
 import { hideConstants } from "../../../compiler/passes/hide-constants.ts";
 import { narrowComparisons } from "../../../compiler/passes/narrow-comparisons.ts";
+import { orderComparisons } from "../../../compiler/passes/order-comparisons.ts";
 import { analyseRanges } from "../../../compiler/passes/ranges.ts";
+import type { KernelVersion } from "../../../stdlib/spec/version.ts";
 
 type Pass = typeof guardLoops;
 
-function after(pass: Pass, text: string, cpu: 2 | 3 = 3): string {
+function after(pass: Pass, text: string, kernel: KernelVersion = [6, 1]): string {
   const module = parseModule(text);
   verifyModule(module, "test");
-  for (const fn of module.functions) pass(fn, { target: { cpu } });
+  for (const fn of module.functions) pass(fn, { target: { cpu: 3, kernel } });
   verifyModule(module, pass.name);
   return printModule(module, { locs: false });
 }
@@ -67,7 +69,7 @@ test("the verifier's ranges forget a remainder, the compiler's do not", () => {
   assert.ok(remainder && block);
   if (!remainder || !block) return;
   assert.equal(analyseRanges(fn).at(remainder.id, block.id), { lo: 0n, hi: 49n });
-  assert.equal(analyseRanges(fn, "verifier").at(remainder.id, block.id), { lo: 0n, hi: 0xffff_ffffn });
+  assert.equal(analyseRanges(fn, { cpu: 3, kernel: [6, 1] }).at(remainder.id, block.id), { lo: 0n, hi: 0xffff_ffffn });
 });
 
 test("guard-loops counts the rounds of a loop whose bound the verifier forgets", () => {
@@ -78,6 +80,20 @@ test("guard-loops counts the rounds of a loop whose bound the verifier forgets",
 
 test("guard-loops leaves a loop whose bound the verifier knows", () => {
   assert.is(after(guardLoops, loopTo(MASK)), printModule(parseModule(loopTo(MASK)), { locs: false }));
+});
+
+test("guard-loops counts rounds between two values that an older verifier knows as ranges only", () => {
+  const from = loopTo(`${MASK}\n  v14: u32 = const 1\n  v15: u32 = and v1, v14`).replace(
+    "v5: u32 = phi b0 v3,",
+    "v5: u32 = phi b0 v15,",
+  );
+  assert.is(after(guardLoops, from).match(/^ +fault /gm)?.length, 1);
+  assert.is(after(guardLoops, from, [6, 8]).match(/^ +fault /gm), null);
+});
+
+test("order-comparisons puts a counter to the right of a limit that the verifier does not know", () => {
+  assert.match(after(orderComparisons, loopTo(MASK)), /v7: u32 = ugt v2, v5/);
+  assert.match(after(orderComparisons, loopTo("  v2: u32 = const 9")), /v7: u32 = ult v5, v2/);
 });
 
 test("hide-constants starts a sum that changes on one way as an unknown zero, and not the counter", () => {
