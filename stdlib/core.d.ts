@@ -181,10 +181,10 @@ export declare function atomicCompareExchange<T extends object, K extends Atomic
 ): T[K];
 
 /**
- * Writes a line to the kernel's trace (`/sys/kernel/tracing/trace_pipe`), with up to three values:
- * `` printk`port ${port}` ``. Kernel helper `bpf_trace_printk`: a debugging aid, and GPL-only.
+ * Writes a line to the kernel's trace (`/sys/kernel/tracing/trace_pipe`), with up to three values
+ * and string constants: `` printk`port ${port}` ``. Kernel helper `bpf_trace_printk`: a debugging aid, and GPL-only.
  */
-export declare function printk(text: TemplateStringsArray, ...values: readonly (number | bigint | boolean)[]): void;
+export declare function printk(text: TemplateStringsArray, ...values: readonly (number | bigint | boolean | string)[]): void;
 
 /**
  * The integers from 0 up to `end`, without it: `for (const i of range(n, 64))`. An `end` above `max`, a constant, is a fault:

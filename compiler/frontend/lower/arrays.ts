@@ -1,7 +1,8 @@
 /** Fixed arrays: `fixed(…)` and array literals. */
 
 import { ts } from "ts-morph";
-import { type ArrayType, sizeOf, typeName, U8 } from "../lang-types.ts";
+import { type ArrayType, sizeOf, U8 } from "../lang-types.ts";
+import { requireRoom, textBytes } from "../typing/arrays.ts";
 import { excerpt, refuse, stdlibName, symbolOf } from "../unit.ts";
 import type { Lowering } from "./lowering.ts";
 import { newObject, zero } from "./objects.ts";
@@ -25,9 +26,8 @@ export function fillArray(fl: Lowering, object: PointerOperand, type: ArrayType,
   if (!ts.isCallExpression(node) || stdlibName(symbolOf(fl.unit.checker, node.expression)) !== "fixed") return false;
   const [initial] = node.arguments;
   if (!initial) zero(fl, object.id, object.offset, object.offset + type.size);
-  else if (ts.isStringLiteralLike(initial)) fillText(fl, object, type, initial);
   else if (ts.isArrayLiteralExpression(initial)) fillElements(fl, object, type, initial);
-  else refuse(initial, "TSB2024", { text: excerpt(initial) });
+  else fillText(fl, object, type, initial);
   return true;
 }
 
@@ -44,16 +44,9 @@ function fillElements(fl: Lowering, object: PointerOperand, type: ArrayType, nod
   }
 }
 
-function requireRoom(node: ts.Node, count: number, type: ArrayType): void {
-  if (count > type.length) refuse(node, "TSB2023", { count: String(count), type: typeName(type) });
-}
-
 /** ASCII text, a byte an element. */
-function fillText(fl: Lowering, object: PointerOperand, type: ArrayType, node: ts.StringLiteralLike): void {
-  const codes = [...node.text].map((char) => char.codePointAt(0) ?? 0);
-  if (type.element.kind !== "int" || type.element.bits !== 8 || codes.some((code) => code > 0x7f))
-    return refuse(node, "TSB2024", { text: excerpt(node) });
-  requireRoom(node, codes.length, type);
+function fillText(fl: Lowering, object: PointerOperand, type: ArrayType, node: ts.Expression): void {
+  const codes = textBytes(fl.unit, node, type);
   zero(fl, object.id, object.offset + codes.length, object.offset + type.size);
   codes.forEach((code, index) => {
     fl.b.store({ width: 1, offset: object.offset + index, space: object.space }, object.id, fl.constant(U8, BigInt(code)));

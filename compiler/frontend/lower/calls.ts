@@ -21,6 +21,7 @@ import { viewCall } from "./packet-calls.ts";
 import { packetCall } from "./packet-methods.ts";
 import { narrowed, partsOf, partTypes } from "./parts.ts";
 import { resultOperand, resultRegister } from "./returns.ts";
+import { charCodeAt } from "./strings.ts";
 
 export function call(fl: Lowering, node: ts.CallExpression): Operand {
   const callee = fl.typing.callee(node);
@@ -41,6 +42,8 @@ export function call(fl: Lowering, node: ts.CallExpression): Operand {
       return createArray(fl, node);
     case "math":
       return math(fl, node, callee.name);
+    case "charCode":
+      return charCodeAt(fl, node, callee.string);
     case "view":
       return viewCall(fl, node, callee);
     case "packet":

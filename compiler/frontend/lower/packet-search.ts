@@ -9,10 +9,11 @@ import { requireScalar } from "./convert.ts";
 import type { Lowering } from "./lowering.ts";
 import type { Operand, ViewOperand } from "./operand.ts";
 import { messageOffset, offsetArgument, viewLength, wide } from "./packet-view.ts";
+import { requireText } from "./strings.ts";
 
 /** Words of the text are compared one after another; a message that is too short is no match. */
 export function startsWith(fl: Lowering, node: ts.CallExpression, view: ViewOperand): Operand {
-  const text = textArgument(fl, node);
+  const text = requireText(fl, node.arguments[0] ?? refuse(node, "TSB1019", { text: excerpt(node) }));
   const offset = offsetArgument(fl, node, 1);
   fl.at(node);
   const [yes, no] = [fl.b.newBlock(), fl.b.newBlock()];
@@ -32,14 +33,6 @@ export function startsWith(fl: Lowering, node: ts.CallExpression, view: ViewOper
       [no, 0n],
     ]),
   };
-}
-
-function textArgument(fl: Lowering, node: ts.CallExpression): string {
-  const given = node.arguments[0] ?? refuse(node, "TSB1019", { text: excerpt(node) });
-  const type = fl.unit.checker.getTypeAtLocation(given);
-  if (!type.isStringLiteral()) return refuse(given, "TSB1003", { text: excerpt(given) });
-  for (const char of type.value) if (char > "\u007f") return refuse(given, "TSB3041", { char, text: excerpt(given) });
-  return type.value;
 }
 
 /** Goes on where `condition` holds, else to `otherwise`. */

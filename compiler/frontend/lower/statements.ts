@@ -2,6 +2,7 @@
 
 import { ts } from "ts-morph";
 import type { LangType } from "../lang-types.ts";
+import { stringConstant } from "../typing/strings.ts";
 import { excerpt, recordRefusal, refuse } from "../unit.ts";
 import { coerce } from "./convert.ts";
 import { destructure } from "./destructuring.ts";
@@ -136,6 +137,8 @@ function declare(fl: Lowering, list: ts.VariableDeclarationList, declaration: ts
   if (!symbol) return refuse(declaration, "TSB1018", { what: `\`${excerpt(declaration)}\`` });
   if (!(list.flags & ts.NodeFlags.BlockScoped)) return refuse(declaration, "TSB1012", { name: symbol.name });
   const { initializer } = declaration;
+  // A text is known wherever its name stands.
+  if (stringConstant(fl.unit.checker, declaration.name) !== undefined) return;
   if (initializer && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer)))
     refuse(initializer, "TSB1005", {});
   const type = fl.typing.variable(symbol, declaration);

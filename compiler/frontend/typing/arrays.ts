@@ -1,11 +1,27 @@
-/** `fixed<T, N>(…)`: the type of the array that it makes. */
+/** Fixed arrays: the type of what `fixed<T, N>(…)` makes, and what fits into one. */
 
 import type { ts } from "ts-morph";
 import { declaredType } from "../declared-type.ts";
-import type { ArrayType } from "../lang-types.ts";
+import { type ArrayType, typeName } from "../lang-types.ts";
 import { excerpt, refuse, type Unit } from "../unit.ts";
+import { stringConstant } from "./strings.ts";
 
 export function fixedType(unit: Unit, node: ts.CallExpression): ArrayType {
   const type = declaredType(unit, unit.checker.getTypeAtLocation(node), node);
   return type.kind === "array" ? type : refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
+}
+
+export function requireRoom(node: ts.Node, count: number, type: ArrayType): void {
+  if (count > type.length) refuse(node, "TSB2023", { count: String(count), type: typeName(type) });
+}
+
+/** ASCII text that fills an array, a byte an element. */
+export function textBytes(unit: Unit, node: ts.Expression, type: ArrayType): readonly number[] {
+  const { element } = type;
+  const text = stringConstant(unit.checker, node);
+  const codes = [...(text ?? "")].map((char) => char.codePointAt(0) ?? 0);
+  if (text === undefined || element.kind !== "int" || element.bits !== 8 || codes.some((code) => code > 0x7f))
+    return refuse(node, "TSB2024", { text: excerpt(node) });
+  requireRoom(node, codes.length, type);
+  return codes;
 }

@@ -30,6 +30,8 @@ export type Callee =
   | { readonly kind: "assign"; readonly target: ts.Expression }
   /** `fixed<T, N>(…)`. */
   | { readonly kind: "fixed" }
+  /** `text.charCodeAt(i)`. */
+  | { readonly kind: "charCode"; readonly string: ts.Expression }
   /** A method of a context that shapes its message. */
   | { readonly kind: "packet"; readonly context: ts.Expression; readonly method: PacketMethod }
   /** `receiver` for methods of structs. */
@@ -84,6 +86,7 @@ function stdlibCallee(target: ts.Expression, name: string, owner: string | undef
     const method = PACKET_METHODS.find((one) => one.context === owner && one.name === name);
     if (method) return { kind: "packet", context: target.expression, method };
     if (owner === "Reservation" && name === "submit") return { kind: "submit", record: target.expression };
+    if (owner === "String" && name === "charCodeAt") return { kind: "charCode", string: target.expression };
     if (owner === "PacketView") return { kind: "view", view: target.expression, method: name };
     return refuse(target, "TSB1019", { text: excerpt(target) });
   }

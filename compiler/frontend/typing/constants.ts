@@ -6,6 +6,7 @@
 import { ts } from "ts-morph";
 import { fits, I32, I64, type IntType, typeName, wrap } from "../lang-types.ts";
 import { excerpt, refuse, stdlibName, symbolOf } from "../unit.ts";
+import { requireAscii, stringConstant } from "./strings.ts";
 
 /** Is the expression made of literals alone? Number or bigint? */
 export function literalKind(checker: ts.TypeChecker, node: ts.Expression): "number" | "bigint" | undefined {
@@ -95,6 +96,8 @@ function enumValue(checker: ts.TypeChecker, node: ts.Expression): number | undef
 /** `length` of what has a length of its own: a fixed array, a string constant. */
 function lengthOf(checker: ts.TypeChecker, node: ts.Expression): number | undefined {
   if (!ts.isPropertyAccessExpression(node) || node.name.text !== "length") return undefined;
+  const text = stringConstant(checker, node.expression);
+  if (text !== undefined) return requireAscii(node, text, excerpt(node.expression)).length;
   const symbol = symbolOf(checker, node);
   const type = symbol && stdlibName(symbol) !== undefined ? checker.getTypeAtLocation(node) : undefined;
   return type?.isNumberLiteral() ? type.value : undefined;

@@ -18,6 +18,7 @@ import {
   sameType,
   scalarByName,
   typeName,
+  U8,
   U32,
 } from "../lang-types.ts";
 import { excerpt, isModuleMember, refuse, requireUnbroken, symbolOf, type Unit, withTypes } from "../unit.ts";
@@ -258,6 +259,8 @@ export class Typing implements Typer {
         return this.#math(node, callee.name);
       case "packet":
         return I32;
+      case "charCode":
+        return U8;
       case "view":
         return viewResult(this, node, callee);
       case "function":
