@@ -92,8 +92,8 @@ function compileEntry(entry: string, analysed: AnalysedFile, options: CompileOpt
   };
 }
 
-const usesHiddenZero = (module: IrModule): boolean =>
-  module.functions.some((fn) => fn.insts.some((inst) => inst?.op === "globaladdr" && inst.symbol === HIDDEN_ZERO.name));
+const usedGlobals = (module: IrModule): ReadonlySet<string> =>
+  new Set(module.functions.flatMap((fn) => fn.insts.flatMap((inst) => (inst?.op === "globaladdr" ? [inst.symbol] : []))));
 
 const usesFrames = (module: IrModule): boolean =>
   module.functions.some((fn) => fn.insts.some((inst) => inst?.op === "mapaddr" && inst.map === FRAMES_MAP));
@@ -126,14 +126,18 @@ function emit(kind: EmitKind, lowered: Lowered, machine: readonly MachineFunctio
 }
 
 function objectModel(lowered: Lowered, machine: readonly MachineFunction[], options: CompileOptions): ObjectModel {
-  const { unit, state } = lowered;
+  const { unit, state, ir } = lowered;
+  const used = usedGlobals(ir);
   return {
     endian: options.endian,
     license: unit.license,
     sources: sourceTexts(unit, (path) => relative(options.rootDir, path).split(sep).join("/")),
     functions: machine.map((fn) => functionModel(lowered, fn, options)),
-    maps: [...mapModels(unit), ...(usesFrames(lowered.ir) ? [framesMap(unit)] : []), ...slotsMaps(lowered.ir)],
-    globals: [...globalModels(unit, state.strings), ...(usesHiddenZero(lowered.ir) ? [HIDDEN_ZERO] : [])],
+    maps: [...mapModels(unit), ...(usesFrames(ir) ? [framesMap(unit)] : []), ...slotsMaps(ir)],
+    globals: [
+      ...globalModels(unit, state.strings, used, ir.written ?? new Set()),
+      ...(used.has(HIDDEN_ZERO.name) ? [HIDDEN_ZERO] : []),
+    ],
   };
 }
 

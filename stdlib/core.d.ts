@@ -136,8 +136,11 @@ export type Reserved<V> = Entry<V> & Reservation;
  */
 export declare function global<T = never>(initial: NoInfer<T>): Entry<T>;
 
-/** A constant that a loader may set before it loads the programs: `const port = config<u32>(10000)`. */
-export declare function config<T extends Scalar = never>(initial: NoInfer<T>): T;
+/**
+ * A constant that a loader may set before it loads the programs: `const port = config<u32>(10000)`, a scalar, a struct or a fixed
+ * array. Programs cannot write to it.
+ */
+export declare function config<T = never>(initial: NoInfer<T>): T;
 
 /** The names of the fields of `T` that atomic operations take: 32 and 64 bits wide. */
 export type AtomicField<T> = { [K in keyof T]: IsAtomic<T[K]> extends true ? K : never }[keyof T];

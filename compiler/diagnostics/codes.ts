@@ -984,6 +984,14 @@ export const CODES = {
     explanation:
       "Beside a stream parser the kernel keeps the offset and length that the parser gave: after adjustRoom, changeHead or changeTail it would deliver wrong bytes (net/core/skmsg.c, `sk_psock_strp_read`).",
   },
+  TSB3045: {
+    category: "error",
+    title: "What config makes is read only",
+    message: "The program may write to `{name}`, a constant that only a loader sets.",
+    help: "Declare it with `global<T>(…)`, or write to a copy: `{ ...{name} }` of a struct, `set` of an array.",
+    explanation:
+      "A loader freezes these constants before the programs are loaded (`.rodata`), and the verifier refuses a program that could write to one: by its name, through another name, or in a function that it is passed to.",
+  },
   TSB4001: {
     category: "error",
     title: "A loop without a known bound",

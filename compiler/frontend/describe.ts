@@ -158,8 +158,15 @@ export function programTags(unit: Unit, program: ProgramDecl): string[] {
   return [kernel, `tsbpf:attach=${attachType}${target}`];
 }
 
-export function globalModels(unit: Unit, strings: ReadonlyMap<string, string>): GlobalModel[] {
-  const variables = [...unit.globals.values()].map(variableModel);
+/** `used`: symbols that the code names; `written`: constants that it may write to. */
+export function globalModels(
+  unit: Unit,
+  strings: ReadonlyMap<string, string>,
+  used: ReadonlySet<string>,
+  written: ReadonlySet<string>,
+): GlobalModel[] {
+  const declared = [...unit.globals.values()].filter(({ form, name }) => form !== "constant" || used.has(name));
+  const variables = declared.map((global) => variableModel(global, written));
   return [...variables, ...[...strings].map(([text, name]) => stringModel(name, text))];
 }
 
@@ -174,9 +181,11 @@ export const HIDDEN_ZERO: GlobalModel = {
   tags: [],
 };
 
-function variableModel({ name, form, type, initial }: GlobalDecl): GlobalModel {
-  const section = form === "config" ? ".rodata" : initial.some((byte) => byte !== 0) ? ".data" : ".bss";
-  return { name, section, bytes: initial, align: alignOf(type), type: typeModel(type), linkage: "global", tags: [] };
+function variableModel({ name, form, type, initial }: GlobalDecl, written: ReadonlySet<string>): GlobalModel {
+  const isReadOnly = form === "config" || (form === "constant" && !written.has(name));
+  const section = isReadOnly ? ".rodata" : initial.some((byte) => byte !== 0) ? ".data" : ".bss";
+  const linkage = form === "constant" ? "static" : "global";
+  return { name, section, bytes: initial, align: alignOf(type), type: typeModel(type), linkage, tags: [] };
 }
 
 function stringModel(name: string, text: string): GlobalModel {

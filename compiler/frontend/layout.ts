@@ -87,12 +87,12 @@ function fieldType(unit: Unit, property: ts.PropertyDeclaration): MemoryType {
     if (isSized(type)) return type;
     return refuse(property.type, "TSB2012", { type: excerpt(property.type) });
   }
-  return initialiserType(unit, property) ?? refuse(property.name, "TSB2016", { name: fieldName(property) });
+  const { initializer } = property;
+  return (initializer && initialiserType(unit, initializer)) ?? refuse(property.name, "TSB2016", { name: fieldName(property) });
 }
 
-function initialiserType(unit: Unit, property: ts.PropertyDeclaration): MemoryType | undefined {
-  const initialiser = property.initializer;
-  if (!initialiser) return undefined;
+/** What a value says of its type by itself. */
+export function initialiserType(unit: Unit, initialiser: ts.Expression): MemoryType | undefined {
   if (ts.isCallExpression(initialiser)) {
     const name = stdlibName(symbolOf(unit.checker, initialiser.expression));
     const byName = name === undefined ? undefined : (scalarByName(name) ?? scalarByName(CONVERSION_RESULTS[name] ?? ""));

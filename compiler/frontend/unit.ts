@@ -50,8 +50,8 @@ export interface MapDecl {
 
 export interface GlobalDecl {
   readonly name: string;
-  /** `let`, `global<T>(…)`, `config<T>(…)`. */
-  readonly form: "variable" | "global" | "config";
+  /** `let`, `global<T>(…)`, `config<T>(…)`, a constant struct or array. */
+  readonly form: "variable" | "global" | "config" | "constant";
   readonly type: MemoryType;
   readonly initial: Uint8Array;
   readonly node: ts.Node;

@@ -211,6 +211,10 @@ export interface IrModule {
   readonly functions: IrFunction[];
   /** Names that a function made by a pass may not have: of the program's functions, whether still there or not, maps and globals. */
   readonly names?: ReadonlySet<string>;
+  /** Globals that are constants: what is said when the program writes to one, or nothing, where that makes it a variable. */
+  readonly constants?: ReadonlyMap<string, PendingDiagnostic | undefined>;
+  /** Those of them that the program may write to (`settle-constants`). */
+  written?: ReadonlySet<string>;
   /** Bytes of a slot, when a program needs one (`claim-slots`). */
   slotBytes?: number;
 }

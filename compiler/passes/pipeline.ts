@@ -28,6 +28,7 @@ import { propagateCopies } from "./propagate-copies.ts";
 import { proveChecks } from "./prove-checks.ts";
 import { releaseOnFault } from "./release-on-fault.ts";
 import { resolveSpaces } from "./resolve-spaces.ts";
+import { settleConstants } from "./settle-constants.ts";
 import { showResults } from "./show-results.ts";
 import { simplifyBranches } from "./simplify-branches.ts";
 
@@ -54,6 +55,7 @@ export const PASSES: readonly PassRow[] = [
   { name: "eliminate-dead", run: each(eliminateDead), required: false, after: ["prove-checks"] },
   { name: "inline", run: inline, required: true, after: ["prove-checks", "bound-loops"] },
   { name: "resolve-spaces", run: each(resolveSpaces), required: true, after: ["inline"] },
+  { name: "settle-constants", run: settleConstants, required: true, after: ["resolve-spaces"] },
   { name: "packet promote-memory", run: each(ofPackets(promoteMemory)), required: false, after: ["inline"] },
   { name: "packet fold-constants", run: each(ofPackets(foldConstants)), required: false, after: ["packet promote-memory"] },
   { name: "lower-packets", run: each(lowerPackets), required: true, after: ["inline"] },

@@ -81,6 +81,22 @@ const FILES: Readonly<Record<string, { readonly runs: readonly Run[]; readonly c
       { program: "records", operands: [2, 2], results: [2002, 100, 4 + 4, 302, 2, 7 + 2] },
     ],
   },
+  tables: {
+    runs: [
+      {
+        program: "read",
+        operands: [1, 1],
+        results: [2 + 98 + 6, 50 + 0 + 1000, 17, 26 + 1 + 1 + 2 + 3, 207 + 12_000, 1],
+        retval: 128,
+      },
+      { program: "read", operands: [4, 2], results: [7 + 99 + 6, 3, 30, 26 + 1 + 1 + 3 + 3, 197 + 9000, 0], retval: -5 },
+      { program: "read", operands: [6, 0], results: [0], retval: FAULT },
+      { program: "read", operands: [0, 3], results: [1 + 0 + 6], retval: FAULT },
+      { program: "texts", operands: [0, 1], results: [72, 119 + 8], retval: 5 },
+      { program: "texts", operands: [1, 3], results: [111, 111 + 8], retval: 7 },
+      { program: "texts", operands: [6, 0], results: [0], retval: FAULT },
+    ],
+  },
   slots: {
     cpu: 3,
     runs: [

@@ -33,11 +33,11 @@ function formOf(unit: Unit, declaration: ts.VariableDeclaration): GlobalDecl["fo
   return name === "global" || name === "config" ? name : "variable";
 }
 
-/** The annotation, or the type argument; a constant that a loader sets is one scalar, as is a variable of TypeScript's own. */
+/** The annotation, or the type argument; a variable of TypeScript's own is one scalar. */
 function typeOf(unit: Unit, declaration: ts.VariableDeclaration, form: GlobalDecl["form"]): MemoryType {
   const node = form === "variable" ? declaration.type : callOf(declaration)?.typeArguments?.[0];
   if (!node) return refuse(declaration, "TSB2016", { name: excerpt(declaration.name) });
   const type = annotatedType(unit, node);
-  if (!isSized(type) || (form !== "global" && isObject(type))) return refuse(node, "TSB2012", { type: excerpt(node) });
+  if (!isSized(type) || (form === "variable" && isObject(type))) return refuse(node, "TSB2012", { type: excerpt(node) });
   return type;
 }

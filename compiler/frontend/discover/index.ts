@@ -9,6 +9,7 @@ import { isObjectName } from "../names.ts";
 import { closureOf, type Project } from "../project.ts";
 import { nodeSpan } from "../spans.ts";
 import { attempt, type GlobalDecl, type MapDecl, type ProgramDecl, refuse, report, type Unit } from "../unit.ts";
+import { constantDeclaration } from "./constants.ts";
 import { globalDeclaration } from "./globals.ts";
 import { mapDeclaration } from "./maps.ts";
 import { programDeclarations } from "./programs.ts";
@@ -36,7 +37,9 @@ export function discover(project: Project, entry: ts.SourceFile, target: Target,
   for (const statement of entry.statements) {
     if (ts.isClassDeclaration(statement)) programs.push(...programDeclarations(unit, statement));
   }
-  refuseClashes(unit);
+  const named = declaredNames(unit);
+  refuseClashes(unit, named);
+  addConstants(unit, globals, new Set(named.map(({ name }) => name)));
   return unit;
 }
 
@@ -63,6 +66,21 @@ function addVariable(
   if (!done && symbol) unit.broken.add(symbol);
 }
 
+/** Constants with layout, under names that nothing else has: the host does not see them. */
+function addConstants(unit: Unit, globals: Map<ts.Symbol, GlobalDecl>, names: Set<string>): void {
+  for (const file of unit.files) {
+    for (const declaration of variables(file)) {
+      const symbol = unit.checker.getSymbolAtLocation(declaration.name);
+      if (!symbol || unit.broken.has(symbol) || unit.maps.has(symbol) || globals.has(symbol)) continue;
+      const found = attempt(unit.diagnostics, () => ({ constant: constantDeclaration(unit, declaration, names) }));
+      if (!found) unit.broken.add(symbol);
+      if (!found?.constant) continue;
+      names.add(found.constant.name);
+      globals.set(symbol, found.constant);
+    }
+  }
+}
+
 /** `export const license = "…"`. */
 function licenseOf(entry: ts.SourceFile): string | undefined {
   for (const declaration of variables(entry)) {
@@ -77,13 +95,19 @@ function licenseOf(entry: ts.SourceFile): string | undefined {
 /** Kernel object names hold 15 characters (BPF_OBJ_NAME_LEN, include/uapi/linux/bpf.h). */
 const OBJECT_NAME_CHARACTERS = 15;
 
-function refuseClashes(unit: Unit): void {
+interface Named {
+  readonly name: string;
+  readonly node: ts.Node;
+}
+
+const declaredNames = (unit: Unit): readonly Named[] => [
+  ...unit.maps.values(),
+  ...unit.globals.values(),
+  ...unit.programs.map(({ name, method }) => ({ name, node: method.name })),
+];
+
+function refuseClashes(unit: Unit, named: readonly Named[]): void {
   const seen = new Map<string, ts.Node>();
-  const named = [
-    ...[...unit.maps.values()].map((map) => ({ name: map.name, node: map.node })),
-    ...[...unit.globals.values()].map((global) => ({ name: global.name, node: global.node })),
-    ...unit.programs.map((program) => ({ name: program.name, node: program.method.name })),
-  ];
   for (const { name, node } of named) {
     if (!isObjectName(name)) report(unit, node, "TSB3025", { name });
     else if (seen.has(name)) report(unit, node, "TSB3001", { name });

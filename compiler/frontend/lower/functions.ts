@@ -6,7 +6,7 @@ import type { ProgramRow } from "../../../stdlib/spec/program-types.ts";
 import { compareVersions } from "../../../stdlib/spec/version.ts";
 import { diagnose } from "../../diagnostics/diagnose.ts";
 import { FunctionBuilder } from "../../ir/builder.ts";
-import type { IrFunction, IrModule } from "../../ir/types.ts";
+import type { IrFunction, IrModule, PendingDiagnostic } from "../../ir/types.ts";
 import { isObject, isScalar, type LangType } from "../lang-types.ts";
 import { nodeSpan } from "../spans.ts";
 import { type Instance, Instances, sourceName } from "../typing/instances.ts";
@@ -59,11 +59,21 @@ export function lowerUnit(unit: Unit): LoweredUnit {
   refuseRecursion(unit, state);
   assignPackets(unit, state, instances.all, functions);
   return {
-    ir: { functions, names: instances.names },
+    ir: { functions, names: instances.names, constants: constantsOf(unit) },
     instances: instances.all,
     state,
     resultOf: (instance) => results.of(instance, instance.node),
   };
+}
+
+/** Structs and arrays that are constants: the programs may write to those that no loader sets, as JavaScript does. */
+function constantsOf(unit: Unit): NonNullable<IrModule["constants"]> {
+  const found = new Map<string, PendingDiagnostic | undefined>();
+  for (const { name, form, node } of unit.globals.values()) {
+    if (form === "constant") found.set(name, undefined);
+    if (form === "config") found.set(name, { code: "TSB3045", values: { name }, loc: locOf(unit, node) });
+  }
+  return found;
 }
 
 /** Undefined when something in it was refused. */

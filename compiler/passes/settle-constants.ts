@@ -1,0 +1,115 @@
+/**
+ * Finds out which constants of the module the program may write to: those lie where it can, the others in read-only data, and
+ * reads of them need not be repeated. A constant that a loader sets must be one: writing to it is reported.
+ * Algorithm: from what writes through a pointer up to the pointers' origins; what a function writes through a parameter, its
+ * callers write; a pointer that is stored may be used to write. Required. Precondition: after `inline` and `resolve-spaces`.
+ */
+
+import { HELPERS, type HelperRow } from "../../stdlib/spec/helpers.ts";
+import { arg, instAt, liveBlocks } from "../ir/access.ts";
+import { rewrite } from "../ir/edit.ts";
+import type { Inst, InstOf, IrFunction, IrModule, SourceLoc, ValueId } from "../ir/types.ts";
+import type { PassContext } from "./pass.ts";
+
+export function settleConstants({ module, pending }: PassContext): void {
+  const { constants = new Map() } = module;
+  if (constants.size === 0) return;
+  const written = new Set<string>();
+  for (const { symbol, loc } of writesOf(module)) {
+    const ifWritten = constants.get(symbol);
+    if (ifWritten) pending.push({ ...ifWritten, loc: loc ?? ifWritten.loc });
+    else if (constants.has(symbol)) written.add(symbol);
+  }
+  module.written = written;
+  for (const fn of module.functions) markReads(fn, (symbol) => constants.has(symbol) && !written.has(symbol));
+}
+
+interface Write {
+  readonly symbol: string;
+  readonly loc: SourceLoc | undefined;
+}
+
+interface Use {
+  readonly fn: IrFunction;
+  readonly pointer: ValueId;
+  readonly loc: SourceLoc | undefined;
+}
+
+/** Every global that something may write to. */
+function writesOf(module: IrModule): readonly Write[] {
+  const found: Write[] = [];
+  const seen = new Set<string>();
+  const work = module.functions.flatMap((fn) => insts(fn).flatMap((inst) => writtenBy(fn, inst)));
+  for (let use = work.pop(); use; use = work.pop()) {
+    const { fn, pointer, loc } = use;
+    for (const origin of originsOf(fn, pointer)) {
+      if (origin.op === "globaladdr") found.push({ symbol: origin.symbol, loc });
+      if (origin.op !== "param" || seen.has(`${fn.name} ${origin.index}`)) continue;
+      seen.add(`${fn.name} ${origin.index}`);
+      work.push(...module.functions.flatMap((caller) => passedTo(caller, fn.name, origin.index)));
+    }
+  }
+  return found;
+}
+
+function insts(fn: IrFunction): Inst[] {
+  return liveBlocks(fn).flatMap((block) => block.insts.map((id) => instAt(fn, id)));
+}
+
+/** The pointers through which, or through copies of which, the instruction writes. */
+function writtenBy(fn: IrFunction, inst: Inst): Use[] {
+  return writtenArgs(inst)
+    .filter((value) => instAt(fn, value).type === "ptr")
+    .map((pointer) => ({ fn, pointer, loc: inst.loc }));
+}
+
+function writtenArgs(inst: Inst): readonly ValueId[] {
+  switch (inst.op) {
+    case "store":
+    case "atomic":
+    case "ret":
+      return inst.args;
+    case "callhelper":
+      return inst.args.filter((_, index) => !READ.has(paramKind(inst, index)));
+    default:
+      return [];
+  }
+}
+
+/** Kinds of parameters through which a helper only reads. */
+const READ: ReadonlySet<string | undefined> = new Set(["mem", "mapKey", "mapValue", "mapValueOrNull"]);
+
+function paramKind({ helper }: InstOf<"callhelper">, index: number): string | undefined {
+  return Object.values<HelperRow>(HELPERS).find(({ id }) => id === helper)?.params[index]?.kind;
+}
+
+function passedTo(fn: IrFunction, callee: string, index: number): Use[] {
+  return insts(fn).flatMap((inst) => {
+    if (inst.op !== "call" || inst.callee !== callee) return [];
+    return [{ fn, pointer: arg(inst, index), loc: inst.loc }];
+  });
+}
+
+function originsOf(fn: IrFunction, pointer: ValueId): Inst[] {
+  const origins: Inst[] = [];
+  const seen = new Set<ValueId>();
+  const work = [pointer];
+  for (let value = work.pop(); value !== undefined; value = work.pop()) {
+    if (seen.has(value)) continue;
+    seen.add(value);
+    const inst = instAt(fn, value);
+    if (inst.op === "phi") work.push(...inst.args);
+    else if (inst.op === "ptradd") work.push(arg(inst, 0));
+    else origins.push(inst);
+  }
+  return origins;
+}
+
+function markReads(fn: IrFunction, isReadOnly: (symbol: string) => boolean): void {
+  for (const inst of insts(fn)) {
+    if (inst.op !== "load" || inst.space !== "map") continue;
+    const origins = originsOf(fn, arg(inst, 0));
+    if (origins.every((origin) => origin.op === "globaladdr" && isReadOnly(origin.symbol)))
+      rewrite(fn, inst.id, { ...inst, space: "rodata" }, inst.args);
+  }
+}
