@@ -5,7 +5,7 @@
 
 import type { PlannedAttachment } from "./attach-plan.ts";
 import type { BpfObject, MapSpec } from "./object.ts";
-import type { SocketLike } from "./socket.ts";
+import type { InsertOptions, SocketLike } from "./socket.ts";
 
 export type BackendName = "kernel" | "emulator";
 
@@ -18,6 +18,8 @@ export interface RawMap {
   readonly cpuCount: number | undefined;
   lookup(key: Uint8Array): Uint8Array | undefined;
   update(key: Uint8Array, value: Uint8Array, flags: UpdateFlags): void;
+  /** Of a map of sockets. What had arrived before goes through the programs. Throws a `RuntimeError` for a socket that cannot be there. */
+  insert(key: Uint8Array, socket: SocketLike, options: InsertOptions): void;
   /** False when the key was absent. */
   delete(key: Uint8Array): boolean;
   /** The key after `key`, the first one for undefined or a key that is gone; undefined at the end. */
@@ -30,10 +32,6 @@ export interface Backend extends Disposable {
   map(name: string): RawMap | undefined;
   /** All, or none and an error. */
   attach(plan: readonly PlannedAttachment[]): Disposable;
-  /** The bytes of a socket map's entry for it. Throws a `RuntimeError` for a socket that cannot be there. */
-  socketValue(socket: SocketLike, valueSize: number, what: string, allowRead: boolean): Uint8Array;
-  /** After the entry was made: what had arrived before goes through the programs. */
-  inserted(socket: SocketLike, what: string): void;
   /** The bytes of a data section as they are now. */
   readGlobal(name: string): Uint8Array | undefined;
   /** Variables only: constants are set when the object is loaded. */

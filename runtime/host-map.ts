@@ -11,7 +11,7 @@ import { type Codec, codecOf, decode, encode, type Value } from "./values.ts";
 /** What a `set` wants of the key: anything, absence, presence. */
 export type UpdateMode = "any" | "new" | "existing";
 
-const UPDATE_FLAGS = { any: 0, new: 1, existing: 2 } as const satisfies Readonly<Record<UpdateMode, UpdateFlags>>;
+export const UPDATE_FLAGS = { any: 0, new: 1, existing: 2 } as const satisfies Readonly<Record<UpdateMode, UpdateFlags>>;
 
 export class HostMap implements Iterable<readonly [Value, Value]> {
   readonly #raw: RawMap;
@@ -30,21 +30,21 @@ export class HostMap implements Iterable<readonly [Value, Value]> {
   }
 
   get(key: unknown): Value | undefined {
-    const bytes = this.#raw.lookup(this.#keyBytes(key));
+    const bytes = this.#raw.lookup(this.keyBytes(key));
     return bytes && this.#read(bytes);
   }
 
   has(key: unknown): boolean {
-    return this.#raw.lookup(this.#keyBytes(key)) !== undefined;
+    return this.#raw.lookup(this.keyBytes(key)) !== undefined;
   }
 
   set(key: unknown, value: unknown, mode: UpdateMode = "any"): void {
-    this.#raw.update(this.#keyBytes(key), this.#valueBytes(value), UPDATE_FLAGS[mode]);
+    this.#raw.update(this.keyBytes(key), this.#valueBytes(value), UPDATE_FLAGS[mode]);
   }
 
   /** False when the key was absent. */
   delete(key: unknown): boolean {
-    return this.#raw.delete(this.#keyBytes(key));
+    return this.#raw.delete(this.keyBytes(key));
   }
 
   *keys(): Generator<Value> {
@@ -71,7 +71,8 @@ export class HostMap implements Iterable<readonly [Value, Value]> {
     }
   }
 
-  #keyBytes(key: unknown): Uint8Array {
+  /** The key as it lies in the map. Throws a `RuntimeError` for what is none. */
+  keyBytes(key: unknown): Uint8Array {
     return encode(this.#key, key, `the key of ${this.name}`);
   }
 

@@ -119,5 +119,5 @@ function entryOf(backend: Backend, { name, row }: MapSpec): [string, HostMap | S
   const raw = backend.map(name);
   if (raw === undefined) return [];
   const { btf } = backend.spec;
-  return [[name, row?.value === "socket" ? new SocketHostMap(raw, btf, backend) : new HostMap(raw, btf)]];
+  return [[name, row?.value === "socket" ? new SocketHostMap(raw, btf) : new HostMap(raw, btf)]];
 }

@@ -1,12 +1,10 @@
 /** A map of sockets as programs of the host see it: sockets go in, their cookies come out. */
 
 import type { BtfType } from "../compiler/object/btf-types.ts";
-import type { Backend, RawMap } from "./backend.ts";
-import { HostMap, type UpdateMode } from "./host-map.ts";
+import type { RawMap } from "./backend.ts";
+import { HostMap, UPDATE_FLAGS, type UpdateMode } from "./host-map.ts";
 import type { SocketLike } from "./socket.ts";
 import type { Value } from "./values.ts";
-
-type SocketBackend = Pick<Backend, "socketValue" | "inserted">;
 
 export interface SocketSetOptions {
   readonly mode?: UpdateMode | undefined;
@@ -16,13 +14,11 @@ export interface SocketSetOptions {
 
 export class SocketHostMap implements Iterable<readonly [Value, Value]> {
   readonly #map: HostMap;
-  readonly #backend: SocketBackend;
-  readonly #valueSize: number;
+  readonly #raw: RawMap;
 
-  constructor(raw: RawMap, btf: readonly BtfType[], backend: SocketBackend) {
+  constructor(raw: RawMap, btf: readonly BtfType[]) {
     this.#map = new HostMap(raw, btf);
-    this.#backend = backend;
-    this.#valueSize = raw.spec.valueSize;
+    this.#raw = raw;
   }
 
   get name(): string {
@@ -38,9 +34,8 @@ export class SocketHostMap implements Iterable<readonly [Value, Value]> {
     return this.#map.has(key);
   }
 
-  set(key: unknown, socket: SocketLike, { mode, allowRead = false }: SocketSetOptions = {}): void {
-    this.#map.set(key, this.#backend.socketValue(socket, this.#valueSize, this.name, allowRead), mode);
-    this.#backend.inserted(socket, this.name);
+  set(key: unknown, socket: SocketLike, { mode = "any", allowRead = false }: SocketSetOptions = {}): void {
+    this.#raw.insert(this.#map.keyBytes(key), socket, { flags: UPDATE_FLAGS[mode], allowRead });
   }
 
   delete(key: unknown): boolean {

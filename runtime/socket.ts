@@ -1,7 +1,22 @@
-/** What goes into a map of sockets. */
+/** What goes into a map of sockets, and why it may not. */
 
 import type { Socket as DatagramSocket } from "node:dgram";
-import type { Server, Socket } from "node:net";
+import { type Server, Socket } from "node:net";
+import { type RuntimeError, runtimeError } from "./error.ts";
 
 /** A socket of Node's, or a file descriptor. */
 export type SocketLike = Socket | Server | DatagramSocket | number;
+
+export interface InsertOptions {
+  readonly flags: 0 | 1 | 2;
+  /** Take a socket of which Node has read already: what it read stays with Node. */
+  readonly allowRead: boolean;
+}
+
+export const socketRefusal = (map: string, reason: string): RuntimeError => runtimeError("TSB6017", { what: map, reason });
+
+/** Throws a `RuntimeError` for a socket that was read from. */
+export function refuseRead(socket: SocketLike, map: string, allowRead: boolean): void {
+  if (socket instanceof Socket && socket.bytesRead > 0 && !allowRead)
+    throw socketRefusal(map, `Node has read ${socket.bytesRead} bytes of it`);
+}

@@ -917,10 +917,18 @@ export const CODES = {
   TSB6018: {
     category: "error",
     title: "Sockets in the emulator",
-    message: "The emulator takes no sockets: {program} can only be run there.",
-    help: "Load it with backend: \"kernel\" to splice sockets, or run its programs one by one with 'tsbpf exec'.",
+    message: "The emulator cannot take {what}.",
+    help: 'Give it a net.Socket or a dgram.Socket, or load the object with backend: "kernel".',
     explanation:
-      "In the emulator programs run on packets and contexts that the caller gives; sockets of the host are not spliced yet.",
+      "Emulated maps hold sockets of Node's, whose streams the emulator taps; it cannot read or write a bare file descriptor. Programs of cgroups and network namespaces see the connections that this process makes.",
+  },
+  TSB6019: {
+    category: "error",
+    title: "A program that the emulator stopped",
+    message: "Program {program} did what the kernel's verifier forbids, and its socket is closed: {fault}.",
+    help: "Load the object in a kernel to see what its verifier says; 'tsbpf exec' runs one program alone.",
+    explanation:
+      "The emulator checks every access of a program while it runs, as the verifier does before. What this compiler accepts does not end so; objects of other origin may.",
   },
   TSB9001: {
     category: "error",

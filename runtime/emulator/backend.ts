@@ -6,10 +6,12 @@ import type { PlannedAttachment } from "../attach-plan.ts";
 import type { Backend, RawMap, UpdateFlags } from "../backend.ts";
 import { BpfError } from "../bpf-error.ts";
 import type { BpfObject, MapSpec } from "../object.ts";
-import type { SocketLike } from "../socket.ts";
-import { emulatorError } from "./error.ts";
+import type { InsertOptions, SocketLike } from "../socket.ts";
 import { EmulatedObject, type EmulatorOptions } from "./load.ts";
-import { type EmulatedMap, isErrno } from "./maps/map.ts";
+import { type EmulatedMap, errno, isErrno } from "./maps/map.ts";
+import { SocketMap } from "./maps/socket-map.ts";
+import { attachAll } from "./sockets/attach.ts";
+import { psockOf } from "./sockets/registry.ts";
 
 export class EmulatorBackend implements Backend {
   readonly name = "emulator";
@@ -28,18 +30,9 @@ export class EmulatorBackend implements Backend {
     return spec && map && new RawEmulatedMap(spec, map, cpuCount);
   }
 
-  /** Sockets of the host are not spliced here: programs run when `run` says so. */
   attach(plan: readonly PlannedAttachment[]): Disposable {
-    const [first] = plan;
-    if (first !== undefined) throw emulatorError("TSB6018", { program: first.program });
-    return { [Symbol.dispose]: () => {} };
+    return attachAll(this.object, plan);
   }
-
-  socketValue(_socket: SocketLike, _valueSize: number, what: string): Uint8Array {
-    throw emulatorError("TSB6018", { program: what });
-  }
-
-  inserted(): void {}
 
   readGlobal(name: string): Uint8Array | undefined {
     return this.object.readGlobal(name);
@@ -49,7 +42,10 @@ export class EmulatorBackend implements Backend {
     this.object.writeGlobal(name, bytes);
   }
 
-  [Symbol.dispose](): void {}
+  /** Sockets are as they were. */
+  [Symbol.dispose](): void {
+    for (const map of Object.values(this.object.maps)) if (map instanceof SocketMap) map.clear();
+  }
 }
 
 class RawEmulatedMap implements RawMap {
@@ -70,7 +66,13 @@ class RawEmulatedMap implements RawMap {
 
   update(key: Uint8Array, value: Uint8Array, flags: UpdateFlags): void {
     const answer = this.#map.hostUpdate(key, value, BigInt(flags));
-    if (answer !== 0) throw new BpfError("BPF_MAP_UPDATE_ELEM", `update a key of ${this.spec.name}`, -answer);
+    if (answer !== 0) throw this.#updateError(answer);
+  }
+
+  insert(key: Uint8Array, socket: SocketLike, { flags, allowRead }: InsertOptions): void {
+    const psock = psockOf(socket, this.spec.name, allowRead);
+    const answer = this.#map instanceof SocketMap ? this.#map.setTarget(key, psock, BigInt(flags)) : errno("EINVAL");
+    if (answer !== 0) throw this.#updateError(answer);
   }
 
   delete(key: Uint8Array): boolean {
@@ -82,6 +84,10 @@ class RawEmulatedMap implements RawMap {
   nextKey(key: Uint8Array | undefined): Uint8Array | undefined {
     const answer = this.#map.nextKey(key);
     return isErrno(answer) ? this.#absent("BPF_MAP_GET_NEXT_KEY", "list the keys of", answer) : answer;
+  }
+
+  #updateError(answer: number): BpfError {
+    return new BpfError("BPF_MAP_UPDATE_ELEM", `update a key of ${this.spec.name}`, -answer);
   }
 
   /** Only ENOENT says that a key is absent. */

@@ -10,12 +10,13 @@ import { type ContextLayout, contextLayout } from "./context-layout.ts";
 import type { FieldValue } from "./context-values.ts";
 import type { FaultReport } from "./fault.ts";
 import { Packet } from "./helpers/packet.ts";
-import { type Host, RunState } from "./helpers/run-state.ts";
+import { type Host, type Redirect, RunState } from "./helpers/run-state.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { LineTrace, type TracedLine } from "./line-trace.ts";
-import type { ProgramImage, RunResult } from "./machine.ts";
+import type { ProgramImage, RunOptions, RunResult } from "./machine.ts";
 import { type MapChange, MapWatch } from "./map-watch.ts";
 import type { EmulatedMap } from "./maps/map.ts";
+import type { EmulatedSocket } from "./maps/socket-map.ts";
 
 export interface RunInput {
   /** The packet or message. */
@@ -63,6 +64,33 @@ export interface RunOutcome {
   readonly isTraceCut: boolean;
 }
 
+/** A run about a socket: its context's fields, of which a program that may not read one does not see it. */
+export interface SocketRunInput {
+  readonly socket: EmulatedSocket;
+  readonly fields: Readonly<Record<string, FieldValue>>;
+  readonly data?: Uint8Array | undefined;
+  readonly linearBytes?: number | undefined;
+}
+
+/** What such a run decided. */
+export interface Decision {
+  readonly result: number | undefined;
+  readonly fault: FaultReport | undefined;
+  readonly verdict: string | undefined;
+  readonly redirect: Redirect | undefined;
+  /** The packet as the program left it: the very bytes that went in where it changed none. */
+  readonly data: Uint8Array;
+  readonly state: RunState;
+}
+
+interface Execution {
+  readonly run: RunResult;
+  readonly state: RunState;
+  readonly packet: Packet | undefined;
+  readonly before: Uint8Array;
+  readonly ctx: () => Uint8Array;
+}
+
 /** What a program shares with the others of its object. */
 export interface ProgramHome {
   readonly object: BpfObject;
@@ -88,34 +116,57 @@ export class EmulatedProgram {
   }
 
   run(input: RunInput = {}): RunOutcome {
-    const { memory } = this.#home.interpreter;
-    const image = this.#home.imageOf(this.spec);
-    const { data } = input;
-    const bytes = contextBytes(this.#layout, input.ctx ?? {}, defaultFields(this.spec, data));
-    const packet = data && new Packet(memory, data, input.linearBytes ?? data.length);
-    const context = allocateContext(memory, this.#layout, bytes, packet);
-    try {
-      const state = new RunState(this.#home.host, packet, input.socketCookie ?? 0n);
-      const watch = new MapWatch(input.watchMaps === false ? [] : [...this.#home.maps.values()]);
-      const trace = new LineTrace();
-      const run = this.#home.interpreter.run(image, {
-        args: [context.address],
-        host: state,
-        budget: input.budget,
-        trace: input.trace ? trace.listener : undefined,
-      });
-      const ctx = memory.contents(context).slice();
+    const { data, linearBytes, socketCookie, budget } = input;
+    const before = contextBytes(this.#layout, input.ctx ?? {}, defaultFields(this.spec, data));
+    const socket = socketCookie === undefined ? undefined : { cookie: socketCookie };
+    const watch = new MapWatch(input.watchMaps === false ? [] : [...this.#home.maps.values()]);
+    const trace = new LineTrace();
+    const options = { budget, trace: input.trace ? trace.listener : undefined };
+    return this.#execute({ before, data, linearBytes, socket, options }, (execution) => {
+      const ctx = execution.ctx();
       return {
-        ...this.#decision(run, state),
-        contextChanges: contextChanges(this.#layout, bytes, ctx),
+        ...this.#outcome(execution),
+        contextChanges: contextChanges(this.#layout, before, ctx),
         ctx,
-        data: packet?.bytes(),
+        data: execution.packet?.bytes(),
         mapChanges: watch.changes(),
-        printk: state.printk,
-        insns: run.insns,
+        printk: execution.state.printk,
+        insns: execution.run.insns,
         trace: trace.lines,
         isTraceCut: trace.isCut,
       };
+    });
+  }
+
+  /** For the socket layer: `run` without the comparisons. */
+  decide({ socket, fields, data, linearBytes }: SocketRunInput): Decision {
+    const before = contextBytes(this.#layout, {}, { ...defaultFields(this.spec, data), ...fields });
+    return this.#execute({ before, data, linearBytes, socket }, (execution) => ({
+      ...this.#verdict(execution),
+      data: execution.packet?.result() ?? NO_BYTES,
+      state: execution.state,
+    }));
+  }
+
+  #execute<T>(
+    input: {
+      readonly before: Uint8Array;
+      readonly data: Uint8Array | undefined;
+      readonly linearBytes: number | undefined;
+      readonly socket: EmulatedSocket | undefined;
+      readonly options?: RunOptions;
+    },
+    take: (execution: Execution) => T,
+  ): T {
+    const { before, data, socket } = input;
+    const { memory } = this.#home.interpreter;
+    const image = this.#home.imageOf(this.spec);
+    const packet = data && new Packet(memory, data, input.linearBytes ?? data.length);
+    const context = allocateContext(memory, this.#layout, before, packet);
+    try {
+      const state = new RunState(this.#home.host, packet, socket);
+      const run = this.#home.interpreter.run(image, { args: [context.address], host: state, ...input.options });
+      return take({ run, state, packet, before, ctx: () => memory.contents(context).slice() });
     } finally {
       memory.free(context);
       packet?.release();
@@ -123,31 +174,32 @@ export class EmulatedProgram {
     }
   }
 
-  #decision(run: RunResult, state: RunState): Pick<RunOutcome, "result" | "fault" | "verdict" | "redirect"> {
+  #outcome(execution: Execution): Pick<RunOutcome, "result" | "fault" | "verdict" | "redirect"> {
+    const { redirect, ...verdict } = this.#verdict(execution);
+    return {
+      ...verdict,
+      redirect: redirect && {
+        map: redirect.map.shape.name,
+        key: redirect.key,
+        ingress: redirect.isIngress,
+        socketCookie: redirect.socket.cookie,
+      },
+    };
+  }
+
+  #verdict({ run, state }: Execution): Pick<Decision, "result" | "fault" | "verdict" | "redirect"> {
     if (run.kind === "fault") return { result: undefined, fault: run.fault, verdict: undefined, redirect: undefined };
     const { row } = this.spec;
     const isSigned = row?.result.includes("i32") ?? false;
     const result = Number(isSigned ? BigInt.asIntN(32, run.r0) : BigInt.asUintN(32, run.r0));
-    const { redirect } = state;
-    const isRedirect = row?.result === "SkAction" && result === PASS && redirect !== undefined;
-    return {
-      result,
-      fault: undefined,
-      verdict: isRedirect ? "Redirect" : verdictName(this.spec, result),
-      redirect: isRedirect
-        ? {
-            map: redirect.map.shape.name,
-            key: redirect.key,
-            ingress: (redirect.flags & INGRESS) !== 0n,
-            socketCookie: redirect.socket.cookie,
-          }
-        : undefined,
-    };
+    const redirect = row?.result === "SkAction" && result === PASS ? state.redirect : undefined;
+    const verdict = redirect === undefined ? verdictName(this.spec, result) : "Redirect";
+    return { result, fault: undefined, verdict, redirect };
   }
 }
 
+const NO_BYTES = new Uint8Array(0);
 const PASS = CONSTANTS.SkAction.members.Pass.value;
-const INGRESS = BigInt(CONSTANTS.Redirect.members.Ingress.value);
 
 /** What is no verdict drops: `sk_psock_map_verd` of net/core/skmsg.c. */
 function verdictName({ row }: ProgramSpec, result: number): string | undefined {

@@ -3,10 +3,10 @@
 import type { PlannedAttachment } from "../attach-plan.ts";
 import type { Backend, RawMap, UpdateFlags } from "../backend.ts";
 import type { BpfObject, GlobalSpec, MapSpec } from "../object.ts";
-import type { SocketLike } from "../socket.ts";
+import { type InsertOptions, refuseRead, type SocketLike } from "../socket.ts";
 import { attachAll } from "./attach.ts";
 import { type KernelLoadOptions, KernelObject } from "./object.ts";
-import { kick, socketValue } from "./socket-map.ts";
+import { emptyMap, kick, socketValue } from "./socket-map.ts";
 import { deleteElem, lookupElem, nextKey, updateElem } from "./syscall/map.ts";
 import { isPerCpu, possibleCpuCount } from "./syscall/per-cpu.ts";
 
@@ -32,14 +32,6 @@ export class KernelBackend implements Backend {
     return attachAll(this.object, plan);
   }
 
-  socketValue(socket: SocketLike, valueSize: number, what: string, allowRead: boolean): Uint8Array {
-    return socketValue(socket, valueSize, what, allowRead);
-  }
-
-  inserted(socket: SocketLike, what: string): void {
-    kick(socket, what);
-  }
-
   readGlobal(name: string): Uint8Array | undefined {
     const global = this.spec.globals.get(name);
     return global && this.#section(global)?.slice(global.byteOffset, global.byteOffset + global.size);
@@ -62,7 +54,12 @@ export class KernelBackend implements Backend {
     return this.object.data.get(global?.section ?? "")?.number ?? -1;
   }
 
+  /** Sockets are as they were: those in a map would go on holding the programs, which hold the maps, until they are closed. */
   [Symbol.dispose](): void {
+    for (const { name, row, keySize } of this.spec.mapList) {
+      const fd = this.object.maps.get(name);
+      if (row?.value === "socket" && fd?.isOpen) emptyMap(fd.number, keySize);
+    }
     this.object[Symbol.dispose]();
   }
 }
@@ -86,6 +83,13 @@ class KernelMap implements RawMap {
 
   update(key: Uint8Array, value: Uint8Array, flags: UpdateFlags): void {
     updateElem(this.#fd(), key, value, flags);
+  }
+
+  insert(key: Uint8Array, socket: SocketLike, { flags, allowRead }: InsertOptions): void {
+    const { name, valueSize } = this.spec;
+    refuseRead(socket, name, allowRead);
+    this.update(key, socketValue(socket, valueSize, name), flags);
+    kick(socket, name);
   }
 
   delete(key: Uint8Array): boolean {

@@ -3,15 +3,14 @@
  * as long as the socket. What had arrived before the entry waits in the socket: a look at it, which takes nothing, sets it going.
  */
 
-import { Socket } from "node:net";
-import { runtimeError } from "../error.ts";
-import type { SocketLike } from "../socket.ts";
+import { BPF_ATTR } from "../../stdlib/spec/syscall.ts";
+import { type SocketLike, socketRefusal } from "../socket.ts";
+import { tryBpf } from "./syscall/call.ts";
+import { nextKey } from "./syscall/map.ts";
 import { peek } from "./syscall/native.ts";
 
-/** The value of a socket map's entry: the descriptor. Throws a `RuntimeError` for a socket that is closed or was read from. */
-export function socketValue(socket: SocketLike, valueSize: number, what: string, allowRead: boolean): Uint8Array {
-  if (socket instanceof Socket && socket.bytesRead > 0 && !allowRead)
-    throw runtimeError("TSB6017", { what, reason: `Node has read ${socket.bytesRead} bytes of it` });
+/** The value of a socket map's entry: the descriptor. Throws a `RuntimeError` for a socket that is closed. */
+export function socketValue(socket: SocketLike, valueSize: number, what: string): Uint8Array {
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(descriptorOf(socket, what)), true);
   return bytes.slice(0, valueSize);
@@ -22,13 +21,20 @@ export function kick(socket: SocketLike, what: string): void {
   peek(descriptorOf(socket, what));
 }
 
+/** Every entry goes. An index of a SOCKMAP that holds no socket is a key, too, and EINVAL to delete. */
+export function emptyMap(fd: number, keySize: number): void {
+  const keys: Uint8Array[] = [];
+  for (let key = nextKey(fd, undefined, keySize); key !== undefined; key = nextKey(fd, key, keySize)) keys.push(key);
+  for (const key of keys) tryBpf("BPF_MAP_DELETE_ELEM", BPF_ATTR.mapElem, { map_fd: fd, key });
+}
+
 /** Node keeps it in the handle, which it does not document; there is no other way to it. */
 function descriptorOf(socket: SocketLike, what: string): number {
   if (typeof socket === "number") return socket;
   const handle: unknown = Reflect.get(socket, "_handle") ?? stateHandle(socket);
   const fd: unknown = typeof handle === "object" && handle !== null ? Reflect.get(handle, "fd") : undefined;
   if (typeof fd === "number" && fd >= 0) return fd;
-  throw runtimeError("TSB6017", { what, reason: "it is closed, or not yet connected" });
+  throw socketRefusal(what, "it is closed, or not yet connected");
 }
 
 /** A datagram socket's handle is behind a symbol. */

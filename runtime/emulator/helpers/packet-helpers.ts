@@ -50,9 +50,12 @@ const pullMsg: Helper = (call) => {
   packet.show(start, end);
 };
 
-/** How many bytes the verdict is for: the run's host has no more than this message. */
-const keepBytes: Helper = (call) => {
-  packetOf(call);
+const applyBytes: Helper = (call) => {
+  stateOf(call).applyBytes = u32Argument(call, 2);
+};
+
+const corkBytes: Helper = (call) => {
+  stateOf(call).corkBytes = u32Argument(call, 2);
 };
 
 /** The new bytes, undefined in the kernel, are zeros. They stand in an element of their own, and the window is the first one. */
@@ -82,8 +85,8 @@ export const PACKET_HELPERS = {
   bpf_skb_load_bytes: load,
   bpf_skb_store_bytes: store,
   bpf_skb_pull_data: pullSkb,
-  bpf_msg_apply_bytes: keepBytes,
-  bpf_msg_cork_bytes: keepBytes,
+  bpf_msg_apply_bytes: applyBytes,
+  bpf_msg_cork_bytes: corkBytes,
   bpf_msg_pull_data: pullMsg,
   bpf_msg_push_data: pushMsg,
   bpf_msg_pop_data: popMsg,

@@ -1,13 +1,15 @@
 /**
- * The packet or message of a run. Its bytes are one object of the memory; the program reaches them directly through a window that
- * a pull can widen or move, as it reaches the linear part of an skb.
+ * The packet or message of a run. Its bytes are the host's, copied before the first change; the program reaches them directly through
+ * a window, an object of the memory that a pull can widen or move, as it reaches the linear part of an skb.
  */
 
 import type { Memory, MemoryObject } from "../memory.ts";
 
 export class Packet {
   readonly #memory: Memory;
-  #all: MemoryObject;
+  #all: Uint8Array;
+  /** Are `#all` the bytes of the caller, who keeps them as they are? */
+  #isBorrowed = true;
   #window: MemoryObject | undefined;
   #start: number;
   #end: number;
@@ -16,14 +18,14 @@ export class Packet {
   /** `linearBytes`: how much lies in the window at first. */
   constructor(memory: Memory, bytes: Uint8Array, linearBytes: number) {
     this.#memory = memory;
-    this.#all = memory.allocate(bytes.length, { name: "the packet", content: bytes });
+    this.#all = bytes;
     this.#start = 0;
     this.#end = Math.min(linearBytes, bytes.length);
     this.#open();
   }
 
   get byteLength(): number {
-    return this.#all.size;
+    return this.#all.length;
   }
 
   /** `data` and `data_end`. */
@@ -45,14 +47,14 @@ export class Packet {
   load(offset: number, byteSize: number): Uint8Array | undefined {
     if (offset + byteSize > this.byteLength) return undefined;
     this.#writeBack();
-    return this.#memory.contents(this.#all).slice(offset, offset + byteSize);
+    return Uint8Array.prototype.slice.call(this.#all, offset, offset + byteSize);
   }
 
   /** False when they do not fit. */
   store(offset: number, bytes: Uint8Array): boolean {
     if (offset + bytes.length > this.byteLength) return false;
     this.#writeBack();
-    this.#memory.contents(this.#all).set(bytes, offset);
+    this.#own().set(bytes, offset);
     this.#open();
     return true;
   }
@@ -67,12 +69,17 @@ export class Packet {
 
   /** Other bytes, of which the first `windowBytes` are in the window. */
   replace(bytes: Uint8Array, windowBytes: number): void {
-    if (this.#window !== undefined) this.#memory.free(this.#window);
-    this.#memory.free(this.#all);
-    this.#window = undefined;
-    this.#all = this.#memory.allocate(bytes.length, { name: "the packet", content: bytes });
+    this.#close();
+    this.#all = bytes;
+    this.#isBorrowed = false;
     this.#isResized = true;
     this.show(0, Math.min(windowBytes, bytes.length));
+  }
+
+  /** As the program left them; the caller's own where it left them as they were. */
+  result(): Uint8Array {
+    this.#writeBack();
+    return this.#all;
   }
 
   bytes(): Uint8Array {
@@ -80,17 +87,30 @@ export class Packet {
   }
 
   release(): void {
-    if (this.#window !== undefined) this.#memory.free(this.#window);
-    this.#memory.free(this.#all);
+    this.#close();
   }
 
   #open(): void {
-    if (this.#window !== undefined) this.#memory.free(this.#window);
-    const content = this.#memory.contents(this.#all).slice(this.#start, this.#end);
+    this.#close();
+    const content = this.#all.subarray(this.#start, this.#end);
     this.#window = this.#memory.allocate(content.length, { name: "the packet's data", content });
   }
 
+  #close(): void {
+    if (this.#window !== undefined) this.#memory.free(this.#window);
+    this.#window = undefined;
+  }
+
   #writeBack(): void {
-    if (this.#window !== undefined) this.#memory.contents(this.#all).set(this.#memory.contents(this.#window), this.#start);
+    if (this.#window === undefined || this.#start === this.#end) return;
+    const shown = this.#memory.contents(this.#window);
+    if (this.#isBorrowed && Buffer.compare(shown, this.#all.subarray(this.#start, this.#end)) === 0) return;
+    this.#own().set(shown, this.#start);
+  }
+
+  #own(): Uint8Array {
+    if (this.#isBorrowed) this.#all = Uint8Array.from(this.#all);
+    this.#isBorrowed = false;
+    return this.#all;
   }
 }

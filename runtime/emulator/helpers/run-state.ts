@@ -27,24 +27,27 @@ export interface Host {
 export interface Redirect {
   readonly map: SocketMap;
   readonly key: Uint8Array;
-  readonly flags: bigint;
+  readonly isIngress: boolean;
   readonly socket: EmulatedSocket;
 }
 
 export class RunState {
   readonly host: Host;
   readonly packet: Packet | undefined;
-  /** Of the context's socket. */
-  readonly socketCookie: bigint;
+  /** The context's. */
+  readonly socket: EmulatedSocket | undefined;
   /** Lines of `bpf_trace_printk`. */
   readonly printk: string[] = [];
   /** The last one: as in the kernel, a later decision replaces an earlier one. */
   redirect: Redirect | undefined = undefined;
+  /** Of an sk_msg program: how many bytes the verdict is for, and how many it wants to see first; 0: all, none. */
+  applyBytes = 0;
+  corkBytes = 0;
 
-  constructor(host: Host, packet: Packet | undefined, socketCookie: bigint) {
+  constructor(host: Host, packet: Packet | undefined, socket: EmulatedSocket | undefined) {
     this.host = host;
     this.packet = packet;
-    this.socketCookie = socketCookie;
+    this.socket = socket;
   }
 }
 

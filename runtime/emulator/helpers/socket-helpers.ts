@@ -3,33 +3,45 @@
 import { CONSTANTS } from "../../../stdlib/spec/constants.ts";
 import type { Helper, HelperCall } from "../machine.ts";
 import { placeKey } from "../maps/map.ts";
-import { SocketMap } from "../maps/socket-map.ts";
+import { type EmulatedSocket, SocketMap } from "../maps/socket-map.ts";
 import { bytesArgument, mapArgument, u32Argument } from "./arguments.ts";
 import { stateOf } from "./run-state.ts";
 
 const { Drop, Pass } = CONSTANTS.SkAction.members;
-const KNOWN_FLAGS = BigInt(CONSTANTS.Redirect.members.Ingress.value);
+const INGRESS = BigInt(CONSTANTS.Redirect.members.Ingress.value);
 
-/** SK_DROP for flags that the kernel does not know and where no socket is. */
-function redirect(call: HelperCall, keyOf: (map: SocketMap) => Uint8Array): void {
-  const map = mapArgument(call, 2, SocketMap);
-  const key = keyOf(map);
-  const flags = call.argument(4);
-  const socket = (flags & ~KNOWN_FLAGS) === 0n ? map.target(key) : undefined;
-  if (socket === undefined) return call.resultNumber(Drop.value);
-  stateOf(call).redirect = { map, key, flags, socket };
-  call.resultNumber(Pass.value);
-}
+type KeyOf = (call: HelperCall, map: SocketMap) => Uint8Array;
+type Takes = (socket: EmulatedSocket, isIngress: boolean) => boolean;
+
+/** SK_DROP for flags that the kernel does not know, where no socket is, and for one that `takes` nothing. */
+const redirect =
+  (keyOf: KeyOf, takes: Takes): Helper =>
+  (call) => {
+    const map = mapArgument(call, 2, SocketMap);
+    const key = keyOf(call, map);
+    const flags = call.argument(4);
+    const isIngress = flags === INGRESS;
+    const socket = (flags & ~INGRESS) === 0n ? map.target(key) : undefined;
+    if (socket === undefined || !takes(socket, isIngress)) return call.resultNumber(Drop.value);
+    stateOf(call).redirect = { map, key, isIngress, socket };
+    call.resultNumber(Pass.value);
+  };
 
 /** The index is in a register. */
-const toIndex: Helper = (call) => redirect(call, () => placeKey(u32Argument(call, 3)));
+const toIndex: KeyOf = (call) => placeKey(u32Argument(call, 3));
 
-const toKey: Helper = (call) => redirect(call, (map) => bytesArgument(call, 3, map.shape.keySize));
+const toKey: KeyOf = (call, map) => bytesArgument(call, 3, map.shape.keySize);
+
+/** `sock_map_redirect_allowed`. */
+const takesSkb: Takes = ({ kind }) => kind !== "listener";
+
+/** `bpf_msg_redirect_map`: what is sent leaves by TCP only. */
+const takesMessage: Takes = ({ kind = "tcp" }, isIngress) => kind !== "listener" && (isIngress || kind === "tcp");
 
 export const SOCKET_HELPERS = {
-  bpf_sk_redirect_map: toIndex,
-  bpf_msg_redirect_map: toIndex,
-  bpf_sk_redirect_hash: toKey,
-  bpf_msg_redirect_hash: toKey,
-  bpf_get_socket_cookie: (call: HelperCall) => call.result(stateOf(call).socketCookie),
+  bpf_sk_redirect_map: redirect(toIndex, takesSkb),
+  bpf_msg_redirect_map: redirect(toIndex, takesMessage),
+  bpf_sk_redirect_hash: redirect(toKey, takesSkb),
+  bpf_msg_redirect_hash: redirect(toKey, takesMessage),
+  bpf_get_socket_cookie: (call: HelperCall) => call.result(stateOf(call).socket?.cookie ?? 0n),
 } as const satisfies Readonly<Record<string, Helper>>;

@@ -48,10 +48,17 @@ export class ReferenceMap<T> extends EmulatedMap {
     return 0;
   }
 
-  #checkUpdate(key: Uint8Array, flags: bigint): number {
+  /** What an update can know of its flags and key without a look into the map. */
+  protected checkPlace(key: Uint8Array, flags: bigint): number {
     const isIndexed = this.#rules.keys === "index";
     if (flags > BigInt(this.#rules.anyOnly ? UPDATE_FLAG.BPF_ANY : UPDATE_FLAG.BPF_EXIST)) return errno("EINVAL");
-    if (isIndexed && this.#isBeyond(key)) return errno("E2BIG");
+    return isIndexed && this.#isBeyond(key) ? errno("E2BIG") : 0;
+  }
+
+  #checkUpdate(key: Uint8Array, flags: bigint): number {
+    const isIndexed = this.#rules.keys === "index";
+    const refused = this.checkPlace(key, flags);
+    if (refused !== 0) return refused;
     const isPresent = this.#table.get(key) !== undefined;
     const misplaced = checkPresence(isPresent, flags);
     if (misplaced !== 0) return misplaced;

@@ -6,7 +6,15 @@ import { ReferenceMap } from "./reference-map.ts";
 export interface EmulatedSocket {
   /** What `bpf_get_socket_cookie` and a lookup from user space give. */
   readonly cookie: bigint;
+  /** Absent: a stand-in, which takes every redirect as TCP does. */
+  readonly kind?: SocketKind;
+  /** It enters a map, and takes on the programs that are attached to it: 0, or minus an errno. */
+  readonly link?: (map: SocketMap) => number;
+  /** An entry of it has gone. */
+  readonly unlink?: (map: SocketMap) => void;
 }
+
+export type SocketKind = "tcp" | "unix" | "udp" | "listener";
 
 export class SocketMap extends ReferenceMap<EmulatedSocket> {
   constructor(shape: MapShape, environment: MapEnvironment, keys: "index" | "hash") {
@@ -19,6 +27,35 @@ export class SocketMap extends ReferenceMap<EmulatedSocket> {
       deleteAbsent: keys === "index" ? "EINVAL" : "ENOENT",
       anyOnly: false,
     });
+  }
+
+  /** As in the kernel the socket takes on the map's programs before anyone looks whether there is room for it. */
+  override setTarget(key: Uint8Array, socket: EmulatedSocket, flags = 0n): number {
+    const misplaced = this.checkPlace(key, flags);
+    if (misplaced !== 0) return misplaced;
+    const refused = socket.link?.(this) ?? 0;
+    if (refused !== 0) return refused;
+    const replaced = this.target(key);
+    const answer = super.setTarget(key, socket, flags);
+    const left = answer === 0 ? replaced : socket;
+    left?.unlink?.(this);
+    return answer;
+  }
+
+  override delete(key: Uint8Array): number {
+    const socket = this.target(key);
+    const answer = super.delete(key);
+    if (answer === 0) socket?.unlink?.(this);
+    return answer;
+  }
+
+  /** Every entry of a socket that is no more. */
+  remove(socket: EmulatedSocket): void {
+    for (const { key, target } of this.entries()) if (target === socket) this.delete(key);
+  }
+
+  clear(): void {
+    for (const { key } of this.entries()) this.delete(key);
   }
 }
 

@@ -1,0 +1,25 @@
+/** A plan in; out: its programs attached to emulated maps until the attachment is disposed of. When one fails, the ones before are detached. */
+
+import type { PlannedAttachment } from "../../attach-plan.ts";
+import { BpfError } from "../../bpf-error.ts";
+import { Resources } from "../../resources.ts";
+import { emulatorError } from "../error.ts";
+import type { EmulatedObject } from "../load.ts";
+import { SocketMap } from "../maps/socket-map.ts";
+import { attachToMap, detachFromMap, isMapSlot } from "./map-programs.ts";
+
+export function attachAll(object: EmulatedObject, plan: readonly PlannedAttachment[]): Resources {
+  using attached = new Resources();
+  for (const one of plan) attachOne(object, one, attached);
+  return attached.move();
+}
+
+function attachOne(object: EmulatedObject, { program, type, target }: PlannedAttachment, attached: Resources): void {
+  const map = target.kind === "map" ? object.maps[target.map] : undefined;
+  if (!(map instanceof SocketMap) || !isMapSlot(type))
+    throw emulatorError("TSB6018", { what: `a program for ${target.kind}s` });
+  const emulated = object.program(program);
+  const answer = attachToMap(map, type, emulated);
+  if (answer !== 0) throw new BpfError("BPF_PROG_ATTACH", `attach ${program} to map ${map.shape.name}`, -answer);
+  attached.defer(() => detachFromMap(map, type, emulated));
+}

@@ -1,0 +1,34 @@
+/** A socket of the host's as the psock layer sees it, whatever carries its bytes. */
+
+import type { FieldValue } from "../context-values.ts";
+import type { SocketKind } from "../maps/socket-map.ts";
+import type { Sink } from "./sink.ts";
+
+/** What of the context tells of the socket: addresses, ports. */
+export type SocketFields = Readonly<Record<string, FieldValue>>;
+
+/** What the psock layer is told. */
+export interface Taps {
+  /** Bytes have come, one read or datagram. False: no more until `resume`. */
+  received(bytes: Uint8Array): boolean;
+  /** The application sends bytes in one go; `done` when they are taken, or refused. */
+  sending(bytes: Uint8Array, done: (error?: Error) => void): void;
+  closed(): void;
+}
+
+export interface Endpoint {
+  readonly kind: SocketKind;
+  readonly fields: SocketFields;
+  /** The socket's own reader. */
+  readonly reader: Sink;
+  /** The application at the other end, as if this one had sent. */
+  readonly peer: Sink;
+  /** Taps of what is received and sent are put in or taken out. */
+  tap(wanted: { readonly receives: boolean; readonly sends: boolean }): void;
+  /** What is received comes, whether the application reads or not. */
+  resume(): void;
+  /** Sends bytes past the tap. */
+  transmit(bytes: Uint8Array, done: (error?: Error) => void): void;
+  /** The socket is no more, for this reason. */
+  fail(error: Error): void;
+}

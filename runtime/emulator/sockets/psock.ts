@@ -1,0 +1,82 @@
+/**
+ * What the kernel's `struct sk_psock` is: a socket that is in maps, and the programs that it took on when it entered them. In: entries
+ * that come and go, bytes that are received and sent; out: bytes to its own reader, to its peer, to other sockets.
+ */
+
+import { errno } from "../maps/map.ts";
+import type { EmulatedSocket, SocketKind, SocketMap } from "../maps/socket-map.ts";
+import type { Endpoint, Taps } from "./endpoint.ts";
+import { areCompatible, type MapPrograms, programsOf } from "./map-programs.ts";
+import { ReceivePath } from "./receive-path.ts";
+
+export class Psock implements EmulatedSocket, Taps {
+  readonly cookie: bigint;
+  readonly endpoint: Endpoint;
+  /** Entries in each map. */
+  readonly #links = new Map<SocketMap, number>();
+  #programs: MapPrograms = {};
+  #receiving: ReceivePath | undefined;
+
+  constructor(cookie: bigint, connect: (taps: Taps) => Endpoint) {
+    this.cookie = cookie;
+    this.endpoint = connect(this);
+  }
+
+  get kind(): SocketKind {
+    return this.endpoint.kind;
+  }
+
+  /** `sock_map_link`. */
+  link(map: SocketMap): number {
+    const added = programsOf(map);
+    if (!areCompatible(this.#programs, added)) return errno("EBUSY");
+    const isParsed = added.stream_parser !== undefined && added.stream_verdict !== undefined;
+    if (isParsed && this.kind !== "tcp") return errno("EOPNOTSUPP");
+    this.#links.set(map, (this.#links.get(map) ?? 0) + 1);
+    this.#run({ ...this.#programs, ...added });
+    return 0;
+  }
+
+  /** `sock_map_del_link`: programs that are no longer attached to the map stay with the socket, those that are leave it. */
+  unlink(map: SocketMap): void {
+    const left = (this.#links.get(map) ?? 0) - 1;
+    if (left > 0) this.#links.set(map, left);
+    else this.#links.delete(map);
+    this.#run(this.#links.size === 0 ? {} : withoutThoseOf(map, this.#programs));
+  }
+
+  received(bytes: Uint8Array): boolean {
+    return this.#receiving?.receive(bytes) ?? this.endpoint.reader.take(bytes);
+  }
+
+  sending(bytes: Uint8Array, done: (error?: Error) => void): void {
+    this.endpoint.transmit(bytes, done);
+  }
+
+  closed(): void {
+    for (const map of [...this.#links.keys()]) map.remove(this);
+  }
+
+  #run(programs: MapPrograms): void {
+    const { stream_parser: parser, stream_verdict: streamVerdict, skb_verdict: skbVerdict } = programs;
+    const old = this.#programs;
+    this.#programs = programs;
+    const verdict = streamVerdict ?? skbVerdict;
+    if (verdict !== (old.stream_verdict ?? old.skb_verdict) || parser !== old.stream_parser)
+      this.#receiving = verdict && new ReceivePath(this, verdict);
+    this.endpoint.tap({ receives: this.#links.size > 0, sends: programs.msg_verdict !== undefined });
+    if (this.#receiving) this.endpoint.resume();
+  }
+}
+
+function withoutThoseOf(map: SocketMap, programs: MapPrograms): MapPrograms {
+  const leaving = programsOf(map);
+  const { stream_parser, stream_verdict, skb_verdict, ...rest } = programs;
+  const stopsVerdict = leaving.stream_verdict !== undefined || leaving.skb_verdict !== undefined;
+  return {
+    ...rest,
+    ...(!leaving.stream_parser && stream_parser && { stream_parser }),
+    ...(!stopsVerdict && stream_verdict && { stream_verdict }),
+    ...(!stopsVerdict && skb_verdict && { skb_verdict }),
+  };
+}
