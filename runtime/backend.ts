@@ -20,16 +20,28 @@ export interface RawMap {
   update(key: Uint8Array, value: Uint8Array, flags: UpdateFlags): void;
   /** Of a map of sockets. What had arrived before goes through the programs. Throws a `RuntimeError` for a socket that cannot be there. */
   insert(key: Uint8Array, socket: SocketLike, options: InsertOptions): void;
+  /** Of a map of type SK_STORAGE: the socket's key. Throws a `RuntimeError` for a socket that is closed. */
+  storageKey(socket: SocketLike): Uint8Array;
   /** False when the key was absent. */
   delete(key: Uint8Array): boolean;
   /** The key after `key`, the first one for undefined or a key that is gone; undefined at the end. */
   nextKey(key: Uint8Array | undefined): Uint8Array | undefined;
 }
 
+/** A ring buffer, by bytes. */
+export interface RawRing {
+  /** The next record that was submitted; it is gone from the ring then. */
+  take(): Uint8Array | undefined;
+  /** Resolves when there may be records, or the signal aborts. */
+  untilReady(signal: AbortSignal): Promise<void>;
+}
+
 export interface Backend extends Disposable {
   readonly name: BackendName;
   readonly spec: BpfObject;
   map(name: string): RawMap | undefined;
+  /** Undefined for maps of other types. One reader at a time. */
+  ring(name: string): RawRing | undefined;
   /** All, or none and an error. */
   attach(plan: readonly PlannedAttachment[]): Disposable;
   /** The bytes of a data section as they are now. */

@@ -17,6 +17,7 @@ export { EmulatedProgram, type RedirectDecision, type RunInput, type RunOutcome 
 export { formatFault } from "./emulator/report.ts";
 export { RuntimeError } from "./error.ts";
 export type { UpdateMode } from "./host-map.ts";
+export type { ReadOptions } from "./host-ring.ts";
 export { type KernelLoadOptions, KernelObject } from "./linux/object.ts";
 export { UnloadableError } from "./linux/program.ts";
 export { Fd } from "./linux/syscall/fd.ts";
@@ -34,4 +35,4 @@ export {
 export { type Loaded, type LoadOptions, load } from "./load.ts";
 export { type BpfObject, ObjectError, parseObject } from "./object.ts";
 export type { SocketLike } from "./socket.ts";
-export type { MapsOf, Plain, ProgramNames, TypedMap, TypedSocketMap } from "./types.ts";
+export type { MapsOf, Plain, ProgramNames, TypedMap, TypedRing, TypedSocketMap, TypedStorage } from "./types.ts";

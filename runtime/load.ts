@@ -4,14 +4,17 @@
  */
 
 import { readFile } from "node:fs/promises";
+import { sizeOfType } from "../compiler/object/btf-size.ts";
 import { type AttachOptions, planAttachments } from "./attach-plan.ts";
 import type { Backend, BackendName } from "./backend.ts";
 import { runtimeError } from "./error.ts";
 import { HostMap } from "./host-map.ts";
+import { HostRing } from "./host-ring.ts";
+import { HostStorage } from "./host-storage.ts";
 import { type BpfObject, type GlobalSpec, type MapSpec, parseObject } from "./object.ts";
 import { SocketHostMap } from "./socket-host-map.ts";
 import type { MapsOf, ProgramNames } from "./types.ts";
-import { codecOf, decode, encode } from "./values.ts";
+import { type Codec, codecOf, decode, encode } from "./values.ts";
 
 export interface LoadOptions {
   /** Default `auto`: the kernel where this process may use it, else the emulator; never the emulator after a load error. */
@@ -72,16 +75,17 @@ function globalNamed(spec: BpfObject, name: string): GlobalSpec {
 }
 
 class LoadedObject implements Omit<Loaded<unknown>, "maps" | "programs"> {
-  readonly maps: Readonly<Record<string, HostMap | SocketHostMap>>;
+  readonly maps: Readonly<Record<string, HostEntry>>;
   readonly programs: readonly string[];
   readonly #backend: Backend;
+  readonly #closing = new AbortController();
   #attached: Disposable | undefined;
 
   constructor(backend: Backend) {
     this.#backend = backend;
     const { spec } = backend;
     this.programs = [...spec.programs.keys()];
-    this.maps = Object.fromEntries(spec.mapList.flatMap((map) => entryOf(backend, map)));
+    this.maps = Object.fromEntries(spec.mapList.flatMap((map) => entryOf(backend, map, this.#closing.signal)));
   }
 
   get backend(): BackendName {
@@ -106,6 +110,7 @@ class LoadedObject implements Omit<Loaded<unknown>, "maps" | "programs"> {
   }
 
   [Symbol.dispose](): void {
+    this.#closing.abort();
     this.detach();
     this.#backend[Symbol.dispose]();
   }
@@ -115,9 +120,20 @@ class LoadedObject implements Omit<Loaded<unknown>, "maps" | "programs"> {
   }
 }
 
-function entryOf(backend: Backend, { name, row }: MapSpec): [string, HostMap | SocketHostMap][] {
+type HostEntry = HostMap | SocketHostMap | HostStorage | HostRing;
+
+function entryOf(backend: Backend, { name, row, record }: MapSpec, closed: AbortSignal): [string, HostEntry][] {
+  const { btf } = backend.spec;
+  const ring = backend.ring(name);
+  if (ring) return [[name, new HostRing(name, ring, recordCodec(btf, record), closed)]];
   const raw = backend.map(name);
   if (raw === undefined) return [];
-  const { btf } = backend.spec;
-  return [[name, row?.value === "socket" ? new SocketHostMap(raw, btf) : new HostMap(raw, btf)]];
+  if (row?.value === "socket") return [[name, new SocketHostMap(raw, btf)]];
+  return [[name, row?.key === "socket" ? new HostStorage(raw, btf) : new HostMap(raw, btf)]];
+}
+
+/** Where the object does not tell what the records are, they are bytes of any length. */
+function recordCodec(btf: BpfObject["btf"], record: MapSpec["record"]): Codec | undefined {
+  const size = record && sizeOfType(btf, record);
+  return size === undefined ? undefined : codecOf(btf, record, size);
 }

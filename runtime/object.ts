@@ -3,7 +3,7 @@
  * files are answered with `ObjectError`, a row of the diagnostics table.
  */
 
-import type { BtfType, TypeId } from "../compiler/object/btf-types.ts";
+import { type BtfType, type TypeId, typeId } from "../compiler/object/btf-types.ts";
 import type {
   ObjectCoreRelocation,
   ObjectDataSection,
@@ -16,6 +16,7 @@ import type {
 } from "../compiler/object/object-file.ts";
 import { readObject } from "../compiler/object/read.ts";
 import { ATTACH_TYPES, type AttachType } from "../stdlib/spec/attach-types.ts";
+import { recordTypeName } from "../stdlib/spec/elf.ts";
 import { MAP_TYPES, type MapTypeRow } from "../stdlib/spec/map-types.ts";
 import type { ProgType } from "../stdlib/spec/prog-types.ts";
 import { PROGRAMS, type ProgramRow } from "../stdlib/spec/program-types.ts";
@@ -79,6 +80,8 @@ export interface MapSpec extends MapDefinition {
   /** The class of `"tsbpf"`; undefined for types that it has no class for. */
   readonly row: MapTypeRow | undefined;
   readonly inner: MapDefinition | undefined;
+  /** Of a ring buffer: the type of its records, where the object tells it. */
+  readonly record: TypeId | undefined;
   /** Initial entries: names of maps or programs. */
   readonly values: readonly { readonly index: number; readonly symbol: string }[];
 }
@@ -96,7 +99,7 @@ export interface GlobalSpec {
 
 export function parseObject(bytes: Uint8Array): BpfObject {
   const file = readObject(bytes);
-  const maps = file.maps.map(mapSpec);
+  const maps = file.maps.map((map) => mapSpec(map, file.btf));
   return {
     endian: file.endian,
     license: file.license,
@@ -161,9 +164,10 @@ function reachableFrom(functions: readonly ObjectFunction[], start: number): rea
   return [...found];
 }
 
-function mapSpec({ byteOffset: _, tags: __, ...map }: ObjectMap): MapSpec {
+function mapSpec({ byteOffset: _, tags: __, ...map }: ObjectMap, btf: readonly BtfType[]): MapSpec {
   const rows: readonly MapTypeRow[] = Object.values(MAP_TYPES);
-  return { ...map, row: rows.find((row) => row.id === map.type) };
+  const record = btf.findIndex((type) => type.kind === "typedef" && type.name === recordTypeName(map.name));
+  return { ...map, row: rows.find((row) => row.id === map.type), record: record < 0 ? undefined : typeId(record) };
 }
 
 function globalSpecs(section: ObjectDataSection): readonly GlobalSpec[] {

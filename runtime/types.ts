@@ -5,18 +5,24 @@ import type {
   be16,
   be32,
   be64,
+  FixedArray,
   HashMap,
+  LpmTrie,
   LruHashMap,
   LruPerCpuHashMap,
   PerCpuArrayMap,
   PerCpuHashMap,
+  RingBuf,
+  SkStorage,
   SockHash,
   SockMap,
+  u8,
 } from "tsbpf";
 import type { UpdateMode } from "./host-map.ts";
+import type { ReadOptions } from "./host-ring.ts";
 import type { SocketLike } from "./socket.ts";
 
-/** A key or value of a map as plain data: numbers, bigints from 64 bits on, objects with the fields of a struct class. */
+/** A key or value of a map as plain data: numbers, bigints from 64 bits on, bytes, arrays, objects with the fields of a struct class. */
 export type Plain<T> = T extends be16 | be32 | be64
   ? T
   : T extends bigint
@@ -25,9 +31,13 @@ export type Plain<T> = T extends be16 | be32 | be64
       ? boolean
       : T extends number
         ? number
-        : T extends object
-          ? { readonly [F in DataFields<T>]: Plain<T[F]> }
-          : never;
+        : T extends FixedArray<infer E, number>
+          ? [E] extends [u8]
+            ? Uint8Array
+            : readonly Plain<E>[]
+          : T extends object
+            ? { readonly [F in DataFields<T>]: Plain<T[F]> }
+            : never;
 
 type DataFields<T> = { [F in keyof T]: T[F] extends (...args: never[]) => unknown ? never : F }[keyof T] & string;
 
@@ -58,6 +68,23 @@ export interface TypedSocketMap<K> extends Iterable<readonly [K, bigint]> {
   entries(): Iterable<readonly [K, bigint]>;
 }
 
+/** A ring buffer: `for await (const record of events)`, or of `events.read({ signal })`, which ends when the signal aborts. One reader at a time. */
+export interface TypedRing<V> extends AsyncIterable<V> {
+  readonly name: string;
+  read(options?: ReadOptions): AsyncIterable<V>;
+}
+
+/** Values that sockets carry: the keys are sockets. They go with their sockets. */
+export interface TypedStorage<V> {
+  readonly name: string;
+  get(socket: SocketLike): V | undefined;
+  /** Throws a `BpfError`: EEXIST or ENOENT when `mode` does not hold. */
+  set(socket: SocketLike, value: V, mode?: UpdateMode): void;
+  /** False when the socket had none. */
+  delete(socket: SocketLike): boolean;
+  has(socket: SocketLike): boolean;
+}
+
 type HostMapOf<T> =
   T extends HashMap<infer K, infer V>
     ? TypedMap<Plain<K>, Plain<V>>
@@ -73,7 +100,13 @@ type HostMapOf<T> =
               ? TypedSocketMap<number>
               : T extends SockHash<infer K>
                 ? TypedSocketMap<Plain<K>>
-                : never;
+                : T extends LpmTrie<infer K, infer V>
+                  ? TypedMap<Plain<K>, Plain<V>>
+                  : T extends SkStorage<infer V>
+                    ? TypedStorage<Plain<V>>
+                    : T extends RingBuf<infer V>
+                      ? TypedRing<Plain<V>>
+                      : never;
 
 /** The maps of a module, by their exported names. */
 export type MapsOf<M> = { readonly [N in keyof M as [HostMapOf<M[N]>] extends [never] ? never : N]: HostMapOf<M[N]> };

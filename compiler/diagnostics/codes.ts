@@ -930,6 +930,13 @@ export const CODES = {
     explanation:
       "The emulator checks every access of a program while it runs, as the verifier does before. What this compiler accepts does not end so; objects of other origin may.",
   },
+  TSB6020: {
+    category: "error",
+    title: "A ring buffer with two readers",
+    message: "The ring buffer {map} is being read already.",
+    help: "Read it in one loop, and hand the records on from there.",
+    explanation: "A ring buffer has one position of reading: each of two readers would miss what the other took.",
+  },
   TSB9001: {
     category: "error",
     title: "A bug in tsbpf",

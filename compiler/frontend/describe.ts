@@ -65,6 +65,7 @@ function mapModel(map: MapDecl): MapModel {
     flags: map.flags,
     key: row.key === "none" ? undefined : sized(map.key, row.btf),
     value: valueModel(map),
+    ...(row.value === "record" && map.value ? { record: typeModel(map.value) } : {}),
     tags: [],
   };
 }

@@ -1,6 +1,6 @@
 /** Placed functions, globals and maps to BTF: FUNC, VAR, DATASEC, map definitions and declaration tags. */
 
-import { MAP_MEMBER_SIZE, SECTION_NAME } from "../../stdlib/spec/elf.ts";
+import { MAP_MEMBER_SIZE, recordTypeName, SECTION_NAME } from "../../stdlib/spec/elf.ts";
 import { INSN_BYTES } from "../../stdlib/spec/isa.ts";
 import { assertNever } from "../diagnostics/invariant.ts";
 import { type BtfBuilder, identifier } from "./btf-builder.ts";
@@ -57,6 +57,7 @@ export function describeMaps(maps: readonly PlacedMap[], btf: BtfBuilder): void 
     const struct = mapStruct(members, btf);
     const type = btf.append({ kind: "var", name: identifier(model.name), type: struct, linkage: "global" });
     for (const tag of model.tags) btf.tag(tag, type);
+    if (model.record) btf.append({ kind: "typedef", name: recordTypeName(model.name), type: btf.type(model.record) });
     return { type, byteOffset, size };
   });
   const size = maps.reduce((sum, map) => sum + map.size, 0);

@@ -3,12 +3,14 @@
 import { LINUX_ERRNO } from "../../stdlib/spec/errno.ts";
 import type { BpfCommand } from "../../stdlib/spec/syscall.ts";
 import type { PlannedAttachment } from "../attach-plan.ts";
-import type { Backend, RawMap, UpdateFlags } from "../backend.ts";
+import type { Backend, RawMap, RawRing, UpdateFlags } from "../backend.ts";
 import { BpfError } from "../bpf-error.ts";
 import type { BpfObject, MapSpec } from "../object.ts";
 import type { InsertOptions, SocketLike } from "../socket.ts";
+import { emulatorError } from "./error.ts";
 import { EmulatedObject, type EmulatorOptions } from "./load.ts";
 import { type EmulatedMap, errno, isErrno } from "./maps/map.ts";
+import { RingBufferMap } from "./maps/ring-buffer.ts";
 import { SocketMap } from "./maps/socket-map.ts";
 import { attachAll } from "./sockets/attach.ts";
 import { psockOf } from "./sockets/registry.ts";
@@ -28,6 +30,12 @@ export class EmulatorBackend implements Backend {
     const map = Object.hasOwn(this.object.maps, name) ? this.object.maps[name] : undefined;
     const cpuCount = spec?.row?.kernelName.includes("_PERCPU_") ? this.object.cpuCount : undefined;
     return spec && map && new RawEmulatedMap(spec, map, cpuCount);
+  }
+
+  ring(name: string): RawRing | undefined {
+    const map = Object.hasOwn(this.object.maps, name) ? this.object.maps[name] : undefined;
+    if (!(map instanceof RingBufferMap)) return undefined;
+    return { take: () => map.take(), untilReady: (signal) => map.untilReady(signal) };
   }
 
   attach(plan: readonly PlannedAttachment[]): Disposable {
@@ -73,6 +81,10 @@ class RawEmulatedMap implements RawMap {
     const psock = psockOf(socket, this.spec.name, allowRead);
     const answer = this.#map instanceof SocketMap ? this.#map.setTarget(key, psock, BigInt(flags)) : errno("EINVAL");
     if (answer !== 0) throw this.#updateError(answer);
+  }
+
+  storageKey(): Uint8Array {
+    throw emulatorError("TSB6018", { what: this.spec.name });
   }
 
   delete(key: Uint8Array): boolean {

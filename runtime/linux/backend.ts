@@ -1,12 +1,14 @@
 /** The kernel as a backend: an object loaded, its maps and globals by bytes. */
 
+import { MAP_TYPE_ID } from "../../stdlib/spec/map-type-ids.ts";
 import type { PlannedAttachment } from "../attach-plan.ts";
-import type { Backend, RawMap, UpdateFlags } from "../backend.ts";
+import type { Backend, RawMap, RawRing, UpdateFlags } from "../backend.ts";
 import type { BpfObject, GlobalSpec, MapSpec } from "../object.ts";
 import { type InsertOptions, refuseRead, type SocketLike } from "../socket.ts";
 import { attachAll } from "./attach.ts";
 import { type KernelLoadOptions, KernelObject } from "./object.ts";
-import { emptyMap, kick, socketValue } from "./socket-map.ts";
+import { KernelRing } from "./ring-buffer.ts";
+import { emptyMap, kick, socketValue, storageKey } from "./socket-map.ts";
 import { deleteElem, lookupElem, nextKey, updateElem } from "./syscall/map.ts";
 import { isPerCpu, possibleCpuCount } from "./syscall/per-cpu.ts";
 
@@ -16,6 +18,7 @@ export class KernelBackend implements Backend {
   readonly name = "kernel";
   readonly spec: BpfObject;
   readonly object: KernelObject;
+  readonly #rings = new Map<string, KernelRing>();
 
   /** Throws a `BpfError` or an `UnloadableError`; nothing is left then. */
   constructor(spec: BpfObject, options: KernelLoadOptions = {}) {
@@ -26,6 +29,14 @@ export class KernelBackend implements Backend {
   map(name: string): RawMap | undefined {
     const [spec, fd] = [this.spec.maps.get(name), this.object.maps.get(name)];
     return spec && fd && new KernelMap(spec, () => fd.number);
+  }
+
+  ring(name: string): RawRing | undefined {
+    const [spec, fd] = [this.spec.maps.get(name), this.object.maps.get(name)];
+    if (spec?.type !== MAP_TYPE_ID.BPF_MAP_TYPE_RINGBUF || fd === undefined) return undefined;
+    const known = this.#rings.get(name) ?? new KernelRing(fd, spec.maxEntries);
+    this.#rings.set(name, known);
+    return known;
   }
 
   attach(plan: readonly PlannedAttachment[]): Disposable {
@@ -60,6 +71,7 @@ export class KernelBackend implements Backend {
       const fd = this.object.maps.get(name);
       if (row?.value === "socket" && fd?.isOpen) emptyMap(fd.number, keySize);
     }
+    for (const ring of this.#rings.values()) ring[Symbol.dispose]();
     this.object[Symbol.dispose]();
   }
 }
@@ -90,6 +102,10 @@ class KernelMap implements RawMap {
     refuseRead(socket, name, allowRead);
     this.update(key, socketValue(socket, valueSize, name), flags);
     kick(socket, name);
+  }
+
+  storageKey(socket: SocketLike): Uint8Array {
+    return storageKey(socket, this.spec.name);
   }
 
   delete(key: Uint8Array): boolean {

@@ -16,6 +16,11 @@ export function socketValue(socket: SocketLike, valueSize: number, what: string)
   return bytes.slice(0, valueSize);
 }
 
+/** The key of a socket's storage: the descriptor (net/core/bpf_sk_storage.c `bpf_fd_sk_storage_lookup_elem`). */
+export function storageKey(socket: SocketLike, what: string): Uint8Array {
+  return new Uint8Array(new Int32Array([descriptorOf(socket, what)]).buffer);
+}
+
 /** Bytes that arrived before the entry go through the programs now, not when more arrive. */
 export function kick(socket: SocketLike, what: string): void {
   peek(descriptorOf(socket, what));

@@ -3,6 +3,7 @@
  * buffer is full after the same records; a record's memory is an object of its own, gone once it is submitted or discarded.
  */
 
+import { EventEmitter, once } from "node:events";
 import { RINGBUF_FLAG, RINGBUF_QUERY } from "../../../stdlib/spec/map-type-ids.ts";
 import type { MemoryObject } from "../memory.ts";
 import { EmulatedMap, errno, type MapContent, type MapEnvironment, type MapShape, placeKey } from "./map.ts";
@@ -22,6 +23,7 @@ export class RingBufferMap extends EmulatedMap {
   readonly #environment: MapEnvironment;
   readonly #records: RingRecord[] = [];
   readonly #reserved = new Map<MemoryObject, RingRecord>();
+  readonly #finished = new EventEmitter<{ record: [] }>();
   #producerPosition = 0;
   #consumerPosition = 0;
 
@@ -49,6 +51,7 @@ export class RingBufferMap extends EmulatedMap {
     this.#reserved.delete(object);
     record.bytes = memory.contents(object).slice();
     record.state = outcome;
+    this.#finished.emit("record");
     memory.free(object);
     return true;
   }
@@ -60,6 +63,7 @@ export class RingBufferMap extends EmulatedMap {
     if (record === undefined) return errno("EAGAIN");
     record.bytes = bytes.slice();
     record.state = "submitted";
+    this.#finished.emit("record");
     return 0;
   }
 
@@ -82,12 +86,24 @@ export class RingBufferMap extends EmulatedMap {
   /** What a consumer reads: submitted records up to the first that is still being written. */
   consume(): readonly Uint8Array[] {
     const taken: Uint8Array[] = [];
+    for (let bytes = this.take(); bytes !== undefined; bytes = this.take()) taken.push(bytes);
+    return taken;
+  }
+
+  /** The first of what `consume` gives. */
+  take(): Uint8Array | undefined {
     for (let record = this.#records[0]; record !== undefined && record.state !== "busy"; record = this.#records[0]) {
       this.#records.shift();
       this.#consumerPosition += ringBytes(record.byteSize);
-      if (record.state === "submitted") taken.push(record.bytes);
+      if (record.state === "submitted") return record.bytes;
     }
-    return taken;
+    return undefined;
+  }
+
+  /** When a record was submitted or discarded, or the signal aborts. */
+  async untilReady(signal: AbortSignal): Promise<void> {
+    if (signal.aborted || (this.#records[0] ?? { state: "busy" }).state !== "busy") return;
+    await once(this.#finished, "record", { signal }).catch(() => {});
   }
 
   /** What the next `consume` would give, without taking it; the key is the place, from 0. */

@@ -1,9 +1,11 @@
 /**
- * The only file that touches koffi. In: a command and a prepared attribute. Out: what bpf(2) returned, or minus the errno.
+ * The only file that touches koffi, but for the thread that waits. In: a command and a prepared attribute. Out: what bpf(2) returned,
+ * or minus the errno; and the few calls of the C library that Node has not.
  * koffi is loaded at the first call, so that importing the runtime costs nothing and works where koffi does not.
  */
 
 import { createRequire } from "node:module";
+import { getSystemErrorName } from "node:util";
 import type * as Koffi from "koffi";
 import { BPF_SYSCALL_NUMBER } from "../../../stdlib/spec/syscall.ts";
 
@@ -11,6 +13,12 @@ const MSG_PEEK = 0x2;
 const MSG_DONTWAIT = 0x40;
 
 interface Native {
+  readonly mmap: (address: null, byteSize: number, protection: number, flags: number, fd: number, offset: number) => unknown;
+  readonly munmap: (address: unknown, byteSize: number) => number;
+  readonly sysconf: (name: number) => number;
+  readonly epollCreate: (flags: number) => number;
+  readonly epollControl: (epoll: number, operation: number, fd: number, event: Uint8Array) => number;
+  readonly eventFd: (initial: number, flags: number) => number;
   readonly recv: (fd: number, buffer: Uint8Array, byteSize: number, flags: number) => number;
   readonly syscall: (number: number, command: number, attr: Uint8Array, byteSize: number) => number;
   readonly number: number;
@@ -35,6 +43,62 @@ export function peek(fd: number): void {
   open().recv(fd, new Uint8Array(1), 1, MSG_PEEK | MSG_DONTWAIT);
 }
 
+const PROT_READ = 1;
+const PROT_WRITE = 2;
+const MAP_SHARED = 1;
+const SC_PAGESIZE = 30;
+
+export interface Mapping {
+  readonly memory: ArrayBuffer;
+  /** `memory` must not be touched after. */
+  readonly unmap: () => void;
+}
+
+export const pageSize = (): number => open().sysconf(SC_PAGESIZE);
+
+/** mmap(2), shared. Throws what errno says. */
+export function mapMemory(fd: number, byteSize: number, offset: number, access: "read" | "write"): Mapping {
+  const { mmap, munmap, koffi } = open();
+  const address = mmap(null, byteSize, access === "read" ? PROT_READ : PROT_READ | PROT_WRITE, MAP_SHARED, fd, offset);
+  // MAP_FAILED is -1.
+  if (BigInt.asIntN(64, koffi.address(address)) === -1n) throw systemError("mmap");
+  return { memory: koffi.view(address, byteSize), unmap: () => munmap(address, byteSize) };
+}
+
+const EPOLL_CLOEXEC = 0o2000000;
+const EFD_CLOEXEC = 0o2000000;
+const EPOLL_CTL_ADD = 1;
+const EPOLL_CTL_DEL = 2;
+const EPOLLIN = 1;
+const EPOLLONESHOT = 1 << 30;
+const EPOLL_OPERATIONS = { add: EPOLL_CTL_ADD, remove: EPOLL_CTL_DEL } as const;
+
+export const createEpoll = (): number => checked(open().epollCreate(EPOLL_CLOEXEC), "epoll_create1");
+export const createEventFd = (): number => checked(open().eventFd(0, EFD_CLOEXEC), "eventfd");
+
+/** The event's data is the descriptor: `struct epoll_event` is packed on x86-64, and the data is at its 8th byte elsewhere. */
+export const EPOLL_EVENT = { byteSize: process.arch === "x64" ? 12 : 16, dataOffset: process.arch === "x64" ? 4 : 8 } as const;
+
+/** Waits for input, once: an event disarms it. */
+export function controlEpoll(epoll: number, operation: keyof typeof EPOLL_OPERATIONS, fd: number): void {
+  const event = new DataView(new ArrayBuffer(EPOLL_EVENT.byteSize));
+  event.setUint32(0, EPOLLIN | EPOLLONESHOT, true);
+  event.setInt32(EPOLL_EVENT.dataOffset, fd, true);
+  const answer = open().epollControl(epoll, EPOLL_OPERATIONS[operation], fd, new Uint8Array(event.buffer));
+  checked(answer, "epoll_ctl");
+}
+
+function checked(answer: number, call: string): number {
+  if (answer < 0) throw systemError(call);
+  return answer;
+}
+
+function systemError(call: string): Error {
+  const errno = open().koffi.errno();
+  const name = getSystemErrorName(-errno);
+  return Object.assign(new Error(`${call} failed: ${name}`), { code: name, errno: -errno, syscall: call });
+}
+
 function open(): Native {
   native ??= load();
   return native;
@@ -50,6 +114,12 @@ function load(): Native {
   return {
     syscall: libc.func("syscall", "long", ["long", "int", "void *", "uint"]),
     recv: libc.func("recv", "long", ["int", "void *", "size_t", "int"]),
+    mmap: libc.func("mmap", "void *", ["void *", "size_t", "int", "int", "int", "long"]),
+    munmap: libc.func("munmap", "int", ["void *", "size_t"]),
+    sysconf: libc.func("sysconf", "long", ["int"]),
+    epollCreate: libc.func("epoll_create1", "int", ["int"]),
+    epollControl: libc.func("epoll_ctl", "int", ["int", "int", "int", "void *"]),
+    eventFd: libc.func("eventfd", "int", ["uint", "int"]),
     number,
     koffi,
   };

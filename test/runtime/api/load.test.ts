@@ -1,41 +1,21 @@
 /** `load`: typed maps, globals, attach and sockets of the samples, on the backends that have them. */
 
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SockHash, u32 } from "tsbpf";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { renderPlain } from "../../../compiler/diagnostics/render.ts";
-import { compile } from "../../../compiler/driver.ts";
-import { DEFAULT_OPTIONS } from "../../../compiler/project/options.ts";
 import { type Loaded, load, RuntimeError } from "../../../runtime/index.ts";
 import type * as Relay from "../../../samples/relay/relay.bpf.ts";
+import { compilePath, compileText } from "../../support/compile-text.ts";
 import { golden } from "../../support/golden.ts";
 import { testNeeding, whatIsMissing } from "../../support/needs.ts";
 
 const ROOT = new URL("../../../", import.meta.url).pathname;
 
-function objectOf(path: string, rootDir: string): Uint8Array {
-  const [file] = compile([path], { ...DEFAULT_OPTIONS, rootDir });
-  const bytes = file?.outputs.find(({ kind }) => kind === "obj")?.bytes;
-  if (bytes === undefined) throw new Error(renderPlain(file?.diagnostics ?? [], rootDir));
-  return bytes;
-}
-
-const sample = (name: string): Uint8Array => objectOf(join(ROOT, "samples", name, `${name}.bpf.ts`), ROOT);
-
-function compiled(text: string): Uint8Array {
-  const folder = mkdtempSync(join(tmpdir(), "tsbpf-load-"));
-  try {
-    writeFileSync(join(folder, "p.bpf.ts"), text);
-    return objectOf(join(folder, "p.bpf.ts"), folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+const sample = (name: string): Uint8Array => compilePath(join(ROOT, "samples", name, `${name}.bpf.ts`), ROOT);
 
 const BYTES = sample("relay");
 const hasKernel = whatIsMissing(["linux", "root"]) === undefined;
@@ -106,7 +86,7 @@ const MISTAKES: Readonly<Record<string, (object: Loaded<Anonymous>) => void>> = 
 
 for (const [code, mistake] of Object.entries(MISTAKES)) {
   test(`${code} says what to do`, async () => {
-    await using object = await load<Anonymous>(compiled(PROGRAM), { backend: "emulator" });
+    await using object = await load<Anonymous>(compileText(PROGRAM), { backend: "emulator" });
     assert.throws(
       () => mistake(object),
       (error: unknown) => error instanceof RuntimeError && error.code === code && saidAs(code, error),
