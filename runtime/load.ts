@@ -7,6 +7,7 @@ import { readFile } from "node:fs/promises";
 import { sizeOfType } from "../compiler/object/btf-size.ts";
 import { type AttachOptions, planAttachments } from "./attach-plan.ts";
 import type { Backend, BackendName } from "./backend.ts";
+import type { FidelityName } from "./emulator/sockets/fidelity.ts";
 import { runtimeError } from "./error.ts";
 import { HostMap } from "./host-map.ts";
 import { HostRing } from "./host-ring.ts";
@@ -21,6 +22,8 @@ export interface LoadOptions {
   readonly backend?: BackendName | "auto" | undefined;
   /** What `config` constants and globals begin with, by name. */
   readonly globals?: Readonly<Record<string, unknown>> | undefined;
+  /** Of the emulator: how it delivers where the kernel's way is a trap. Default `meant`; `kernel` as the kernel (docs/emulator.md). */
+  readonly fidelity?: FidelityName | undefined;
 }
 
 export interface Loaded<M> extends Disposable, AsyncDisposable {
@@ -40,21 +43,21 @@ export async function load<M>(source: string | Uint8Array, options: LoadOptions 
   const bytes = typeof source === "string" ? await readFile(source) : source;
   const spec = parseObject(bytes);
   const globals = globalBytes(spec, options.globals ?? {});
-  const backend = await openBackend(options.backend ?? "auto", bytes, spec, globals);
+  const backend = await openBackend(options, bytes, spec, globals);
   const object = new LoadedObject(backend);
   // The names and types are those of the module, which the caller names: the one place where they meet.
   return object as unknown as Loaded<M>;
 }
 
 async function openBackend(
-  wanted: BackendName | "auto",
+  { backend: wanted = "auto", fidelity }: LoadOptions,
   bytes: Uint8Array,
   spec: BpfObject,
   globals: ReadonlyMap<string, Uint8Array>,
 ): Promise<Backend> {
   const isKernel = wanted === "kernel" || (wanted === "auto" && (await import("./linux/usable.ts")).isKernelUsable());
   if (isKernel) return new (await import("./linux/backend.ts")).KernelBackend(spec, { globals });
-  const emulator = new (await import("./emulator/backend.ts")).EmulatorBackend(bytes);
+  const emulator = new (await import("./emulator/backend.ts")).EmulatorBackend(bytes, { fidelity });
   for (const [name, value] of globals) emulator.writeGlobal(name, value);
   return emulator;
 }

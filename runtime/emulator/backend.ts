@@ -13,14 +13,22 @@ import { type EmulatedMap, errno, isErrno } from "./maps/map.ts";
 import { RingBufferMap } from "./maps/ring-buffer.ts";
 import { SocketMap } from "./maps/socket-map.ts";
 import { attachAll } from "./sockets/attach.ts";
+import { FIDELITIES, type Fidelity, type FidelityName } from "./sockets/fidelity.ts";
 import { psockOf } from "./sockets/registry.ts";
+
+export interface EmulatorBackendOptions extends EmulatorOptions {
+  readonly fidelity?: FidelityName | undefined;
+}
 
 export class EmulatorBackend implements Backend {
   readonly name = "emulator";
   readonly spec: BpfObject;
   readonly object: EmulatedObject;
 
-  constructor(bytes: Uint8Array, options: EmulatorOptions = {}) {
+  readonly #fidelity: Fidelity;
+
+  constructor(bytes: Uint8Array, { fidelity = "meant", ...options }: EmulatorBackendOptions = {}) {
+    this.#fidelity = FIDELITIES[fidelity];
     this.object = new EmulatedObject(bytes, options);
     this.spec = this.object.spec;
   }
@@ -39,7 +47,7 @@ export class EmulatorBackend implements Backend {
   }
 
   attach(plan: readonly PlannedAttachment[]): Disposable {
-    return attachAll(this.object, plan);
+    return attachAll(this.object, plan, this.#fidelity);
   }
 
   readGlobal(name: string): Uint8Array | undefined {

@@ -21,16 +21,15 @@ export class Packet {
     this.#all = bytes;
     this.#start = 0;
     this.#end = Math.min(linearBytes, bytes.length);
-    this.#open();
   }
 
   get byteLength(): number {
     return this.#all.length;
   }
 
-  /** `data` and `data_end`. */
+  /** `data` and `data_end`. The window opens when a program first asks. */
   get pointers(): { readonly data: bigint; readonly dataEnd: bigint } {
-    const data = this.#window?.address ?? 0n;
+    const data = this.#opened().address;
     return { data, dataEnd: data + BigInt(this.#end - this.#start) };
   }
 
@@ -55,16 +54,16 @@ export class Packet {
     if (offset + bytes.length > this.byteLength) return false;
     this.#writeBack();
     this.#own().set(bytes, offset);
-    this.#open();
+    this.#close();
     return true;
   }
 
   /** Pointers into the old window fault from here on, as the verifier forgets them. */
   show(start: number, end: number): void {
     this.#writeBack();
+    this.#close();
     this.#start = start;
     this.#end = end;
-    this.#open();
   }
 
   /** Other bytes, of which the first `windowBytes` are in the window. */
@@ -90,10 +89,11 @@ export class Packet {
     this.#close();
   }
 
-  #open(): void {
-    this.#close();
+  #opened(): MemoryObject {
+    if (this.#window !== undefined) return this.#window;
     const content = this.#all.subarray(this.#start, this.#end);
     this.#window = this.#memory.allocate(content.length, { name: "the packet's data", content });
+    return this.#window;
   }
 
   #close(): void {

@@ -6,20 +6,22 @@ import { Resources } from "../../resources.ts";
 import { emulatorError } from "../error.ts";
 import type { EmulatedObject } from "../load.ts";
 import { SocketMap } from "../maps/socket-map.ts";
+import type { Fidelity } from "./fidelity.ts";
 import { attachToMap, detachFromMap, isMapSlot } from "./map-programs.ts";
 
-export function attachAll(object: EmulatedObject, plan: readonly PlannedAttachment[]): Resources {
+export function attachAll(object: EmulatedObject, plan: readonly PlannedAttachment[], fidelity: Fidelity): Resources {
   using attached = new Resources();
-  for (const one of plan) attachOne(object, one, attached);
+  for (const one of plan) attached.defer(attachOne(object, one, fidelity));
   return attached.move();
 }
 
-function attachOne(object: EmulatedObject, { program, type, target }: PlannedAttachment, attached: Resources): void {
+/** Leaves what detaches it. */
+function attachOne(object: EmulatedObject, { program, type, target }: PlannedAttachment, fidelity: Fidelity): () => void {
   const map = target.kind === "map" ? object.maps[target.map] : undefined;
   if (!(map instanceof SocketMap) || !isMapSlot(type))
     throw emulatorError("TSB6018", { what: `a program for ${target.kind}s` });
-  const emulated = object.program(program);
-  const answer = attachToMap(map, type, emulated);
+  const attached = { program: object.program(program), fidelity };
+  const answer = attachToMap(map, type, attached);
   if (answer !== 0) throw new BpfError("BPF_PROG_ATTACH", `attach ${program} to map ${map.shape.name}`, -answer);
-  attached.defer(() => detachFromMap(map, type, emulated));
+  return () => detachFromMap(map, type, attached);
 }

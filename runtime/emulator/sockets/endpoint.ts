@@ -19,6 +19,8 @@ export interface Taps {
 export interface Endpoint {
   readonly kind: SocketKind;
   readonly fields: SocketFields;
+  /** So far, since there is the socket. */
+  readonly bytesReceived: number;
   /** The socket's own reader. */
   readonly reader: Sink;
   /** The application at the other end, as if this one had sent. */

@@ -4,10 +4,16 @@ import type { AttachType } from "../../../stdlib/spec/attach-types.ts";
 import { errno } from "../maps/map.ts";
 import type { SocketMap } from "../maps/socket-map.ts";
 import type { EmulatedProgram } from "../program.ts";
+import type { Fidelity } from "./fidelity.ts";
 
 export type MapSlot = Extract<AttachType, "stream_parser" | "stream_verdict" | "skb_verdict" | "msg_verdict">;
 
-export type MapPrograms = Readonly<Partial<Record<MapSlot, EmulatedProgram>>>;
+export interface AttachedProgram {
+  readonly program: EmulatedProgram;
+  readonly fidelity: Fidelity;
+}
+
+export type MapPrograms = Readonly<Partial<Record<MapSlot, AttachedProgram>>>;
 
 const ATTACHED = new WeakMap<SocketMap, MapPrograms>();
 
@@ -23,7 +29,7 @@ const EXCLUDES: Readonly<Record<MapSlot, MapSlot | undefined>> = {
 export const programsOf = (map: SocketMap): MapPrograms => ATTACHED.get(map) ?? {};
 
 /** In place of another of its kind. 0, or minus an errno. */
-export function attachToMap(map: SocketMap, slot: MapSlot, program: EmulatedProgram): number {
+export function attachToMap(map: SocketMap, slot: MapSlot, program: AttachedProgram): number {
   const programs = programsOf(map);
   const rival = EXCLUDES[slot];
   if (rival !== undefined && programs[rival] !== undefined) return errno("EBUSY");
@@ -32,7 +38,7 @@ export function attachToMap(map: SocketMap, slot: MapSlot, program: EmulatedProg
 }
 
 /** Nothing where another has taken its place. */
-export function detachFromMap(map: SocketMap, slot: MapSlot, program: EmulatedProgram): void {
+export function detachFromMap(map: SocketMap, slot: MapSlot, program: AttachedProgram): void {
   const { [slot]: attached, ...rest } = programsOf(map);
   if (attached === program) ATTACHED.set(map, rest);
 }

@@ -9,6 +9,8 @@ import type { Endpoint, Taps } from "./endpoint.ts";
 import { areCompatible, type MapPrograms, programsOf } from "./map-programs.ts";
 import { ReceivePath } from "./receive-path.ts";
 
+const RECEIVE_SLOTS = ["stream_parser", "stream_verdict", "skb_verdict"] as const;
+
 export class Psock implements EmulatedSocket, Taps {
   readonly cookie: bigint;
   readonly endpoint: Endpoint;
@@ -58,14 +60,18 @@ export class Psock implements EmulatedSocket, Taps {
   }
 
   #run(programs: MapPrograms): void {
-    const { stream_parser: parser, stream_verdict: streamVerdict, skb_verdict: skbVerdict } = programs;
     const old = this.#programs;
     this.#programs = programs;
-    const verdict = streamVerdict ?? skbVerdict;
-    if (verdict !== (old.stream_verdict ?? old.skb_verdict) || parser !== old.stream_parser)
-      this.#receiving = verdict && new ReceivePath(this, verdict);
+    if (RECEIVE_SLOTS.some((slot) => programs[slot] !== old[slot])) this.#receiving = this.#receivePath(programs);
     this.endpoint.tap({ receives: this.#links.size > 0, sends: programs.msg_verdict !== undefined });
     if (this.#receiving) this.endpoint.resume();
+  }
+
+  /** A parser works for stream verdicts only. */
+  #receivePath({ stream_parser, stream_verdict, skb_verdict }: MapPrograms): ReceivePath | undefined {
+    const verdict = stream_verdict ?? skb_verdict;
+    const parser = stream_verdict && stream_parser?.program;
+    return verdict && new ReceivePath(this, { parser, verdict: verdict.program }, verdict.fidelity);
   }
 }
 

@@ -35,6 +35,10 @@ export class StreamEndpoint implements Endpoint {
     socket.on("drain", () => this.#writers.wakeAll());
   }
 
+  get bytesReceived(): number {
+    return Number(Reflect.get(Socket.prototype, "bytesRead", this.#socket));
+  }
+
   tap({ receives }: { readonly receives: boolean; readonly sends: boolean }): void {
     if (receives === this.#isTapped) return;
     this.#isTapped = receives;
