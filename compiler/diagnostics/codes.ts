@@ -45,10 +45,11 @@ export const CODES = {
   },
   TSB1005: {
     category: "error",
-    title: "Functions are declared at module level",
-    message: "A function inside a function would be a closure.",
-    help: "Move it to module level and pass what it uses as parameters.",
-    explanation: "BPF has no closures: code and data are separate.",
+    title: "A function does not escape",
+    message: "`{text}` is {how}: a function is called, or passed to one that calls it, and kept nowhere.",
+    help: "Call it by a const of its own, const f = (…) => …, or pass it as an argument.",
+    explanation:
+      "A function inside another reads and writes the variables around it where they are. Nothing of that outlives the call, so such a function can be called, or passed to a function that calls it; it cannot be returned, assigned, or stored in an object, an array or a map.",
   },
   TSB1006: {
     category: "error",
@@ -173,6 +174,14 @@ export const CODES = {
     help: "Write {instead}.",
     explanation: "Assertions are erased by TypeScript, so they could only hide a change of value.",
   },
+  TSB1024: {
+    category: "error",
+    title: "Which function is passed is known",
+    message: "`{text}` is passed as a function, and is none of this program by its name.",
+    help: "Pass an arrow function that makes the choice or the call itself: (x) => …",
+    explanation:
+      "The code of a function that is passed is put where it is called, so the compiler must know which it is: an arrow function, or the name of a function of the program or of a parameter that is one.",
+  },
   TSB1023: {
     category: "error",
     title: "Programs are not called",
@@ -274,10 +283,10 @@ export const CODES = {
   },
   TSB2014: {
     category: "error",
-    title: "An object outlives its turn of the loop",
-    message: "`{text}` would keep an object that the next turn of the loop makes anew.",
+    title: "An object outlives its turn of the loop or its call",
+    message: "`{text}` would keep an object that the next turn of the loop, or the next call, makes anew.",
     help: "Copy the fields that are needed into variables.",
-    explanation: "An object created in a loop lives in one place on the stack.",
+    explanation: "An object created in a loop, or in a function inside a function, lives in one place on the stack.",
   },
   TSB2016: {
     category: "error",
@@ -967,6 +976,21 @@ export const CODES = {
     message: "{function} goes on in another program while it holds a reference.",
     help: "End the scope of the using variable before tailCall.",
     explanation: "The other program could not give the reference back; the kernel refuses the call.",
+  },
+  TSB3050: {
+    category: "error",
+    title: "A held reference stays out of callbacks",
+    message: "The reference of `{name}` would cross the border of a function inside a function.",
+    help: "Read what is needed of it before and pass that, or hold a reference inside the function with using.",
+    explanation:
+      "Such a function may become one of its own for the kernel, which lets no counted reference into a callback or out of it. A reference that the function takes and gives back itself is fine.",
+  },
+  TSB3051: {
+    category: "error",
+    title: "No tail call in a callback",
+    message: "`{text}` stands in a function inside a function.",
+    help: "Let the function return what to call, and call it outside.",
+    explanation: "The kernel goes on in another program only from a program or a function of its own, never from a callback.",
   },
   TSB9002: {
     category: "error",

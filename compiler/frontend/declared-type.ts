@@ -8,6 +8,7 @@ import {
   type ArrayType,
   arrayOf,
   BOOL,
+  type FunctionType,
   I32,
   isDefinite,
   isObject,
@@ -40,6 +41,26 @@ function typeArgument(unit: Unit, { symbol }: ts.Type, node: ts.Node): LangType 
 /** The type of an annotation. */
 export function annotatedType(unit: Unit, node: ts.TypeNode): LangType {
   return declaredType(unit, unit.checker.getTypeFromTypeNode(node), node);
+}
+
+/** The type of a function that is passed, by the signature that the parameter states. */
+export function functionType(unit: Unit, signature: ts.Signature, node: ts.Node): FunctionType {
+  const params = signature.getParameters().map((one) => {
+    const { valueDeclaration: declared } = one;
+    if (declared && ts.isParameter(declared) && (declared.dotDotDotToken ?? declared.questionToken))
+      return refuse(node, "TSB1017", { what: declared.dotDotDotToken ? "a rest parameter" : "an optional parameter" });
+    const type = unit.checker.getTypeOfSymbolAtLocation(one, node);
+    const own = signatureOf(unit.checker, type);
+    return own ? functionType(unit, own, node) : declaredType(unit, type, node);
+  });
+  return { kind: "function", params, result: declaredType(unit, signature.getReturnType(), node) };
+}
+
+/** The signature of a type that stands for functions, or of what a type parameter may be. */
+export function signatureOf(checker: ts.TypeChecker, type: ts.Type): ts.Signature | undefined {
+  const own = type.flags & ts.TypeFlags.TypeParameter ? checker.getBaseConstraintOfType(type) : type;
+  const [first, more] = own?.getCallSignatures() ?? [];
+  return more ? undefined : first;
 }
 
 /** A type that a map, a field or an array holds. */
@@ -125,6 +146,8 @@ function unnamed(unit: Unit, type: ts.Type, node: ts.Node): LangType {
   if (brand) return brand;
   if (type.flags & ts.TypeFlags.NumberLike) return refuse(node, "TSB2004", { base: "number", flavours: "u32 or i32" });
   if (type.flags & ts.TypeFlags.BigIntLike) return refuse(node, "TSB2004", { base: "bigint", flavours: "u64 or i64" });
+  const signature = signatureOf(unit.checker, type);
+  if (signature) return refuse(node, "TSB1005", { text: excerpt(node), how: "kept as a value" });
   const declaration = type.getSymbol()?.valueDeclaration;
   if (declaration && ts.isClassDeclaration(declaration)) return unit.layout(declaration);
   return recordType(unit, type, node) ?? refuse(node, "TSB1004", { type: unit.checker.typeToString(type) });

@@ -110,6 +110,13 @@ export interface OptionalType {
   readonly of: ReferenceType | ScalarType;
 }
 
+/** A function that is passed to another. Which code it is, is known where it is called: no register holds it. */
+export interface FunctionType {
+  readonly kind: "function";
+  readonly params: readonly LangType[];
+  readonly result: LangType;
+}
+
 export type LangType =
   | ScalarType
   | ObjectType
@@ -120,6 +127,7 @@ export type LangType =
   | ContextType
   | ViewType
   | OptionalType
+  | FunctionType
   | { readonly kind: "map"; readonly map: string }
   | { readonly kind: "undefined" }
   | { readonly kind: "void" };
@@ -184,6 +192,8 @@ export function typeName(type: LangType): string {
       return `${typeName(type.of)} | undefined`;
     case "map":
       return "map";
+    case "function":
+      return `(${type.params.map(typeName).join(", ")}) => ${typeName(type.result)}`;
     default:
       return type.kind;
   }
@@ -229,10 +239,21 @@ export function sameType(a: LangType, b: LangType): boolean {
   if (a.kind === "view" && b.kind === "view") return a.extent === b.extent;
   if (a.kind === "record" && b.kind === "record") return sameFields(a, b);
   if (a.kind === "array" && b.kind === "array") return a.length === b.length && sameType(a.element, b.element);
+  if (a.kind === "function" && b.kind === "function") return sameSignature(a, b);
   if (a.kind === "struct" || b.kind === "struct") return a === b;
   if (a.kind === "literal" && b.kind === "literal") return a.big === b.big;
   return a.kind === b.kind && a.kind !== "map";
 }
+
+const sameSignature = (a: FunctionType, b: FunctionType): boolean =>
+  sameType(a.result, b.result) && sameTypes(a.params, b.params);
+
+const sameTypes = (a: readonly LangType[], b: readonly LangType[]): boolean =>
+  a.length === b.length &&
+  a.every((one, index) => {
+    const other = b[index];
+    return other !== undefined && sameType(one, other);
+  });
 
 const sameFields = (a: RecordType, b: RecordType): boolean =>
   a.fields.length === b.fields.length &&

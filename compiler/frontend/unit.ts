@@ -36,6 +36,11 @@ export type TypeArguments = ReadonlyMap<ts.Symbol, LangType>;
 export const withTypes = (unit: Unit, typeArguments: TypeArguments): Unit =>
   typeArguments.size === 0 ? unit : { ...unit, typeArguments };
 
+/** The unit as module code sees it. */
+export function withoutTypes({ typeArguments: _, ...unit }: Unit): Unit {
+  return unit;
+}
+
 export interface MapDecl {
   readonly name: string;
   readonly row: MapTypeRow;

@@ -69,12 +69,22 @@ function refuseAsync(node: ts.Node): void {
     refuse(node.asteriskToken, "TSB1006", { what: "A generator" });
 }
 
-/** Module functions and methods of module classes are none. */
+/** A function inside a function is called, passed, or a constant. */
 function refuseClosure(node: ts.Node): void {
-  if (!ts.isArrowFunction(node) && !ts.isFunctionExpression(node) && !ts.isFunctionDeclaration(node)) return;
-  for (let at: ts.Node | undefined = node.parent; at; at = at.parent) {
-    if (ts.isFunctionLike(at)) refuse(node, "TSB1005", {});
-  }
+  if (!ts.isArrowFunction(node) && !ts.isFunctionExpression(node)) return;
+  if (!ts.findAncestor(node.parent, ts.isFunctionLike)) return;
+  const how = escapes(node.parent);
+  if (how !== undefined) refuse(node, "TSB1005", { text: excerpt(node), how });
+}
+
+function escapes(place: ts.Node): string | undefined {
+  if (ts.isParenthesizedExpression(place) || ts.isSatisfiesExpression(place)) return escapes(place.parent);
+  if (ts.isCallExpression(place) || ts.isNewExpression(place)) return undefined;
+  if (ts.isVariableDeclaration(place)) return place.parent.flags & ts.NodeFlags.Const ? undefined : "kept in a variable";
+  if (ts.isReturnStatement(place) || ts.isArrowFunction(place)) return "returned";
+  if (ts.isPropertyAssignment(place) || ts.isPropertyDeclaration(place) || ts.isArrayLiteralExpression(place))
+    return "part of an object";
+  return ts.isConditionalExpression(place) ? "one of several" : "kept as a value";
 }
 
 function refuseRunTimeCode(node: ts.Node): void {

@@ -8,7 +8,7 @@ import { excerpt, refuse, symbolOf } from "../unit.ts";
 import { arithmetic, mixed, mixedId, shift } from "./arithmetic.ts";
 import { isTrue } from "./conditions.ts";
 import { convertInt, requireScalar } from "./convert.ts";
-import { requireNotKept } from "./held.ts";
+import { holdsAnything, requireNotKept } from "./held.ts";
 import type { Lowering, Slot } from "./lowering.ts";
 import type { Operand, ScalarOperand } from "./operand.ts";
 import { placeOf, readPlace, writePlace } from "./places.ts";
@@ -71,6 +71,7 @@ function plain(fl: Lowering, node: ts.BinaryExpression): Operand {
   }
   const value = fl.as(node.right, slot.type);
   requireLasting(fl, node, slot, value);
+  requireOwn(fl, node, value);
   requireNotKept(fl, node, value, false);
   fl.at(node);
   writeSlot(fl, slot, value);
@@ -82,6 +83,13 @@ function requireLasting(fl: Lowering, node: ts.BinaryExpression, slot: Slot, val
   if (value.kind !== "pointer" || value.type.kind === "socket" || value.space === "map" || slot.loopDepth >= fl.loopDepth)
     return;
   refuse(node, "TSB2014", { text: excerpt(node.left) });
+}
+
+/** What a function inside another was given may be gone when that is done. */
+function requireOwn(fl: Lowering, { left }: ts.BinaryExpression, value: Operand): void {
+  const symbol = ts.isIdentifier(left) ? symbolOf(fl.unit.checker, left) : undefined;
+  const isGiven = value.kind === "pointer" && value.type.kind !== "socket" && holdsAnything(fl);
+  if (symbol && isGiven && fl.slots.isCaptured(symbol)) refuse(left, "TSB2014", { text: excerpt(left) });
 }
 
 /** `target op e`, in the operator's type, then modulo the width of the target's. */

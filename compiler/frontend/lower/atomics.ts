@@ -72,7 +72,7 @@ function atomicPlace(
 function requireShared(fl: Lowering, node: ts.Expression, target: PointerOperand): void {
   if (target.space === "map") return;
   if (target.space !== "mem") refuse(node, "TSB3015", { text: excerpt(node) });
-  if (!fl.instance.isProgram) fl.b.fn.inline = "always";
+  if (!fl.host.isProgram) fl.b.fn.inline = "always";
 }
 
 /** Below v3 there is only an add whose result is not used. */

@@ -1,15 +1,16 @@
 /** Calls: conversions, byte order, helpers, map methods, atomics, `Math`, and functions of the program. */
 
 import { ts } from "ts-morph";
-import type { ValueId } from "../../ir/types.ts";
-import { type IntType, irType, type LangType, type ScalarType, typeName, U32, wrap } from "../lang-types.ts";
+import { type IntType, irType, type ScalarType, typeName, U32, wrap } from "../lang-types.ts";
 import type { Callee, FunctionNode } from "../typing/callee.ts";
 import { constantOf } from "../typing/constants.ts";
+import { takesFunctions } from "../typing/instances.ts";
 import { excerpt, refuse } from "../unit.ts";
 import { createArray } from "./arrays.ts";
 import { atomic } from "./atomics.ts";
 import { linkBase } from "./chains.ts";
-import { addressOf, convertInt, nonNull, requirePointer, requireScalar } from "./convert.ts";
+import { argumentAs, callInPlace, closureCall, emitCall } from "./closures.ts";
+import { convertInt, nonNull, requirePointer, requireScalar } from "./convert.ts";
 import { isHeldType, isTaken } from "./held.ts";
 import { helper } from "./helper-arguments.ts";
 import type { Lowering } from "./lowering.ts";
@@ -19,8 +20,6 @@ import { objectAssign } from "./object-assign.ts";
 import type { Operand, PointerOperand } from "./operand.ts";
 import { viewCall } from "./packet-calls.ts";
 import { packetCall } from "./packet-methods.ts";
-import { narrowed, partsOf, partTypes } from "./parts.ts";
-import { resultOperand, resultRegister } from "./returns.ts";
 import { charCodeAt } from "./strings.ts";
 
 export function call(fl: Lowering, node: ts.CallExpression): Operand {
@@ -52,6 +51,8 @@ export function call(fl: Lowering, node: ts.CallExpression): Operand {
       return submitCall(fl, node, callee.record);
     case "function":
       return functionCall(fl, node, callee);
+    case "closure":
+      return closureCall(fl, node, callee.target);
   }
 }
 
@@ -123,21 +124,8 @@ export function invoke(
 ): Operand {
   const struct = receiver?.type.kind === "struct" ? receiver.type : undefined;
   const instance = fl.typing.instanceFor(callee, args, struct);
-  fl.module.calls.push({ from: fl.instance, to: instance, node });
-  const result = fl.typing.resultOf(instance, node);
-  const ids = instance.params.flatMap((param, index) => {
-    const given = args[index];
-    if (!given) return refuse(node, "TSB1019", { text: excerpt(node) });
-    return passed(fl, given, param.type);
-  });
-  fl.at(node);
-  const all = receiver ? [addressOf(fl, receiver), ...ids] : ids;
-  return resultOperand(fl, result, narrowed(fl, result, fl.b.call(instance.name, all, resultRegister(result))));
-}
-
-function passed(fl: Lowering, node: ts.Expression, type: LangType): readonly ValueId[] {
-  const operand = fl.as(node, type);
-  const parts = partsOf(fl, operand);
-  if (parts.length === partTypes(type).length) return parts;
-  return refuse(node, "TSB2018", { type: operand.kind, operator: "an argument", instead: "a scalar, a struct or the context" });
+  const given = instance.params.map(({ type }, index) => argumentAs(fl, node, args[index], type));
+  return takesFunctions(instance)
+    ? callInPlace(fl, node, instance, given, receiver)
+    : emitCall(fl, node, instance, given, receiver);
 }

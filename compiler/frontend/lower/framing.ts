@@ -7,7 +7,7 @@
 import { ts } from "ts-morph";
 import type { IrFunction, PacketMode } from "../../ir/types.ts";
 import type { Instance } from "../typing/instances.ts";
-import { returnedExpressions } from "../typing/results.ts";
+import { returnedExpressions } from "../typing/returned.ts";
 import { excerpt, type ProgramDecl, report, symbolOf, type Unit } from "../unit.ts";
 import type { ModuleState, PacketUse } from "./lowering.ts";
 

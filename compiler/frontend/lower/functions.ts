@@ -1,6 +1,5 @@
 /** Lowers programs and every function instance that they reach: in comes a `Unit`, out comes an `IrModule`. */
 
-import { ts } from "ts-morph";
 import { FEATURES } from "../../../stdlib/spec/features.ts";
 import type { ProgramRow } from "../../../stdlib/spec/program-types.ts";
 import { compareVersions } from "../../../stdlib/spec/version.ts";
@@ -14,15 +13,14 @@ import { Results } from "../typing/results.ts";
 import { definite } from "../typing/rules.ts";
 import { Typing } from "../typing/typing.ts";
 import { attempt, locOf, type ProgramDecl, type Unit } from "../unit.ts";
+import { lowerBody } from "./body.ts";
 import { lowerCondition } from "./conditions.ts";
-import { coerce } from "./convert.ts";
 import { lowerAs, lowerExpression, lowerLink } from "./expressions.ts";
 import { assignPackets } from "./framing.ts";
-import { scoped } from "./held.ts";
 import { initialise } from "./initialise.ts";
 import { type Constructs, Lowering, type ModuleState } from "./lowering.ts";
 import { narrowed, partTypes, storeParts } from "./parts.ts";
-import { resultRegister, returnOperand } from "./returns.ts";
+import { resultRegister } from "./returns.ts";
 import { declareSlot } from "./slots.ts";
 import { lowerStatement } from "./statements.ts";
 
@@ -149,24 +147,6 @@ function bindParams(fl: Lowering): void {
     const space = isProgram ? "ctx" : definite(type).kind === "ref" ? "map" : "mem";
     fl.slots.set(symbol, { ...slot, space });
   }
-}
-
-function lowerBody(fl: Lowering): void {
-  const { node } = fl.instance;
-  const body = node.body;
-  if (!ts.isBlock(body)) {
-    if (fl.result.kind !== "void") return returnOperand(fl, body, fl.as(body, fl.result));
-    fl.expression(body);
-    return fl.b.ret();
-  }
-  scoped(fl, () => {
-    for (const statement of body.statements) fl.statement(statement);
-  });
-  if (fl.b.block === undefined) return;
-  // Where TypeScript says that the end is not reached, a value outside a set of literals may still come.
-  if (fl.result.kind === "void") fl.b.ret();
-  else if (fl.result.kind === "optional") returnOperand(fl, body, coerce(fl, body, { kind: "undefined" }, fl.result));
-  else fl.b.fault("range");
 }
 
 /** Depth-first search over the calls that were lowered; each cycle is told at the call that closes it. */

@@ -159,7 +159,12 @@ function valuesOf(node: ts.Expression): readonly ts.Expression[] {
 
 /** What a scope holds may not be kept outside of it, nor a record beside its variable, which `submit` ends. */
 export function requireNotKept(fl: Lowering, node: ts.Node, value: Operand, isDeclared: boolean): void {
-  if (value.kind !== "pointer" || fl.holds.length === 0) return;
+  if (value.kind !== "pointer" || !holdsAnything(fl)) return;
   const mayBeHeld = value.held !== undefined || (value.type.kind === "socket" && !isDeclared);
   if (value.held?.isRecord || (mayBeHeld && !isDeclared)) refuse(node, "TSB3036", { text: excerpt(node) });
+}
+
+/** What a function is given may be held by one of those in whose middle it stands. */
+export function holdsAnything(fl: Lowering): boolean {
+  return fl.holds.length > 0 || (fl.caller !== undefined && holdsAnything(fl.caller));
 }

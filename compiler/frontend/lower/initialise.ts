@@ -2,8 +2,8 @@
 
 import { ts } from "ts-morph";
 import { isObject, type MemoryType, type ObjectType, sizeOf } from "../lang-types.ts";
-import { returnedExpressions } from "../typing/results.ts";
-import { symbolOf } from "../unit.ts";
+import { returnedExpressions } from "../typing/returned.ts";
+import { attempt, symbolOf } from "../unit.ts";
 import { fillArray } from "./arrays.ts";
 import { requirePointer, requireScalar } from "./convert.ts";
 import { fillStruct, isLiteral, refuseShared } from "./literals.ts";
@@ -36,8 +36,9 @@ export function initialise(
 /** Does the call give an object of its own making? */
 function isFresh(fl: Lowering, node: ts.Expression): boolean {
   if (!ts.isCallExpression(node)) return false;
-  const callee = fl.typing.callee(node);
-  return callee.kind === "function" && returnedExpressions(callee.node.body).every((one) => isOwn(fl, one));
+  // What is called in the body of another function may have its meaning there alone.
+  const callee = attempt([], () => fl.typing.callee(node));
+  return callee?.kind === "function" && returnedExpressions(callee.node.body).every((one) => isOwn(fl, one));
 }
 
 /** Made by the function that returns it, and kept under no other name than a constant. */

@@ -7,6 +7,7 @@ import type { Values } from "../../diagnostics/diagnose.ts";
 import type { FunctionBuilder } from "../../ir/builder.ts";
 import type { BlockId, FaultKind, IrType, PendingDiagnostic, Space, ValueId } from "../../ir/types.ts";
 import { type IntType, irType, type LangType, type MemoryType } from "../lang-types.ts";
+import type { FunctionNode } from "../typing/callee.ts";
 import type { Instance } from "../typing/instances.ts";
 import type { Typing } from "../typing/typing.ts";
 import { locOf, type MapDecl, type Unit } from "../unit.ts";
@@ -56,6 +57,42 @@ export interface Slot {
   readonly loopDepth: number;
 }
 
+/** A function that was passed: its code, and where it stands when it is inside a function. */
+export interface Closure {
+  readonly node: FunctionNode;
+  readonly around: Lowering | undefined;
+}
+
+/** Where the code of a function that stands in the middle of another goes on when it returns. */
+export interface Exit {
+  readonly block: BlockId;
+  /** Undefined where it gives nothing. */
+  readonly slot: Slot | undefined;
+}
+
+/** What the names of a function stand for, and those of the functions around it. */
+class Names<T> {
+  readonly #own = new Map<ts.Symbol, T>();
+  readonly #outer: Names<T> | undefined;
+
+  constructor(outer: Names<T> | undefined) {
+    this.#outer = outer;
+  }
+
+  get(symbol: ts.Symbol): T | undefined {
+    return this.#own.get(symbol) ?? this.#outer?.get(symbol);
+  }
+
+  /** Is it a name of a function around this one? */
+  isCaptured(symbol: ts.Symbol): boolean {
+    return !this.#own.has(symbol) && this.#outer?.get(symbol) !== undefined;
+  }
+
+  set(symbol: ts.Symbol, value: T): void {
+    this.#own.set(symbol, value);
+  }
+}
+
 export interface JumpTarget {
   readonly label: string | undefined;
   readonly onBreak: BlockId;
@@ -72,7 +109,16 @@ export class Lowering {
   readonly result: LangType;
   readonly module: ModuleState;
   readonly constructs: Constructs;
-  readonly slots = new Map<ts.Symbol, Slot>();
+  /** The function in whose middle the code of this one stands. */
+  readonly caller: Lowering | undefined;
+  /** The function inside which this one is declared. */
+  readonly around: Lowering | undefined;
+  readonly exit: Exit | undefined;
+  /** The function of the object that the code becomes part of. */
+  readonly host: Instance;
+  readonly slots: Names<Slot>;
+  /** Functions that were passed, and constants that are functions. */
+  readonly functions: Names<Closure>;
   readonly targets: JumpTarget[] = [];
   /** The `using` variables of the scopes around, outermost first. */
   readonly holds: Held[] = [];
@@ -82,13 +128,16 @@ export class Lowering {
   resultSlot: ValueId | undefined;
   /** The struct that `this` is. */
   receiver: Operand | undefined;
-  loopDepth = 0;
+  loopDepth: number;
   /** A statement was refused: what was built so far is not complete. */
   gaveUp = false;
   /** A label waiting for the loop that it names. */
   pendingLabel: string | undefined;
 
-  constructor(init: Pick<Lowering, "unit" | "instance" | "typing" | "b" | "result" | "module" | "constructs">) {
+  constructor(
+    init: Pick<Lowering, "unit" | "instance" | "typing" | "b" | "result" | "module" | "constructs">,
+    place?: Pick<Lowering, "caller" | "around" | "exit">,
+  ) {
     this.unit = init.unit;
     this.instance = init.instance;
     this.typing = init.typing;
@@ -96,6 +145,14 @@ export class Lowering {
     this.result = init.result;
     this.module = init.module;
     this.constructs = init.constructs;
+    this.caller = place?.caller;
+    this.around = place?.around;
+    this.exit = place?.exit;
+    this.host = this.caller?.host ?? init.instance;
+    this.slots = new Names(this.around?.slots);
+    this.functions = new Names(this.around?.functions);
+    // What a function inside another makes is made anew at each call, as in each turn of a loop.
+    this.loopDepth = (this.caller?.loopDepth ?? 0) + (this.around ? 1 : 0);
   }
 
   expression(node: ts.Expression): Operand {

@@ -143,6 +143,7 @@ export function submitCall(fl: Lowering, node: ts.CallExpression, record: ts.Exp
 
 /** The context and the map lie in registers when the index is known; the kernel goes on elsewhere, or comes back. */
 function tailCall(fl: Lowering, node: ts.CallExpression, map: MapDecl, helper: HelperRow): Operand {
+  if (fl.around) return refuse(node, "TSB3051", { text: excerpt(node) });
   const context = argument(node, 0);
   const ctx = fl.expression(context);
   if (ctx.kind !== "context") return refuse(context, "TSB1018", { what: `\`${excerpt(context)}\` as a context` });
@@ -151,7 +152,7 @@ function tailCall(fl: Lowering, node: ts.CallExpression, map: MapDecl, helper: H
   fl.at(node);
   callHelper(fl, node, helper, [ctx.id, fl.b.mapaddr(map.name), index], "void");
   // The kernel takes no tail call from a function whose callers use much of the stack.
-  if (!fl.instance.isProgram) fl.b.fn.inline = "always";
+  if (!fl.host.isProgram) fl.b.fn.inline = "always";
   return { kind: "void" };
 }
 

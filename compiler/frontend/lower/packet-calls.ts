@@ -47,7 +47,7 @@ function set(fl: Lowering, node: ts.CallExpression, view: ViewOperand, type: Int
   const { row } = fl.instance;
   const writers: readonly string[] = [...HELPERS.bpf_skb_store_bytes.programTypes, ...HELPERS.bpf_msg_pull_data.programTypes];
   if (!writers.includes(row.progType)) return refuse(node, "TSB3040", { program: row.decorator });
-  fl.module.packetUses.push({ kind: "write", by: fl.instance, node });
+  fl.module.packetUses.push({ kind: "write", by: fl.host, node });
   const offset = offsetArgument(fl, node, 0);
   const given = node.arguments[1] ?? refuse(node, "TSB1019", { text: excerpt(node) });
   const value = requireScalar(given, fl.as(given, type)).id;

@@ -18,7 +18,7 @@ export function packetCall(
   const { method } = callee;
   const ctx = fl.expression(callee.context);
   if (ctx.kind !== "context") return refuse(node, "TSB1019", { text: excerpt(node) });
-  fl.module.packetUses.push({ kind: method.resizes ? "resize" : "pull", by: fl.instance, node });
+  fl.module.packetUses.push({ kind: method.resizes ? "resize" : "pull", by: fl.host, node });
   const args = method.params.map((param, index) => {
     const type = scalarByName(param.type) ?? U32;
     const given = node.arguments[index];

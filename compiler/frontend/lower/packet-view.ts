@@ -23,7 +23,7 @@ export function messageView(fl: Lowering, node: ts.Node): ViewOperand {
     const names = programs.map((one) => `@${one.decorator}`).join(", ");
     refuse(node, "TSB3017", { field: "data", program: row.decorator, programs: names });
   }
-  fl.module.packetUses.push({ kind: "read", by: fl.instance, node });
+  fl.module.packetUses.push({ kind: "read", by: fl.host, node });
   return viewOf(undefined, undefined);
 }
 

@@ -35,6 +35,7 @@ import { readSlot } from "./slots.ts";
 
 export function readVariable(fl: Lowering, symbol: ts.Symbol, node: ts.Expression): Operand | undefined {
   const slot = fl.slots.get(symbol);
+  if (slot?.held && fl.slots.isCaptured(symbol)) return refuse(node, "TSB3050", { name: symbol.name });
   if (slot) return readSlot(fl, slot);
   const global = readGlobal(fl, symbol);
   if (global) return global;

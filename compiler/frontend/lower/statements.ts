@@ -4,6 +4,7 @@ import { ts } from "ts-morph";
 import type { LangType } from "../lang-types.ts";
 import { stringConstant } from "../typing/strings.ts";
 import { excerpt, recordRefusal, refuse } from "../unit.ts";
+import { declareFunction } from "./closures.ts";
 import { coerce } from "./convert.ts";
 import { destructure } from "./destructuring.ts";
 import { forOfLoop } from "./for-of.ts";
@@ -11,7 +12,7 @@ import { hold, isUsing, leaveAll, leaveInside, movedBy, requireNotKept, scoped }
 import { doLoop, forLoop, whileLoop } from "./loops.ts";
 import type { JumpTarget, Lowering } from "./lowering.ts";
 import type { Operand } from "./operand.ts";
-import { returnOperand } from "./returns.ts";
+import { returnNothing, returnOperand } from "./returns.ts";
 import { declareSlot, requireLocalType, writeSlot } from "./slots.ts";
 import { switchStatement } from "./switch.ts";
 
@@ -43,6 +44,8 @@ function dispatch(fl: Lowering, node: ts.Statement): void {
   if (ts.isBreakStatement(node) || ts.isContinueStatement(node)) return jump(fl, node);
   if (ts.isLabeledStatement(node)) return labelled(fl, node);
   if (node.kind === K.EmptyStatement || ts.isTypeAliasDeclaration(node) || ts.isInterfaceDeclaration(node)) return;
+  // Its code stands where it is called.
+  if (ts.isFunctionDeclaration(node)) return;
   refuseStatement(node);
 }
 
@@ -92,7 +95,7 @@ function returnStatement(fl: Lowering, node: ts.ReturnStatement): void {
   if (fl.result.kind === "void") {
     if (expression) fl.expression(expression);
     leaveAll(fl, undefined);
-    return fl.b.ret();
+    return returnNothing(fl);
   }
   const operand = expression
     ? fl.as(expression, programResult(fl, expression))
@@ -139,8 +142,7 @@ function declare(fl: Lowering, list: ts.VariableDeclarationList, declaration: ts
   const { initializer } = declaration;
   // A text is known wherever its name stands.
   if (stringConstant(fl.unit.checker, declaration.name) !== undefined) return;
-  if (initializer && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer)))
-    refuse(initializer, "TSB1005", {});
+  if (declareFunction(fl, list, declaration)) return;
   const type = fl.typing.variable(symbol, declaration);
   requireLocalType(declaration, type);
   const value = initializer
@@ -207,7 +209,6 @@ function refuseStatement(node: ts.Statement): never {
   if (ts.isThrowStatement(node)) return refuse(node, "TSB1007", {});
   if (ts.isTryStatement(node)) return refuse(node, "TSB1008", {});
   if (ts.isForInStatement(node)) return refuse(node, "TSB1011", { what: "The names of fields" });
-  if (ts.isFunctionDeclaration(node)) return refuse(node, "TSB1005", {});
   if (ts.isClassDeclaration(node))
     return refuse(node.name ?? node, "TSB1013", { what: "A class inside a function", instead: "a class at module level" });
   return refuse(node, "TSB1013", { what: `\`${excerpt(node)}\``, instead: "other statements" });

@@ -32,6 +32,8 @@ export type Callee =
   | { readonly kind: "fixed" }
   /** `text.charCodeAt(i)`. */
   | { readonly kind: "charCode"; readonly string: ts.Expression }
+  /** A function that was passed, or one inside a function. */
+  | { readonly kind: "closure"; readonly target: ts.Expression }
   /** A method of a context that shapes its message. */
   | { readonly kind: "packet"; readonly context: ts.Expression; readonly method: PacketMethod }
   /** `receiver` for methods of structs. */
@@ -106,7 +108,7 @@ function stdlibCallee(target: ts.Expression, name: string, owner: string | undef
 
 function functionCallee(unit: Unit, target: ts.Expression, symbol: ts.Symbol | undefined): Callee {
   const declaration = symbol?.valueDeclaration;
-  const constant = declaration && constantFunction(declaration);
+  const constant = declaration && isOfModule(declaration) ? constantFunction(declaration) : undefined;
   if (constant) return { kind: "function", node: constant, receiver: undefined };
   if (declaration && (ts.isFunctionDeclaration(declaration) || ts.isMethodDeclaration(declaration))) {
     const receiver = ts.isMethodDeclaration(declaration) ? methodReceiver(target, declaration) : undefined;
@@ -117,9 +119,12 @@ function functionCallee(unit: Unit, target: ts.Expression, symbol: ts.Symbol | u
   return refuse(target, "TSB1019", { text: excerpt(target) });
 }
 
-/** `const f = (…) => …` at module level. */
-function constantFunction(declaration: ts.Declaration): FunctionNode | undefined {
-  if (!ts.isVariableDeclaration(declaration) || !ts.isSourceFile(declaration.parent.parent.parent)) return undefined;
+const isOfModule = (declaration: ts.Declaration): boolean =>
+  ts.isVariableDeclaration(declaration) && ts.isSourceFile(declaration.parent.parent.parent);
+
+/** `const f = (…) => …`. */
+export function constantFunction(declaration: ts.Declaration): FunctionNode | undefined {
+  if (!ts.isVariableDeclaration(declaration)) return undefined;
   const { initializer, parent } = declaration;
   if (!initializer || !(parent.flags & ts.NodeFlags.Const)) return undefined;
   return ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer) ? initializer : undefined;

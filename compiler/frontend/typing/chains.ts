@@ -18,7 +18,7 @@ const asksFirst = (node: ts.OptionalChain): boolean => !ts.isNonNullExpression(n
 export function chainType(typing: Typer, node: ts.Expression, type: LangType): LangType {
   if (!isOutermostChain(node) || type.kind === "optional") return type;
   if (type.kind === "literal" || type.kind === "undefined" || type.kind === "map" || type.kind === "void") return type;
-  if (type.kind === "view") return type;
+  if (type.kind === "view" || type.kind === "function") return type;
   return mayStop(typing, node) && type.kind !== "context" ? { kind: "optional", of: type } : type;
 }
 

@@ -5,13 +5,13 @@
 
 import { ts } from "ts-morph";
 import type { ProgramRow } from "../../../stdlib/spec/program-types.ts";
-import { annotatedType } from "../declared-type.ts";
-import { type LangType, type StructType, sameType } from "../lang-types.ts";
+import { annotatedType, functionType, signatureOf } from "../declared-type.ts";
+import { type FunctionType, type LangType, type StructType, sameType } from "../lang-types.ts";
 import { objectName } from "../names.ts";
 import { excerpt, refuse, type TypeArguments, type Unit, withTypes } from "../unit.ts";
 import type { FunctionNode } from "./callee.ts";
 import { definite } from "./rules.ts";
-import { bindTypes } from "./type-arguments.ts";
+import { bindTypes, type Given } from "./type-arguments.ts";
 
 export interface Instance {
   /** The IR function's name: unique in the module. */
@@ -32,9 +32,15 @@ export interface InstanceParam {
 }
 
 const NO_TYPES: TypeArguments = new Map();
+const NOTHING_GIVEN: Given = { value: () => undefined, result: () => ({ kind: "void" }) };
+
+/** A function that takes functions: its code stands where it is called. */
+export const takesFunctions = ({ params }: Instance): boolean => params.some(({ type }) => type.kind === "function");
 
 export class Instances {
+  /** Those that become functions of the object. */
   readonly all: Instance[] = [];
+  readonly #inPlace: Instance[] = [];
   readonly #unit: Unit;
   readonly #names = new Set<string>();
 
@@ -50,42 +56,44 @@ export class Instances {
   }
 
   program(node: FunctionNode, row: ProgramRow, name: string): Instance {
-    const params = this.#params(this.#unit, node, []);
+    const params = this.#params(this.#unit, node, row, NOTHING_GIVEN);
     const instance = { name, node, row, params, typeArguments: NO_TYPES, receiver: undefined, isProgram: true };
     this.all.push(instance);
     return instance;
   }
 
   /** The instance that a call with these argument types needs, made when it is new. */
-  request(node: FunctionNode, row: ProgramRow, args: readonly LangType[], receiver: StructType | undefined): Instance {
-    const typeArguments = bindTypes(this.#unit, node, args);
-    const params = this.#params(withTypes(this.#unit, typeArguments), node, args);
-    const known = this.all.find(
+  request(node: FunctionNode, row: ProgramRow, given: Given, receiver: StructType | undefined): Instance {
+    const typeArguments = bindTypes(this.#unit, node, given);
+    const params = this.#params(withTypes(this.#unit, typeArguments), node, row, given);
+    const kin = params.some(({ type }) => type.kind === "function") ? this.#inPlace : this.all;
+    const known = kin.find(
       (one) => !one.isProgram && one.node === node && one.row.progType === row.progType && sameParams(one.params, params),
     );
     if (known) return known;
-    const instance = { name: this.#uniqueName(node, receiver), node, row, params, typeArguments, receiver, isProgram: false };
-    this.all.push(instance);
+    const name = kin === this.all ? this.#uniqueName(node, receiver) : sourceName(node);
+    const instance = { name, node, row, params, typeArguments, receiver, isProgram: false };
+    kin.push(instance);
     return instance;
   }
 
-  #params(unit: Unit, node: FunctionNode, args: readonly LangType[]): InstanceParam[] {
+  /** A function inside another, whose parameters' types may follow from where it is passed. */
+  inside(outer: Instance, node: FunctionNode, params: readonly LangType[]): Instance {
+    const { row, typeArguments } = outer;
+    const given = { ...NOTHING_GIVEN, value: (index: number) => params[index] };
+    const own = this.#params(withTypes(this.#unit, typeArguments), node, row, given);
+    const receiver = ts.isArrowFunction(node) ? outer.receiver : undefined;
+    return { name: sourceName(node), node, row, params: own, typeArguments, receiver, isProgram: false };
+  }
+
+  #params(unit: Unit, node: FunctionNode, row: ProgramRow, given: Given): InstanceParam[] {
     refuseForm(node);
     return node.parameters.map((parameter, index) => {
       if (!ts.isIdentifier(parameter.name)) return refuse(parameter, "TSB1017", { what: "a destructured parameter" });
       const symbol = this.#unit.checker.getSymbolAtLocation(parameter.name);
       if (!symbol) return refuse(parameter, "TSB1017", { what: "a parameter without a name" });
-      return { name: parameter.name.text, symbol, type: this.#paramType(unit, parameter, args[index]) };
+      return { name: parameter.name.text, symbol, type: paramType(unit, parameter, row, () => given.value(index)) };
     });
-  }
-
-  #paramType(unit: Unit, parameter: ts.ParameterDeclaration, argument: LangType | undefined): LangType {
-    if (!parameter.type) return refuse(parameter, "TSB2016", { name: excerpt(parameter.name) });
-    const declared = annotatedType(unit, parameter.type);
-    if (declared.kind === "map") return refuse(parameter, "TSB1018", { what: "A map as a parameter" });
-    const follows = declared.kind === "context" || declared.kind === "view";
-    if (follows && argument?.kind === declared.kind) return argument;
-    return argument === undefined ? declared : socketOf(declared, argument);
   }
 
   #uniqueName(node: FunctionNode, receiver: StructType | undefined): string {
@@ -96,6 +104,31 @@ export class Instances {
     this.#names.add(name);
     return name;
   }
+}
+
+function paramType(
+  unit: Unit,
+  parameter: ts.ParameterDeclaration,
+  row: ProgramRow,
+  given: () => LangType | undefined,
+): LangType {
+  const { type: annotation } = parameter;
+  if (!annotation) return given() ?? refuse(parameter, "TSB2016", { name: excerpt(parameter.name) });
+  const signature = signatureOf(unit.checker, unit.checker.getTypeFromTypeNode(annotation));
+  if (signature) return forRow(functionType(unit, signature, annotation), row);
+  const declared = annotatedType(unit, annotation);
+  if (declared.kind === "map") return refuse(parameter, "TSB1018", { what: "A map as a parameter" });
+  const argument = given();
+  const follows = declared.kind === "context" || declared.kind === "view";
+  if (follows && argument?.kind === declared.kind) return argument;
+  return argument === undefined ? declared : socketOf(declared, argument);
+}
+
+/** Of several contexts, the one that these programs have. */
+function forRow({ params, result }: FunctionType, { context }: ProgramRow): FunctionType {
+  const own = (type: LangType): LangType =>
+    type.kind === "context" && context !== "struct" ? { kind: "context", context } : type;
+  return { kind: "function", params: params.map(own), result };
 }
 
 /** The verifier wants one kind of socket at each load, so a function is compiled for the kind that it is given. */

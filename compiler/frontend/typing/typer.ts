@@ -10,4 +10,6 @@ export interface Typer {
   of(node: ts.Expression): LangType;
   /** The type of what is one of two expressions: `?:`, `||`, `&&`, `??`. */
   merge(node: ts.Expression, left: LangType, right: LangType): LangType;
+  /** The typing of the innermost function around `node`, which is this one or inside it. */
+  around(node: ts.Node): Typer;
 }

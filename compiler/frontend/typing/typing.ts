@@ -6,6 +6,7 @@ import { SOCKET_FIELDS, type SocketField } from "../../../stdlib/spec/sockets.ts
 import { annotatedType, declaredType } from "../declared-type.ts";
 import {
   BOOL,
+  type FunctionType,
   I32,
   type IntType,
   isDefinite,
@@ -21,10 +22,11 @@ import {
   U8,
   U32,
 } from "../lang-types.ts";
-import { excerpt, isModuleMember, refuse, requireUnbroken, symbolOf, type Unit, withTypes } from "../unit.ts";
+import { excerpt, isModuleMember, refuse, requireUnbroken, symbolOf, type Unit, withoutTypes, withTypes } from "../unit.ts";
 import { fixedType } from "./arrays.ts";
 import { type Callee, calleeOf, type FunctionNode } from "./callee.ts";
 import { chainType, narrowedType } from "./chains.ts";
+import { Closures, encloses, type OuterTyping } from "./closures.ts";
 import { constantOf, literalKind } from "./constants.ts";
 import type { Instance, Instances } from "./instances.ts";
 import { iteratedType } from "./iterated.ts";
@@ -32,22 +34,41 @@ import { arrayLiteralType, bindingType, objectLiteralType, partType } from "./li
 import { operatorType } from "./operators.ts";
 import { packetProperty, viewResult } from "./packet.ts";
 import { common, definite, inferred, isNumeric } from "./rules.ts";
+import type { Given } from "./type-arguments.ts";
 import type { Typer } from "./typer.ts";
 import { firstAssignedType } from "./variables.ts";
 
-export class Typing implements Typer {
+export class Typing implements OuterTyping {
   readonly unit: Unit;
   readonly instance: Instance;
   readonly instances: Instances;
+  /** Of the function around this one. */
+  readonly outer: Typing | undefined;
+  readonly closures: Closures<Typing> = new Closures<Typing>(this, (instance) => this.inside(instance));
   readonly #results: ResultTypes;
   readonly #types = new Map<ts.Node, LangType>();
   readonly #variables = new Map<ts.Symbol, LangType | "in progress">();
 
-  constructor(unit: Unit, instance: Instance, instances: Instances, results: ResultTypes) {
+  constructor(unit: Unit, instance: Instance, instances: Instances, results: ResultTypes, outer?: Typing) {
     this.unit = withTypes(unit, instance.typeArguments);
     this.instance = instance;
     this.instances = instances;
+    this.outer = outer;
     this.#results = results;
+  }
+
+  /** The typing of a function of the module that is lowered in the middle of this one. */
+  beside(instance: Instance): Typing {
+    return new Typing(withoutTypes(this.unit), instance, this.instances, this.#results);
+  }
+
+  /** The typing of a function inside this one. */
+  inside(instance: Instance): Typing {
+    return new Typing(this.unit, instance, this.instances, this.#results, this);
+  }
+
+  around(node: ts.Node): Typer {
+    return this.closures.around(node);
   }
 
   /** The type of an expression; refuses what has none. */
@@ -55,12 +76,18 @@ export class Typing implements Typer {
     const known = this.#types.get(node);
     if (known) return known;
     const type = narrowedType(this, node, this.#compute(node));
-    if (![...this.#variables.values()].includes("in progress")) this.#types.set(node, type);
+    if (this.#isSettled()) this.#types.set(node, type);
     return type;
+  }
+
+  /** No variable's type is being worked out. */
+  #isSettled(): boolean {
+    return ![...this.#variables.values()].includes("in progress") && (!this.outer || this.outer.#isSettled());
   }
 
   /** The type of a local variable, by its declaration. */
   variable(symbol: ts.Symbol, declaration: ts.VariableDeclaration): LangType {
+    if (this.outer && !encloses(this.instance.node, declaration)) return this.outer.variable(symbol, declaration);
     const known = this.#variables.get(symbol);
     if (known === "in progress") return { kind: "literal", big: this.#isBig(declaration) };
     if (known) return known;
@@ -75,17 +102,38 @@ export class Typing implements Typer {
   }
 
   callee(call: ts.CallExpression): Callee {
-    return calleeOf(this.unit, call);
+    return this.closures.called(call) ? { kind: "closure", target: call.expression } : calleeOf(this.unit, call);
   }
 
   /** The instance of a function of the program that a call needs. */
   instanceFor(node: FunctionNode, args: readonly ts.Expression[], receiver: StructType | undefined): Instance {
-    return this.instances.request(
-      node,
-      this.instance.row,
-      args.map((one) => this.of(one)),
-      receiver,
+    const given: Given = {
+      value: (index) => args[index] && this.of(args[index]),
+      result: (index, params) => (args[index] ? this.closures.given(args[index], params) : { kind: "void" }),
+    };
+    const instance = this.instances.request(node, this.instance.row, given, receiver);
+    this.#want(
+      args,
+      instance.params.map(({ type }) => type),
     );
+    return instance;
+  }
+
+  /** Functions among the arguments are what the parameters say. */
+  #want(args: readonly ts.Expression[], params: readonly LangType[]): void {
+    params.forEach((type, index) => {
+      const argument = args[index];
+      if (argument && type.kind === "function") this.closures.want(argument, type);
+    });
+  }
+
+  /** The function that is called, which was passed or lies inside a function. */
+  closureType(node: ts.CallExpression): FunctionType {
+    const found = this.closures.called(node);
+    if (!found || found.kind === "module") return refuse(node, "TSB1019", { text: excerpt(node) });
+    const type = this.closures.typeOf(found);
+    this.#want(node.arguments, type.params);
+    return type;
   }
 
   resultOf(instance: Instance, at: ts.Node): LangType {
@@ -155,18 +203,28 @@ export class Typing implements Typer {
   #name(node: ts.Identifier | ts.PropertyAccessExpression): LangType {
     if (node.getText() === "undefined") return { kind: "undefined" };
     const symbol = symbolOf(this.unit.checker, node);
-    const param = this.instance.params.find((one) => one.symbol === symbol);
-    if (param) return param.type;
+    const param = symbol && this.#parameter(symbol);
+    if (param && param.kind !== "function") return param;
     requireUnbroken(this.unit, symbol);
     const map = symbol && this.unit.maps.get(symbol);
     if (map) return { kind: "map", map: map.name };
     const global = symbol && this.unit.globals.get(symbol);
     if (global) return global.form === "global" && !isObject(global.type) ? { kind: "ref", to: global.type } : global.type;
     const declaration = symbol?.valueDeclaration;
-    if (symbol && declaration && ts.isVariableDeclaration(declaration) && !isFunctionConstant(declaration))
-      return this.variable(symbol, declaration);
-    if (declaration && ts.isBindingElement(declaration)) return bindingType(this, declaration);
+    if (this.closures.named(node)) return refuse(node, "TSB1005", { text: excerpt(node), how: "kept as a value" });
+    if (symbol && declaration && ts.isVariableDeclaration(declaration)) return this.variable(symbol, declaration);
+    if (declaration && ts.isBindingElement(declaration)) return bindingType(this.#ownerOf(declaration), declaration);
     return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a value` });
+  }
+
+  #parameter(symbol: ts.Symbol): LangType | undefined {
+    const own = this.instance.params.find((one) => one.symbol === symbol)?.type;
+    return own || !this.outer ? own : this.outer.#parameter(symbol);
+  }
+
+  /** The typing of the function that declares it. */
+  #ownerOf(declaration: ts.Declaration): Typing {
+    return this.outer && !encloses(this.instance.node, declaration) ? this.outer.#ownerOf(declaration) : this;
   }
 
   #property(node: ts.PropertyAccessExpression): LangType {
@@ -261,6 +319,8 @@ export class Typing implements Typer {
         return I32;
       case "charCode":
         return U8;
+      case "closure":
+        return this.closureType(node).result;
       case "view":
         return viewResult(this, node, callee);
       case "function":
@@ -309,11 +369,6 @@ function socketType({ socket, nullable }: ContextSocket): LangType {
 /** A field of an object without a class. */
 const recordPart = (base: LangType, name: string): LangType | undefined =>
   base.kind === "record" ? partType(base, name) : undefined;
-
-/** `const f = (…) => …`: to be called, not a value. */
-function isFunctionConstant({ initializer }: ts.VariableDeclaration): boolean {
-  return initializer !== undefined && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer));
-}
 
 /** Result types of functions; the driver of lowering keeps them. */
 export interface ResultTypes {
@@ -366,7 +421,8 @@ function mapResult(node: ts.Node, callee: Extract<Callee, { kind: "map" }>): Lan
 }
 
 function refuseExpression(node: ts.Expression): never {
-  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return refuse(node, "TSB1005", {});
+  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node))
+    return refuse(node, "TSB1005", { text: excerpt(node), how: "kept as a value" });
   if (ts.isAwaitExpression(node)) return refuse(node, "TSB1006", { what: "await" });
   if (ts.isYieldExpression(node)) return refuse(node, "TSB1006", { what: "yield" });
   if (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) return refuse(node, "TSB1003", { text: excerpt(node) });

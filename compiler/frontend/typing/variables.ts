@@ -13,7 +13,7 @@ export function firstAssignedType(typing: Typer, symbol: ts.Symbol, declaration:
   const visit = (node: ts.Node): void => {
     if (found) return;
     if (ts.isBinaryExpression(node) && assigns(node) && symbolOf(typing.unit.checker, node.left) === symbol) {
-      const type = typing.of(node.right);
+      const type = typing.around(node).of(node.right);
       if (type.kind !== "literal") found = type;
     }
     ts.forEachChild(node, visit);
