@@ -100,24 +100,6 @@ export interface Ref<T extends Scalar> {
 export type Entry<V> = [V] extends [Scalar] ? Ref<V> : V;
 
 /**
- * An inline array of `N` elements, in structs, in maps and on the stack. An index out of range ends the program with its fault
- * verdict.
- */
-export interface FixedArray<T, N extends number> {
-  /** The number of elements, known to the compiler. */
-  readonly length: N;
-  [index: number]: T;
-  [Symbol.iterator](): IterableIterator<T>;
-}
-
-/** An array of zeros: `fixed<u8, 16>()`. */
-export declare function fixed<T, N extends number>(): FixedArray<T, N>;
-/** An array that begins with the characters of an ASCII text, the rest zero: `fixed<u8, 8>("abc")`. */
-export declare function fixed<T extends u8 | i8, N extends number>(text: string): FixedArray<T, N>;
-/** An array that begins with these elements, the rest zero: `fixed<u32, 3>([1, 2, 3])`. */
-export declare function fixed<T, N extends number>(elements: readonly NoInfer<T>[]): FixedArray<T, N>;
-
-/**
  * Room for a record in a ring buffer: held with `using`, filled, and handed to user space by `submit`. What is not submitted at
  * the end of its scope is discarded.
  */

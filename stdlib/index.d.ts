@@ -1,6 +1,7 @@
 /** Everything that a program imports from `"tsbpf"`. */
 
 export * from "./core.js";
+export * from "./fixed-array.js";
 export * from "./generated/constants.js";
 export * from "./generated/contexts.js";
 export * from "./generated/helpers.js";

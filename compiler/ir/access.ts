@@ -65,7 +65,9 @@ export function isTerminator(inst: Inst): boolean {
 }
 
 /** Instructions that mean the message of the program, until `lower-packets`. */
-export function isPacketInst(inst: Inst): inst is InstOf<"packetsize" | "packetload" | "packetstore" | "packetpull"> {
+export function isPacketInst(
+  inst: Inst,
+): inst is InstOf<"packetsize" | "packetload" | "packetstore" | "packetcopy" | "packetpull"> {
   return inst.op.startsWith("packet");
 }
 
@@ -79,6 +81,7 @@ export function hasEffect(inst: Inst): boolean {
     case "hold":
     case "packetload":
     case "packetstore":
+    case "packetcopy":
     case "packetpull":
     case "longloop":
       return true;

@@ -199,6 +199,11 @@ export class FunctionBuilder {
     this.#emit({ op: "packetpull" }, "void", [flags]);
   }
 
+  /** `count`: u64, 1 to `max`. */
+  packetcopy(offset: ValueId, to: ValueId, count: ValueId, max: number): void {
+    this.#emit({ op: "packetcopy", max }, "void", [offset, to, count]);
+  }
+
   packetstore(width: Width, offset: ValueId, value: ValueId): void {
     this.#emit({ op: "packetstore", width }, "void", [offset, value]);
   }

@@ -129,6 +129,8 @@ function parseMemory(cursor: TextCursor, word: string): Parts | undefined {
     }
     case "packetstore":
       return { body: { op: "packetstore", width: widthOf(cursor, cursor.int()) }, args: values(cursor) };
+    case "packetcopy":
+      return { body: { op: "packetcopy", max: cursor.int() }, args: values(cursor) };
     default:
       return undefined;
   }
@@ -167,7 +169,8 @@ function parseControl(cursor: TextCursor, word: string): Parts | undefined {
   switch (word) {
     case "callhelper": {
       const body = { op: "callhelper", helper: cursor.int(), name: cursor.string(), pure: cursor.accept("pure") } as const;
-      return { body, args: parenthesised(cursor) };
+      const args = parenthesised(cursor);
+      return { body: cursor.accept("size") ? { ...body, sizeMax: cursor.int() } : body, args };
     }
     case "call":
       return { body: { op: "call", callee: cursor.string() }, args: parenthesised(cursor) };

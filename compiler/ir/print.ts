@@ -74,13 +74,15 @@ function printBody(inst: Inst, preds: readonly BlockId[]): string {
     case "funcaddr":
       return `funcaddr ${quote(inst.callee)}`;
     case "callhelper":
-      return `callhelper ${inst.helper} ${quote(inst.name)}${inst.pure ? " pure" : ""} (${list})`;
+      return `callhelper ${inst.helper} ${quote(inst.name)}${inst.pure ? " pure" : ""} (${list})${inst.sizeMax === undefined ? "" : ` size ${inst.sizeMax}`}`;
     case "call":
       return `call ${quote(inst.callee)} (${list})`;
     case "packetload":
       return `packetload ${inst.signed ? "s" : "u"}${inst.width * 8} ${first}`;
     case "packetstore":
       return `packetstore ${inst.width * 8} ${list}`;
+    case "packetcopy":
+      return `packetcopy ${inst.max} ${list}`;
     case "phi":
       return `phi ${args.map((value, n) => `b${preds[n] ?? "?"} ${value}`).join(", ")}`;
     case "check":

@@ -103,8 +103,17 @@ export type Inst = InstBase &
     | { readonly op: "globaladdr"; readonly symbol: string; offset: number }
     /** The address of a static function of the module, as `bpf_loop` takes it. */
     | { readonly op: "funcaddr"; readonly callee: string }
-    /** A kernel helper by number; result i64/u64/ptr or void (r0 unused). `pure`: may be merged and removed. */
-    | { readonly op: "callhelper"; readonly helper: number; readonly name: string; readonly pure: boolean }
+    /**
+     * A kernel helper by number; result i64/u64/ptr or void (r0 unused). `pure`: may be merged and removed. `sizeMax`: the last
+     * argument, a u64 number of bytes, lies in [1, sizeMax] here, which the verifier must see, too: `bound-indices` shows it.
+     */
+    | {
+        readonly op: "callhelper";
+        readonly helper: number;
+        readonly name: string;
+        readonly pure: boolean;
+        readonly sizeMax?: number;
+      }
     | { readonly op: "call"; readonly callee: string }
     /** Bytes of the message at hand, u32. Packet instructions mean the program's own context wherever they stand: functions that
      *  hold one are inlined, and `lower-packets` replaces them. */
@@ -113,6 +122,9 @@ export type Inst = InstBase &
     | { readonly op: "packetload"; readonly width: Width; readonly signed: boolean }
     /** args: [u64 byte offset, value]: the low `width` bytes of value. Faults as `packetload` does. */
     | { readonly op: "packetstore"; readonly width: Width }
+    /** args: [u64 byte offset, pointer, u64 count]: copies `count` bytes of the message, 1 to `max`, to where the pointer points. Faults
+     *  as `packetload` does. Not of a sk_msg. */
+    | { readonly op: "packetcopy"; readonly max: number }
     /** args: [u64 flags of the redirect that follows]. Pulls the message together where the kernel would send wrong bytes. */
     | { readonly op: "packetpull" }
     /** args are parallel to `Block.preds`. */

@@ -116,6 +116,7 @@ const ARG_COUNTS: Partial<Record<Inst["op"], readonly number[]>> = {
   packetsize: [0],
   packetload: [1],
   packetstore: [2],
+  packetcopy: [3],
   packetpull: [1],
   jump: [0],
   branch: [1],
@@ -172,6 +173,9 @@ function verifyTypes({ fn, where }: Context, inst: Inst, at: string): void {
     case "packetstore":
     case "packetpull":
       need(type(0) === "u64", "u64 wanted");
+      break;
+    case "packetcopy":
+      need(type(0) === "u64" && type(1) === "ptr" && type(2) === "u64", "u64, pointer, u64 wanted");
       break;
     case "branch":
       need(type(0) === "u32" || type(0) === "i32", "32-bit condition wanted");

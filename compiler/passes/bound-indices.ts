@@ -1,58 +1,73 @@
 /**
  * Shows the verifier the bounds of indices that only the compiler knows, such as `i % 10`: an index that is in bounds is cut to them
  * once more, by a mask where one fits, else by a comparison. The semantic check, where one is needed, stands in the code already.
- * Algorithm: each address with a `max`; what the verifier sees of its offset (verifier-bounds.ts), or that it knows the offset
+ * Sizes that helpers take, which may not be 0, likewise. Algorithm: each address with a `max`, each call with a `sizeMax`; what the verifier sees of its offset (verifier-bounds.ts), or that it knows the offset
  * exactly, as that of a counted loop, inside the bounds of interval analysis. Required. Precondition: last of the passes.
  */
 
 import { arg, instAt, liveBlocks } from "../ir/access.ts";
 import { dominators } from "../ir/cfg.ts";
 import { addBlock, addInst, splitBefore } from "../ir/edit.ts";
-import type { Block, InstOf, IrFunction, Target, ValueId } from "../ir/types.ts";
+import type { Block, Inst, InstOf, IrFunction, Target, ValueId } from "../ir/types.ts";
 import { unknownValues } from "./exact-values.ts";
 import { contains, interval } from "./interval.ts";
 import type { PassContext } from "./pass.ts";
 import { analyseRanges } from "./ranges.ts";
 import { VerifierBounds } from "./verifier-bounds.ts";
 
-type Indexed = InstOf<"ptradd"> & { readonly max: number };
-
-export function boundIndices(fn: IrFunction, { target }: Pick<PassContext, "target">): void {
-  for (const { block, inst } of unseen(fn, target)) bound(fn, block, inst);
+/** An operand, and the bounds that it must be seen to have. */
+interface Bounded {
+  readonly block: Block;
+  readonly inst: InstOf<"ptradd" | "callhelper">;
+  readonly operand: number;
+  readonly lo: bigint;
+  readonly hi: bigint;
 }
 
-interface Unseen {
-  readonly block: Block;
-  readonly inst: Indexed;
+export function boundIndices(fn: IrFunction, { target }: Pick<PassContext, "target">): void {
+  for (const one of unseen(fn, target)) bound(fn, one);
 }
 
 /** The last of a block first: a block is cut in two before an address. */
-function unseen(fn: IrFunction, { cpu }: Target): Unseen[] {
-  const indexed = liveBlocks(fn).flatMap((block) =>
-    block.insts
-      .toReversed()
-      .map((id) => instAt(fn, id))
-      .filter((inst): inst is Indexed => inst.op === "ptradd" && inst.max !== undefined && inst.args.length > 1)
-      .map((inst) => ({ block, inst })),
-  );
-  if (indexed.length === 0) return [];
+function unseen(fn: IrFunction, { cpu }: Target): Bounded[] {
+  const all = liveBlocks(fn).flatMap((block) => block.insts.toReversed().flatMap((id) => bounded(block, instAt(fn, id))));
+  if (all.length === 0) return [];
   const seen = new VerifierBounds(fn, dominators(fn), cpu);
   const [ranges, unknown] = [analyseRanges(fn), unknownValues(fn, [])];
-  return indexed.filter(({ block, inst }) => {
-    const [index, inside] = [arg(inst, 1), interval(0n, BigInt(inst.max))];
-    const known = unknown.has(index) ? undefined : ranges.at(index, block.id);
-    return !contains(inside, seen.at(index, block.id)) && !(known && contains(inside, known));
+  return all.filter(({ block, inst, operand, lo, hi }) => {
+    const [value, inside] = [arg(inst, operand), interval(lo, hi)];
+    const known = unknown.has(value) ? undefined : ranges.at(value, block.id);
+    return !contains(inside, seen.at(value, block.id)) && !(known && contains(inside, known));
   });
 }
 
-function bound(fn: IrFunction, block: Block, inst: Indexed): void {
-  const index = arg(inst, 1);
-  const max = BigInt(inst.max);
-  const isMask = (max & (max + 1n)) === 0n;
-  inst.args = [arg(inst, 0), isMask ? masked(fn, block, inst, index, max) : limited(fn, block, inst, index, max)];
+function bounded(block: Block, inst: Inst): Bounded[] {
+  if (inst.op === "ptradd" && inst.max !== undefined && inst.args.length > 1)
+    return [{ block, inst, operand: 1, lo: 0n, hi: BigInt(inst.max) }];
+  if (inst.op !== "callhelper" || inst.sizeMax === undefined) return [];
+  return [{ block, inst, operand: inst.args.length - 1, lo: 1n, hi: BigInt(inst.sizeMax) }];
 }
 
-function masked(fn: IrFunction, block: Block, inst: Indexed, index: ValueId, mask: bigint): ValueId {
+/** What must not be below 1 is cut to its bounds less 1. */
+function bound(fn: IrFunction, one: Bounded): void {
+  const { inst, operand, lo, hi } = one;
+  const value = arg(inst, operand);
+  const shifted = lo === 0n ? value : shift(fn, one, "sub", value);
+  const max = hi - lo;
+  const isMask = (max & (max + 1n)) === 0n;
+  const cut = isMask ? masked(fn, one, shifted, max) : limited(fn, one, shifted, max);
+  inst.args[operand] = lo === 0n ? cut : shift(fn, one, "add", cut);
+}
+
+function shift(fn: IrFunction, { inst, lo, ...one }: Bounded, binary: "add" | "sub", value: ValueId): ValueId {
+  const block = liveBlocks(fn).find((each) => each.insts.includes(inst.id)) ?? one.block;
+  const constant = addInst(fn, { op: "const", value: lo }, "u64", [], inst.loc);
+  const moved = addInst(fn, { op: "binary", binary }, "u64", [value, constant], inst.loc);
+  block.insts.splice(block.insts.indexOf(inst.id), 0, constant, moved);
+  return moved;
+}
+
+function masked(fn: IrFunction, { block, inst }: Bounded, index: ValueId, mask: bigint): ValueId {
   const constant = addInst(fn, { op: "const", value: mask }, "u64", [], inst.loc);
   const cut = addInst(fn, { op: "binary", binary: "and" }, "u64", [index, constant], inst.loc);
   block.insts.splice(block.insts.indexOf(inst.id), 0, constant, cut);
@@ -60,7 +75,7 @@ function masked(fn: IrFunction, block: Block, inst: Indexed, index: ValueId, mas
 }
 
 /** The index where it is in bounds, and 0 where it is not, which never happens. */
-function limited(fn: IrFunction, block: Block, inst: Indexed, index: ValueId, max: bigint): ValueId {
+function limited(fn: IrFunction, { block, inst }: Bounded, index: ValueId, max: bigint): ValueId {
   const { loc } = inst;
   const after = splitBefore(fn, block, inst.id);
   const beyond = addBlock(fn);

@@ -106,7 +106,7 @@ function keyOf(inst: Inst, block: BlockId): string | undefined {
 function numberMemory(state: State, inst: Inst, memory: Memory): void {
   if (inst.op === "load") numberLoad(state, inst, memory);
   else if (inst.op === "store") numberStore(state, inst, memory);
-  else if (inst.op === "atomic" || inst.op === "call" || (inst.op === "callhelper" && !inst.pure)) {
+  else if (inst.op === "atomic" || inst.op === "call" || inst.op === "packetcopy" || (inst.op === "callhelper" && !inst.pure)) {
     forget(memory, (entry) => entry.space !== "rodata" && !isPrivate(state, entry.object));
   }
 }

@@ -15,7 +15,7 @@ import { lowerFaults } from "./lower-faults.ts";
 import { PacketEmitter } from "./packet-emitter.ts";
 import { type Frame, firstPlace, homeOf, keepFrame, parserFrame, verdictFrame } from "./packet-frames.ts";
 import { msgSize, pullFromMsg } from "./packet-msg.ts";
-import { copyFromSkb, pullSkb, skbSize, storeToSkb } from "./packet-skb.ts";
+import { copyFromSkb, copyRangeFromSkb, pullSkb, skbSize, storeToSkb } from "./packet-skb.ts";
 import { type PacketAccess, type PacketPlan, planPackets, type Window } from "./packet-windows.ts";
 import type { FunctionPass, PassContext } from "./pass.ts";
 import { analyseRanges } from "./ranges.ts";
@@ -100,13 +100,22 @@ function lowered(state: State, inst: Inst): ValueId | undefined {
   if (inst.op === "packetsize")
     return frame?.length ?? state.plan.sizes.get(inst.id) ?? (isMsg ? msgSize(emitter) : skbSize(emitter));
   if (inst.op === "packetpull") pullForRedirect(state, inst);
+  if (inst.op === "packetcopy") copyRange(state, inst);
   if (inst.op !== "packetload" && inst.op !== "packetstore") return undefined;
   if (inst.op === "packetstore" && !isMsg) {
-    const offset = checkedOffset(state, arg(inst, 0), inst.width, far.has(inst.id) ? "far" : "end");
+    const offset = checkedOffset(state, arg(inst, 0), bytesOf(emitter, inst.width), far.has(inst.id) ? "far" : "end");
     storeToSkb(emitter, inst, offset, arg(inst, 1), bufferOf(state));
     return undefined;
   }
   return inWindow(state, inst);
+}
+
+/** As many bytes as a value says. */
+function copyRange(state: State, inst: InstOf<"packetcopy">): void {
+  const { emitter, far, fn } = state;
+  invariant(fn.packet !== "msg", `lower-packets/${fn.name}`, "a sk_msg has no copy");
+  const offset = checkedOffset(state, arg(inst, 0), () => arg(inst, 2), far.has(inst.id) ? "far" : "end");
+  copyRangeFromSkb(emitter, offset, arg(inst, 1), arg(inst, 2), inst.max);
 }
 
 /** An access of bytes that its window holds, which the first access of a window opens. */
@@ -148,7 +157,7 @@ function open(state: State, window: Window): ValueId {
   const { emitter, far, fn } = state;
   const bytes = window.hi - window.lo;
   const check = window.proven ? "none" : far.has(window.anchor.id) ? "far" : "end";
-  const offset = checkedOffset(state, firstByte(emitter, window), bytes, check);
+  const offset = checkedOffset(state, firstByte(emitter, window), bytesOf(emitter, bytes), check);
   if (fn.packet === "msg") return pullFromMsg(emitter, offset, bytes);
   const buffer = window.members === 1 ? bufferOf(state) : windowBuffer(emitter, window, bytes);
   copyFromSkb(emitter, offset, bytes, buffer, window.proven);
@@ -179,7 +188,7 @@ function farAccesses(fn: IrFunction): Set<ValueId> {
   for (const block of liveBlocks(fn)) {
     for (const id of block.insts) {
       const inst = instAt(fn, id);
-      if (inst.op !== "packetload" && inst.op !== "packetstore") continue;
+      if (inst.op !== "packetload" && inst.op !== "packetstore" && inst.op !== "packetcopy") continue;
       const range = ranges.at(arg(inst, 0), block.id);
       if (!range || range.hi > limit) far.add(id);
     }
@@ -187,17 +196,19 @@ function farAccesses(fn: IrFunction): Set<ValueId> {
   return far;
 }
 
+const bytesOf = (emitter: PacketEmitter, bytes: number) => (): ValueId => emitter.const("u64", BigInt(bytes));
+
 /**
  * The offset in the skb or sk_msg of `bytes` bytes of the message. Helpers take its low 32 bits: one with more is past the end of
  * every message. `none`: the message is known to have them.
  */
-function checkedOffset({ emitter, frame, fn }: State, offset: ValueId, bytes: number, check: "none" | "end" | "far"): ValueId {
+function checkedOffset(state: State, offset: ValueId, bytes: () => ValueId, check: "none" | "end" | "far"): ValueId {
+  const { emitter, frame, fn } = state;
   const limited = (value: ValueId, limit: ValueId): void =>
     emitter.faultUnless(emitter.add({ op: "compare", predicate: "ule" }, "u32", [value, limit]));
   const wide = (value: ValueId): ValueId => emitter.add({ op: "convert", bits: 32, signed: false }, "u64", [value]);
   const sum = (a: ValueId, b: ValueId): ValueId => emitter.add({ op: "binary", binary: "add" }, "u64", [a, b]);
-  if (frame && fn.packet === "framed-verdict" && check !== "none")
-    limited(sum(offset, emitter.const("u64", BigInt(bytes))), wide(frame.length));
+  if (frame && fn.packet === "framed-verdict" && check !== "none") limited(sum(offset, bytes()), wide(frame.length));
   else if (check === "far") limited(offset, emitter.const("u64", MAX_OFFSET));
   return frame ? sum(offset, wide(frame.base)) : offset;
 }

@@ -17,6 +17,12 @@ export function copyFromSkb(emitter: PacketEmitter, offset: ValueId, bytes: numb
   if (!known) faultIfFailed(emitter, result);
 }
 
+/** `count` bytes, 1 to `max`. */
+export function copyRangeFromSkb(emitter: PacketEmitter, offset: ValueId, to: ValueId, count: ValueId, max: number): void {
+  const body = { ...call(HELPERS.bpf_skb_load_bytes), sizeMax: max };
+  faultIfFailed(emitter, emitter.add(body, "i64", [emitter.context, offset, to, count]));
+}
+
 export function storeToSkb(
   emitter: PacketEmitter,
   inst: InstOf<"packetstore">,

@@ -68,6 +68,7 @@ function writtenArgs(inst: Inst): readonly ValueId[] {
     case "store":
     case "atomic":
     case "ret":
+    case "packetcopy":
       return inst.args;
     case "callhelper":
       return inst.args.filter((_, index) => !READ.has(paramKind(inst, index)));

@@ -5,18 +5,8 @@
 
 import { ts } from "ts-morph";
 import { FEATURES } from "../../../stdlib/spec/features.ts";
-import { annotatedType, sizedType } from "../declared-type.ts";
-import {
-  arrayOf,
-  I32,
-  I64,
-  isObject,
-  isSized,
-  type LangType,
-  type MemoryType,
-  type ObjectType,
-  sameType,
-} from "../lang-types.ts";
+import { annotatedType } from "../declared-type.ts";
+import { arrayOf, I32, I64, isObject, isSized, type LangType, type ObjectType, sameType } from "../lang-types.ts";
 import { initialiserType } from "../layout.ts";
 import { objectName } from "../names.ts";
 import { literalKind } from "../typing/constants.ts";

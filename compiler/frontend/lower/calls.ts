@@ -6,6 +6,7 @@ import type { Callee, FunctionNode } from "../typing/callee.ts";
 import { constantOf } from "../typing/constants.ts";
 import { takesFunctions } from "../typing/instances.ts";
 import { excerpt, refuse } from "../unit.ts";
+import { arraySet } from "./array-set.ts";
 import { createArray } from "./arrays.ts";
 import { atomic } from "./atomics.ts";
 import { linkBase } from "./chains.ts";
@@ -37,6 +38,8 @@ export function call(fl: Lowering, node: ts.CallExpression): Operand {
       return atomic(fl, node, callee.name);
     case "assign":
       return objectAssign(fl, node);
+    case "arraySet":
+      return arraySet(fl, node, callee.array);
     case "fixed":
       return createArray(fl, node);
     case "math":

@@ -28,6 +28,8 @@ export type Callee =
   | { readonly kind: "view"; readonly view: ts.Expression; readonly method: string }
   /** `Object.assign(target, source)`. */
   | { readonly kind: "assign"; readonly target: ts.Expression }
+  /** `array.set(source, at)`. */
+  | { readonly kind: "arraySet"; readonly array: ts.Expression }
   /** `fixed<T, N>(…)`. */
   | { readonly kind: "fixed" }
   /** `text.charCodeAt(i)`. */
@@ -89,6 +91,7 @@ function stdlibCallee(target: ts.Expression, name: string, owner: string | undef
     if (method) return { kind: "packet", context: target.expression, method };
     if (owner === "Reservation" && name === "submit") return { kind: "submit", record: target.expression };
     if (owner === "String" && name === "charCodeAt") return { kind: "charCode", string: target.expression };
+    if (owner === "FixedArray" && name === "set") return { kind: "arraySet", array: target.expression };
     if (owner === "PacketView") return { kind: "view", view: target.expression, method: name };
     return refuse(target, "TSB1019", { text: excerpt(target) });
   }

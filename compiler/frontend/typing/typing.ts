@@ -306,6 +306,7 @@ export class Typing implements OuterTyping {
       case "map":
         return mapResult(node, callee);
       case "submit":
+      case "arraySet":
         return { kind: "void" };
       case "atomic":
         return this.atomicTarget(node);

@@ -20,7 +20,6 @@ export interface RejectRow {
 const clang = (message: string) => ({ by: "clang", message }) as const;
 const verifier = (message: string) => ({ by: "verifier", message }) as const;
 
-const SETS = "`set` of arrays";
 const LONG_LOOPS = "loops that only `bpf_loop` makes short enough for the verifier";
 const CHECKED = "the index is compared right before the access, in the register that is used";
 const ONE_LOAD = "each field of a context is read by one load at a constant offset";
@@ -74,8 +73,8 @@ export const REJECTS = [
     inC: verifier("outside of the packet"),
     how: "offsets are limited before they are added to a packet's pointer",
   },
-  { id: "r18", what: "1 to 64 bytes copied into a map", waitsFor: SETS, how: "the length is limited where it is used" },
-  { id: "r19", what: "4 to 64 bytes copied to the stack", waitsFor: SETS, how: "the length is limited where it is used" },
+  { id: "r18", what: "1 to 64 bytes copied into a map", how: "the length is limited where it is used" },
+  { id: "r19", what: "4 to 64 bytes copied to the stack", how: "the length is limited where it is used" },
   {
     id: "r21",
     what: "elements between two indices",
@@ -98,7 +97,7 @@ export const REJECTS = [
     id: "r29",
     what: "a local array of 600 bytes",
     inC: clang("BPF stack limit"),
-    waitsFor: SETS,
+
     how: "a slot per CPU that is claimed and released",
   },
   {
@@ -139,7 +138,7 @@ export const REJECTS = [
   {
     id: "r45",
     what: "the first bytes of a packet as an event",
-    waitsFor: SETS,
+
     how: "records have one size, the length is a field",
   },
   { id: "r46", what: "a key with padding", how: "padding is always zero" },
@@ -156,7 +155,7 @@ export const REJECTS = [
     how: "loads of a context are never merged",
   },
   { id: "r51", what: "a position kept in a function", how: CHECKED },
-  { id: "r54", what: "a length with both limits", waitsFor: SETS, how: "the length is limited where it is used" },
+  { id: "r54", what: "a length with both limits", how: "the length is limited where it is used" },
   { id: "r55", what: "an index clamped at both ends", how: CHECKED },
   {
     id: "r57",

@@ -1,6 +1,7 @@
 /** Calls: functions and methods of the program, `new`, conversions, byte order, atomics. Maps are in maps.ts. */
 
 import { ts } from "ts-morph";
+import { arrayOf, setArray } from "./arrays.ts";
 import { fieldLocation, plainLiteral } from "./expressions.ts";
 import type { FunctionLike } from "./infer.ts";
 import { type IntName, intTypes, isIntName, swapBytes, wrap } from "./integers.ts";
@@ -9,7 +10,7 @@ import { coerce, type Frame, loadPlace, type Machine, storePlace } from "./machi
 import { callMap } from "./maps.ts";
 import { callMath } from "./math.ts";
 import { copyBytes } from "./memory.ts";
-import { IllTyped, Unsupported } from "./outcome.ts";
+import { Fault, IllTyped, Unsupported } from "./outcome.ts";
 import { executeStatements } from "./statements.ts";
 import { intType, type StaticType, withoutUndefined } from "./static-types.ts";
 import { type ArrayValue, asInt, asStruct, describe, type Location, type StructValue, type Value } from "./values.ts";
@@ -49,6 +50,8 @@ function callOnReceiver(machine: Machine, node: ts.CallExpression, receiver: ts.
   const map = machine.evaluate(receiver, frame);
   if (typeof map === "object" && map.kind === "map") return callMap(machine, map, name, node.arguments, frame);
   if (typeof map === "object" && map.kind === "view") return callView(machine, map, name, node, frame);
+  if (typeof map === "object" && map.kind === "array" && name === "set") return setArray(machine, map, node, frame);
+  if (typeof map === "string" && name === "charCodeAt") return charCodeAt(machine, map, node, frame);
   throw new Unsupported(`method ${name} of ${describe(map)}`);
 }
 
@@ -147,22 +150,13 @@ function copyFields(machine: Machine, from: StructValue, to: StructValue): void 
 
 /** `fixed<T, N>()`: zeros, or what a text or an array literal gives, the rest zero. */
 function fixedArray(machine: Machine, node: ts.CallExpression, frame: Frame): Value {
-  const type = machine.typing.infer(node);
-  if (type.kind !== "array") throw new IllTyped("fixed of something else than an array");
-  const { element, length } = type;
-  const { size } = sizeAlignOf(element, machine.typing.layoutOf);
-  const array: ArrayValue = { kind: "array", element, length, bytes: new Uint8Array(size * length), offset: 0 };
-  const [given] = node.arguments;
-  const values =
-    given === undefined
-      ? []
-      : ts.isArrayLiteralExpression(given)
-        ? given.elements.map((one) => machine.evaluateAs(one, frame, element))
-        : ts.isStringLiteralLike(given)
-          ? [...given.text].map((character) => BigInt(character.charCodeAt(0)))
-          : [];
-  for (const [i, value] of values.entries()) storePlace(machine, { bytes: array.bytes, offset: i * size }, element, value);
-  return array;
+  return arrayOf(machine, machine.typing.infer(node), node.arguments[0], frame);
+}
+
+function charCodeAt(machine: Machine, text: string, node: ts.CallExpression, frame: Frame): bigint {
+  const index = asInt(machine.evaluate(only(node), frame));
+  if (index < 0n || index >= BigInt(text.length)) throw new Fault("index");
+  return BigInt(text.charCodeAt(Number(index)));
 }
 
 function convert(machine: Machine, to: IntName, argument: ts.Expression, frame: Frame): bigint {

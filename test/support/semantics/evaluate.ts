@@ -4,6 +4,7 @@
  */
 
 import { ts } from "ts-morph";
+import { arrayOf } from "./arrays.ts";
 import { callExpression, callFunction, construct, fillLiteral } from "./calls.ts";
 import { type CheckedModule, checkModule } from "./checked-module.ts";
 import { evaluateExpression } from "./expressions.ts";
@@ -80,10 +81,11 @@ export function createEvaluator(module: CheckedModule | string, rules: Rules = l
     const program = programs.get(programName);
     if (program === undefined) throw new Error(`no program ${programName}`);
     const globalNames = declareGlobals(machine, source, environment.globals);
+    const tableNames = declareTables(machine, source, environment.globals);
     const context = environment.packet ? packetContext(environment.packet) : contextOf(machine, program, ctxBytes);
     const outcome = run(machine, program, context);
     const maps = new Map([...mapNames].map(([name, map]) => [name, map.entries]));
-    const globals = new Map([...globalNames].map(([name, cell]) => [name, cell.value]));
+    const globals = new Map([...globalNames, ...tableNames].map(([name, cell]) => [name, cell.value]));
     if (context.kind === "struct") return { ...outcome, ctxAfter: context.bytes, maps, globals };
     const packetAfter = { data: context.data, fields: Object.fromEntries(context.fields) };
     return { ...outcome, ctxAfter: new Uint8Array(), maps, globals, packetAfter };
@@ -170,6 +172,31 @@ function declareGlobals(
       if (initializer === undefined) throw new Unsupported("a module variable without a value");
       const type = machine.typing.typeOfDeclaration(declaration);
       const initial = (): Value => machine.evaluateAs(initializer, { cells: new Map(), self: undefined }, type);
+      const cell: Cell = { value: before?.has(name) ? before.get(name) : initial() };
+      machine.globals.set(declaration, cell);
+      named.set(name, cell);
+    }
+  }
+  return named;
+}
+
+/** Constant arrays: one object each, which programs may write to. */
+function declareTables(
+  machine: Machine,
+  source: ts.SourceFile,
+  before: EvaluatedGlobals | undefined,
+): ReadonlyMap<string, Cell> {
+  const named = new Map<string, Cell>();
+  for (const statement of source.statements) {
+    if (!ts.isVariableStatement(statement) || !(statement.declarationList.flags & ts.NodeFlags.Const)) continue;
+    for (const declaration of statement.declarationList.declarations) {
+      const { initializer } = declaration;
+      if (!initializer || !declaration.type?.getText().startsWith("FixedArray")) continue;
+      const name = declaration.name.getText();
+      const given = ts.isArrayLiteralExpression(initializer) ? initializer : undefined;
+      const frame = { cells: new Map(), self: undefined };
+      const type = machine.typing.typeOfDeclaration(declaration);
+      const initial = (): Value => (given ? arrayOf(machine, type, given, frame) : machine.evaluate(initializer, frame));
       const cell: Cell = { value: before?.has(name) ? before.get(name) : initial() };
       machine.globals.set(declaration, cell);
       named.set(name, cell);

@@ -111,6 +111,8 @@ function evaluateProperty(machine: Machine, node: ts.PropertyAccessExpression, f
   if (declaration !== undefined && ts.isPropertyAssignment(declaration)) {
     return machine.evaluate(declaration.initializer, frame, want);
   }
+  if (node.name.text === "length" && machine.typing.infer(node.expression).kind === "string")
+    return literal(BigInt(String(machine.evaluate(node.expression, frame)).length), false, want, node);
   const constant =
     declaration !== undefined && ts.isPropertyDeclaration(declaration) ? undefined : constantOf(machine.typing, node);
   if (constant !== undefined) return literal(constant, false, want, node);

@@ -299,7 +299,7 @@ function inferMember(typing: Typing, node: ts.PropertyAccessExpression): StaticT
   if (constantOf(typing, node) !== undefined) return untypedNumber;
   const owner = withoutUndefined(typing.infer(node.expression));
   if (owner.kind === "ref" && node.name.text === "value") return intType(owner.int);
-  if (owner.kind === "array" && node.name.text === "length") return untypedNumber;
+  if ((owner.kind === "array" || owner.kind === "string") && node.name.text === "length") return untypedNumber;
   if (owner.kind === "view" && node.name.text === "byteLength") return intType("u32");
   if (owner.kind === "context") return classify(typing.checker, typing.checker.getTypeAtLocation(node));
   throw new Unsupported(`property ${node.getText()}`);
@@ -359,6 +359,7 @@ function inferCall(typing: Typing, node: ts.CallExpression): StaticType {
   if (callee.receiver === undefined && isIntName(callee.name)) return intType(callee.name);
   const receiver = callee.receiver && isMapReceiver(typing, callee.receiver);
   if (receiver !== undefined) return mapCallType(receiver, callee.name);
+  if (callee.name === "charCodeAt") return intType("u8");
   if (callee.name.startsWith("atomic")) return atomicType(typing, node);
   const signature = typing.checker.getResolvedSignature(node);
   if (signature === undefined) throw new Unsupported(`call of ${callee.name}`);
