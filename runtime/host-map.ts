@@ -3,7 +3,7 @@
  * that the map refuses throw a `BpfError` with the kernel's errno, values that do not fit a `RuntimeError`.
  */
 
-import type { BtfType } from "../compiler/object/btf-types.ts";
+import type { BtfType, TypeId } from "../compiler/object/btf-types.ts";
 import type { RawMap, UpdateFlags } from "./backend.ts";
 import { valueError } from "./error.ts";
 import { type Codec, codecOf, decode, encode, type Value } from "./values.ts";
@@ -18,9 +18,10 @@ export class HostMap implements Iterable<readonly [Value, Value]> {
   readonly #key: Codec;
   readonly #value: Codec;
 
-  constructor(raw: RawMap, btf: readonly BtfType[]) {
+  /** `keyType`: in place of the map's own, which the kernel does not let every map have. */
+  constructor(raw: RawMap, btf: readonly BtfType[], keyType: TypeId | undefined = raw.spec.keyType) {
     this.#raw = raw;
-    const { keyType, keySize, valueType, valueSize } = raw.spec;
+    const { keySize, valueType, valueSize } = raw.spec;
     this.#key = codecOf(btf, keyType, keySize);
     this.#value = codecOf(btf, valueType, valueSize);
   }

@@ -80,7 +80,7 @@ export interface MapSpec extends MapDefinition {
   /** The class of `"tsbpf"`; undefined for types that it has no class for. */
   readonly row: MapTypeRow | undefined;
   readonly inner: MapDefinition | undefined;
-  /** Of a ring buffer: the type of its records, where the object tells it. */
+  /** Of a ring buffer the type of its records, of a socket map that of its keys, where the object tells it. */
   readonly record: TypeId | undefined;
   /** Initial entries: names of maps or programs. */
   readonly values: readonly { readonly index: number; readonly symbol: string }[];

@@ -17,7 +17,7 @@ export class SocketHostMap implements Iterable<readonly [Value, Value]> {
   readonly #raw: RawMap;
 
   constructor(raw: RawMap, btf: readonly BtfType[]) {
-    this.#map = new HostMap(raw, btf);
+    this.#map = new HostMap(raw, btf, raw.spec.record);
     this.#raw = raw;
   }
 

@@ -65,9 +65,15 @@ function mapModel(map: MapDecl): MapModel {
     flags: map.flags,
     key: row.key === "none" ? undefined : sized(map.key, row.btf),
     value: valueModel(map),
-    ...(row.value === "record" && map.value ? { record: typeModel(map.value) } : {}),
+    ...recordModel(map),
     tags: [],
   };
+}
+
+/** The type that the kernel does not take: of a ring buffer's records, of a socket map's keys where their size does not tell it. */
+function recordModel({ row, key, value }: MapDecl): Pick<MapModel, "record"> {
+  if (row.value === "record" && value) return { record: typeModel(value) };
+  return row.value === "socket" && key.kind === "struct" ? { record: typeModel(key) } : {};
 }
 
 /** Of ring buffers the kernel wants none. */

@@ -66,7 +66,7 @@ export interface MapModel {
   readonly value: SizedType | undefined;
   /** Of `HASH_OF_MAPS` and `ARRAY_OF_MAPS`: what every inner map looks like. Its name and tags do not count. */
   readonly inner?: MapModel;
-  /** What the records of a ring buffer are: a typedef `<name>__record`, as the kernel takes no value type for them. */
+  /** A ring buffer's records or a socket map's keys: a typedef `<name>__record`, as the kernel takes no type for them. */
   readonly record?: TypeModel;
   readonly tags: readonly string[];
 }

@@ -112,5 +112,5 @@ export const SECTION_NAME = {
 /** A member of a map definition in `.maps` is a pointer. */
 export const MAP_MEMBER_SIZE = 8;
 
-/** The typedef that tells the type of a ring buffer's records. */
+/** The typedef that tells the type of a ring buffer's records, of a socket map's keys. */
 export const recordTypeName = (map: string): string => `${map}__record`;

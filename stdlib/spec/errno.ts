@@ -13,6 +13,7 @@ export const LINUX_ERRNO = {
   EEXIST: 17,
   EINVAL: 22,
   ENOSPC: 28,
+  EPIPE: 32,
   ERANGE: 34,
   EPROTO: 71,
   ENOTSOCK: 88,

@@ -23,13 +23,13 @@ export interface Endpoint {
   readonly bytesReceived: number;
   /** The socket's own reader. */
   readonly reader: Sink;
-  /** The application at the other end, as if this one had sent. */
+  /** The application at the other end, as if this one had sent: through the tap. */
   readonly peer: Sink;
   /** Taps of what is received and sent are put in or taken out. */
   tap(wanted: { readonly receives: boolean; readonly sends: boolean }): void;
   /** What is received comes, whether the application reads or not. */
   resume(): void;
-  /** Sends bytes past the tap. */
+  /** Sends bytes past the tap, and past what the application has sent but the socket has not yet taken. */
   transmit(bytes: Uint8Array, done: (error?: Error) => void): void;
   /** The socket is no more, for this reason. */
   fail(error: Error): void;

@@ -8,6 +8,7 @@ import type { EmulatedSocket, SocketKind, SocketMap } from "../maps/socket-map.t
 import type { Endpoint, Taps } from "./endpoint.ts";
 import { areCompatible, type MapPrograms, programsOf } from "./map-programs.ts";
 import { ReceivePath } from "./receive-path.ts";
+import { SendPath } from "./send-path.ts";
 
 const RECEIVE_SLOTS = ["stream_parser", "stream_verdict", "skb_verdict"] as const;
 
@@ -18,6 +19,7 @@ export class Psock implements EmulatedSocket, Taps {
   readonly #links = new Map<SocketMap, number>();
   #programs: MapPrograms = {};
   #receiving: ReceivePath | undefined;
+  #sending: SendPath | undefined;
 
   constructor(cookie: bigint, connect: (taps: Taps) => Endpoint) {
     this.cookie = cookie;
@@ -52,7 +54,8 @@ export class Psock implements EmulatedSocket, Taps {
   }
 
   sending(bytes: Uint8Array, done: (error?: Error) => void): void {
-    this.endpoint.transmit(bytes, done);
+    if (this.#sending) this.#sending.send(bytes).then(done, done);
+    else this.endpoint.transmit(bytes, done);
   }
 
   closed(): void {
@@ -63,7 +66,9 @@ export class Psock implements EmulatedSocket, Taps {
     const old = this.#programs;
     this.#programs = programs;
     if (RECEIVE_SLOTS.some((slot) => programs[slot] !== old[slot])) this.#receiving = this.#receivePath(programs);
-    this.endpoint.tap({ receives: this.#links.size > 0, sends: programs.msg_verdict !== undefined });
+    const { msg_verdict } = programs;
+    if (msg_verdict !== old.msg_verdict) this.#sending = msg_verdict && new SendPath(this, msg_verdict);
+    this.endpoint.tap({ receives: this.#links.size > 0, sends: this.#sending !== undefined });
     if (this.#receiving) this.endpoint.resume();
   }
 

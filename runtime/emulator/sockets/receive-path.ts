@@ -3,18 +3,12 @@
  * reads or the messages that a parser program makes of them.
  */
 
-import type { EmulatedSocket } from "../maps/socket-map.ts";
 import type { Decision, EmulatedProgram } from "../program.ts";
-import type { Endpoint } from "./endpoint.ts";
 import { programFault, systemError } from "./error.ts";
 import type { Fidelity } from "./fidelity.ts";
+import { isLive, type LiveSocket } from "./live-socket.ts";
 import { Holds, type Sink } from "./sink.ts";
 import { type Message, StreamParser } from "./stream-parser.ts";
-
-/** A socket whose bytes move: what stands in a map otherwise is a stand-in. */
-export interface LiveSocket extends EmulatedSocket {
-  readonly endpoint: Endpoint;
-}
 
 export interface ReceivePrograms {
   readonly parser: EmulatedProgram | undefined;
@@ -102,5 +96,3 @@ function sinkOf({ endpoint }: LiveSocket, { verdict, redirect }: Decision): Sink
   if (redirect === undefined || !isLive(redirect.socket)) return undefined;
   return redirect.isIngress ? redirect.socket.endpoint.reader : redirect.socket.endpoint.peer;
 }
-
-export const isLive = (socket: EmulatedSocket): socket is LiveSocket => "endpoint" in socket;

@@ -5,11 +5,19 @@
 
 import { Socket } from "node:net";
 import { Readable } from "node:stream";
+import { LINUX_ERRNO } from "../../../stdlib/spec/errno.ts";
 import { addressFields } from "./addresses.ts";
 import type { Endpoint, SocketFields, Taps } from "./endpoint.ts";
+import { systemError } from "./error.ts";
 import { type Sink, Waiters } from "./sink.ts";
 
 type Done = (error?: Error | null) => void;
+type Chunk = string | Uint8Array;
+
+interface Write {
+  readonly chunk: Chunk;
+  readonly encoding: BufferEncoding;
+}
 
 export class StreamEndpoint implements Endpoint {
   readonly kind: "tcp" | "unix";
@@ -22,7 +30,16 @@ export class StreamEndpoint implements Endpoint {
   readonly #writers = new Waiters();
   /** Bytes that the socket's own reader got. */
   #delivered: number;
-  #isTapped = false;
+  readonly #receiveTaps: PropertyDescriptorMap = {
+    push: { value: (chunk: unknown) => this.#pushed(chunk) },
+    _read: { value: () => this.#wanted() },
+    _destroy: { value: (error: Error | null, done: Done) => this.#destroyed(error, done) },
+    bytesRead: { get: () => this.#delivered },
+  };
+  readonly #sendTaps: PropertyDescriptorMap = {
+    _write: { value: (chunk: Chunk, encoding: BufferEncoding, done: Done) => this.#written([{ chunk, encoding }], done) },
+    _writev: { value: (chunks: readonly Write[], done: Done) => this.#written(chunks, done) },
+  };
 
   constructor(socket: Socket, taps: Taps) {
     this.#socket = socket;
@@ -39,13 +56,9 @@ export class StreamEndpoint implements Endpoint {
     return Number(Reflect.get(Socket.prototype, "bytesRead", this.#socket));
   }
 
-  tap({ receives }: { readonly receives: boolean; readonly sends: boolean }): void {
-    if (receives === this.#isTapped) return;
-    this.#isTapped = receives;
-    for (const [name, value] of Object.entries(this.#overrides())) {
-      if (receives) Object.defineProperty(this.#socket, name, { ...value, configurable: true });
-      else Reflect.deleteProperty(this.#socket, name);
-    }
+  tap({ receives, sends }: { readonly receives: boolean; readonly sends: boolean }): void {
+    this.#override(this.#receiveTaps, receives);
+    this.#override(this.#sendTaps, sends);
   }
 
   resume(): void {
@@ -53,26 +66,32 @@ export class StreamEndpoint implements Endpoint {
   }
 
   transmit(bytes: Uint8Array, done: (error?: Error) => void): void {
-    Socket.prototype._write.call(this.#socket, bytes, "buffer" as BufferEncoding, (error) => done(error ?? undefined));
+    // Node's own word for bytes, which its types do not have.
+    Reflect.apply(Socket.prototype._write, this.#socket, [bytes, "buffer", (error?: Error | null) => done(error ?? undefined)]);
   }
 
   fail(error: Error): void {
     this.#socket.destroy(error);
   }
 
-  #overrides(): Readonly<Record<string, PropertyDescriptor>> {
-    return {
-      push: { value: (chunk: unknown) => this.#pushed(chunk), writable: true },
-      _read: { value: () => this.#wanted(), writable: true },
-      _destroy: { value: (error: Error | null, done: Done) => this.#destroyed(error, done), writable: true },
-      bytesRead: { get: () => this.#delivered },
-    };
+  #override(methods: PropertyDescriptorMap, isWanted: boolean): void {
+    for (const [name, descriptor] of Object.entries(methods)) {
+      if (isWanted) Object.defineProperty(this.#socket, name, { ...descriptor, configurable: true });
+      else Reflect.deleteProperty(this.#socket, name);
+    }
   }
 
   /** Null is the end of the stream: what came before it has gone its way. */
   #pushed(chunk: unknown): boolean {
     if (chunk instanceof Uint8Array) return this.#taps.received(chunk);
     return Readable.prototype.push.call(this.#socket, chunk);
+  }
+
+  /** What waited together is sent together, as Node does it. */
+  #written(writes: readonly Write[], done: Done): void {
+    const chunks = writes.map(({ chunk, encoding }) => (typeof chunk === "string" ? Buffer.from(chunk, encoding) : chunk));
+    const [first] = chunks;
+    this.#taps.sending(first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks), done);
   }
 
   #wanted(): void {
