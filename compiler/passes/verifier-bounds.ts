@@ -104,8 +104,9 @@ export class VerifierBounds {
     return limited && wrapType(limited, type);
   }
 
-  /** Below v3 a signed comparison of 32 bits is made on copies. */
+  /** Below v3 a signed comparison of 32 bits is made on copies. What a value is not teaches nothing before Linux 6.8. */
   #teaches(type: IrType, predicate: Predicate): boolean {
+    if (predicate === "ne") return false;
     return this.#cpu >= 3 || typeBits(type) === 64 || !predicate.startsWith("s");
   }
 }

@@ -1155,7 +1155,7 @@ export const HELPERS = {
     since: [4, 5],
     gplOnly: false,
     programTypes: SKB,
-    params: [CTX, OFFSET, { kind: "mem", name: "to" }, { kind: "memSize", name: "len" }],
+    params: [CTX, OFFSET, { kind: "memOut", name: "to" }, { kind: "memSize", name: "len" }],
     result: "i64",
     pure: false,
     changesPacket: false,

@@ -37,6 +37,8 @@ b2: preds b0
   v7: ptr = globaladdr "count" + 8
   v8: u64 = callhelper 5 "ktime_get_ns" pure ()
   v9: ptr = callhelper 1 "map_lookup_elem" (v6, v1)
+  packetcopy 16 v8, v1, v8
+  v14: i64 = callhelper 26 "skb_load_bytes" (v0, v8, v1, v8) size 16
   v10: u64 = call "helper" (v2, v7)
   check v2 in 0..255 "TSB2001" {"from":"u32 }","to":"u8"} @0:11:5:2
   v11: ptr = const 0

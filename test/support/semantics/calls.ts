@@ -5,7 +5,6 @@ import { arrayOf, setArray } from "./arrays.ts";
 import { fieldLocation, plainLiteral } from "./expressions.ts";
 import type { FunctionLike } from "./infer.ts";
 import { type IntName, intTypes, isIntName, swapBytes, wrap } from "./integers.ts";
-import { sizeAlignOf } from "./layout.ts";
 import { coerce, type Frame, loadPlace, type Machine, storePlace } from "./machine.ts";
 import { callMap } from "./maps.ts";
 import { callMath } from "./math.ts";
@@ -13,7 +12,7 @@ import { copyBytes } from "./memory.ts";
 import { Fault, IllTyped, Unsupported } from "./outcome.ts";
 import { executeStatements } from "./statements.ts";
 import { intType, type StaticType, withoutUndefined } from "./static-types.ts";
-import { type ArrayValue, asInt, asStruct, describe, type Location, type StructValue, type Value } from "./values.ts";
+import { asInt, asStruct, describe, type Location, type StructValue, type Value } from "./values.ts";
 import { callView } from "./views.ts";
 
 export function callExpression(machine: Machine, node: ts.CallExpression, frame: Frame): Value {
