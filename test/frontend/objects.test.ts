@@ -97,6 +97,16 @@ const FILES: Readonly<Record<string, { readonly runs: readonly Run[]; readonly c
       { program: "texts", operands: [6, 0], results: [0], retval: FAULT },
     ],
   },
+  "array-set": {
+    runs: [
+      { program: "arrays", operands: [2, 1], results: [4219, 1260, 0, 1, 7, 1], retval: 5 },
+      { program: "arrays", operands: [7, 1], results: [4719], retval: FAULT },
+      { program: "arrays", operands: [2, 3], results: [4239, 1000 + 200 + 30 + 50, 0], retval: FAULT },
+    ],
+  },
+  patterns: {
+    runs: [{ program: "patterns", operands: [2, 5], results: [8, 24, 107, 257, 1252, 16] }],
+  },
   slots: {
     cpu: 3,
     runs: [

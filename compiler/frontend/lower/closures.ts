@@ -12,6 +12,7 @@ import type { Typing } from "../typing/typing.ts";
 import { excerpt, refuse } from "../unit.ts";
 import { lowerBody } from "./body.ts";
 import { addressOf, coerce } from "./convert.ts";
+import { bindParam } from "./destructuring.ts";
 import { isHeldType } from "./held.ts";
 import { type Closure, Lowering } from "./lowering.ts";
 import type { Operand, PointerOperand } from "./operand.ts";
@@ -163,10 +164,13 @@ function bind(fl: Lowering, index: number, given: Given): void {
   const param = fl.instance.params[index];
   if (!param) return;
   const { symbol, type, name } = param;
-  if (given.kind === "function") return fl.functions.set(symbol, given.closure);
+  if (given.kind === "function") {
+    if (symbol) fl.functions.set(symbol, given.closure);
+    return;
+  }
   const slot = declareSlot(fl, type, name);
   writeSlot(fl, slot, given);
-  fl.slots.set(symbol, { ...slot, space: definite(type).kind === "ref" ? "map" : "mem" });
+  bindParam(fl, param, { ...slot, space: definite(type).kind === "ref" ? "map" : "mem" });
 }
 
 /** The code of one function may stand inside itself this often, each time with other functions that are passed. */
@@ -185,6 +189,8 @@ function requireNoRecursion(fl: Lowering, node: Call, { typing, around }: Code, 
 }
 
 function sameFunctions(fl: Lowering, functions: readonly Closure[]): boolean {
-  const own = fl.instance.params.flatMap(({ symbol, type }) => (type.kind === "function" ? [fl.functions.get(symbol)] : []));
+  const own = fl.instance.params.flatMap(({ symbol, type }) =>
+    symbol && type.kind === "function" ? [fl.functions.get(symbol)] : [],
+  );
   return own.every((one, index) => one?.node === functions[index]?.node && one?.around === functions[index]?.around);
 }

@@ -1,13 +1,20 @@
-/** `const { a, b: c } = object` and `const [x, y] = pair`: each name takes its part of an object that is worked out once. */
+/** `const { a, b: c } = object`, `const [x, y] = pair` and parameters like them: each name takes its part of an object that is worked out once. */
 
 import { ts } from "ts-morph";
+import type { InstanceParam } from "../typing/instances.ts";
 import { bindingName, bindingType } from "../typing/literals.ts";
 import { excerpt, refuse } from "../unit.ts";
 import { nonNull, requirePointer } from "./convert.ts";
-import type { Lowering } from "./lowering.ts";
+import type { Lowering, Slot } from "./lowering.ts";
 import type { Operand } from "./operand.ts";
 import { partOf } from "./places.ts";
-import { declareSlot, requireLocalType, writeSlot } from "./slots.ts";
+import { declareSlot, readSlot, requireLocalType, writeSlot } from "./slots.ts";
+
+/** A parameter, whose value is in `slot`: its own name, or those in its pattern. */
+export function bindParam(fl: Lowering, { symbol, pattern }: InstanceParam, slot: Slot): void {
+  if (symbol) fl.slots.set(symbol, slot);
+  if (pattern) destructure(fl, pattern, readSlot(fl, slot));
+}
 
 export function destructure(fl: Lowering, pattern: ts.BindingPattern, value: Operand): void {
   const object = nonNull(fl, requirePointer(pattern, value));

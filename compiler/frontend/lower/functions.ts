@@ -15,6 +15,7 @@ import { Typing } from "../typing/typing.ts";
 import { attempt, locOf, type ProgramDecl, type Unit } from "../unit.ts";
 import { lowerBody } from "./body.ts";
 import { lowerCondition } from "./conditions.ts";
+import { bindParam } from "./destructuring.ts";
 import { lowerAs, lowerExpression, lowerLink } from "./expressions.ts";
 import { assignPackets } from "./framing.ts";
 import { initialise } from "./initialise.ts";
@@ -136,7 +137,8 @@ function bindParams(fl: Lowering): void {
   const { receiver, params, isProgram } = fl.instance;
   if (receiver) fl.receiver = { kind: "pointer", type: receiver, id: fl.b.param(0), offset: 0, space: "mem", nullable: false };
   let next = receiver ? 1 : 0;
-  for (const { name, symbol, type } of params) {
+  for (const param of params) {
+    const { name, type } = param;
     const slot = declareSlot(fl, type, name);
     storeParts(
       fl,
@@ -145,7 +147,7 @@ function bindParams(fl: Lowering): void {
       partTypes(type).map(() => narrowed(fl, type, fl.b.param(next++))),
     );
     const space = isProgram ? "ctx" : definite(type).kind === "ref" ? "map" : "mem";
-    fl.slots.set(symbol, { ...slot, space });
+    bindParam(fl, param, { ...slot, space });
   }
 }
 

@@ -27,7 +27,10 @@ export interface Instance {
 
 export interface InstanceParam {
   readonly name: string;
-  readonly symbol: ts.Symbol;
+  /** Of a pattern there is none: the names in it have their own. */
+  readonly symbol: ts.Symbol | undefined;
+  /** `{ a, b }` or `[a, b]`. */
+  readonly pattern?: ts.BindingPattern;
   readonly type: LangType;
 }
 
@@ -89,10 +92,12 @@ export class Instances {
   #params(unit: Unit, node: FunctionNode, row: ProgramRow, given: Given): InstanceParam[] {
     refuseForm(node);
     return node.parameters.map((parameter, index) => {
-      if (!ts.isIdentifier(parameter.name)) return refuse(parameter, "TSB1017", { what: "a destructured parameter" });
+      const type = paramType(unit, parameter, row, () => given.value(index));
+      if (!ts.isIdentifier(parameter.name))
+        return { name: `arg${index + 1}`, symbol: undefined, type, pattern: parameter.name };
       const symbol = this.#unit.checker.getSymbolAtLocation(parameter.name);
       if (!symbol) return refuse(parameter, "TSB1017", { what: "a parameter without a name" });
-      return { name: parameter.name.text, symbol, type: paramType(unit, parameter, row, () => given.value(index)) };
+      return { name: parameter.name.text, symbol, type };
     });
   }
 

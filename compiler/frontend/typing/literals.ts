@@ -77,8 +77,11 @@ export function bindingType(typing: Typer, element: ts.BindingElement): LangType
   return part ?? refuse(element, "TSB1018", { what: `\`${excerpt(element)}\` of a ${typeName(from)}` });
 }
 
-function patternType(typing: Typer, { parent }: ts.BindingPattern): LangType {
+function patternType(typing: Typer, pattern: ts.BindingPattern): LangType {
+  const { parent } = pattern;
   if (ts.isBindingElement(parent)) return bindingType(typing, parent);
+  const given = typing.ofPattern(pattern);
+  if (given) return given;
   const value = ts.isVariableDeclaration(parent) ? parent.initializer : undefined;
   return value ? typing.of(value) : refuse(parent, "TSB1018", { what: "Destructuring here" });
 }

@@ -12,4 +12,6 @@ export interface Typer {
   merge(node: ts.Expression, left: LangType, right: LangType): LangType;
   /** The typing of the innermost function around `node`, which is this one or inside it. */
   around(node: ts.Node): Typer;
+  /** What a parameter is that a pattern takes apart. */
+  ofPattern(pattern: ts.BindingPattern): LangType | undefined;
 }

@@ -222,6 +222,10 @@ export class Typing implements OuterTyping {
     return own || !this.outer ? own : this.outer.#parameter(symbol);
   }
 
+  ofPattern(pattern: ts.BindingPattern): LangType | undefined {
+    return this.instance.params.find((one) => one.pattern === pattern)?.type;
+  }
+
   /** The typing of the function that declares it. */
   #ownerOf(declaration: ts.Declaration): Typing {
     return this.outer && !encloses(this.instance.node, declaration) ? this.outer.#ownerOf(declaration) : this;
