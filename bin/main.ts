@@ -55,6 +55,14 @@ function loadVerbs() {
     import("./commands/compile.ts"),
     import("./commands/dump.ts"),
     import("./commands/exec.ts"),
+    import("./commands/run.ts"),
+    import("./commands/load.ts"),
+    import("./commands/attach.ts"),
+    import("./commands/detach.ts"),
+    import("./commands/pin.ts"),
+    import("./commands/list.ts"),
+    import("./commands/map.ts"),
+    import("./commands/features.ts"),
     import("./commands/vm.ts"),
   ]);
 }

@@ -2,7 +2,7 @@
 
 import type { AttachType } from "../stdlib/spec/attach-types.ts";
 import { runtimeError } from "./error.ts";
-import type { BpfObject, ProgramSpec } from "./object.ts";
+import type { ProgramSpec } from "./object.ts";
 
 export interface AttachOptions {
   /** Path of the cgroup2 folder whose sockets `@sockOps` programs see. */
@@ -23,6 +23,13 @@ export interface PlannedAttachment {
   readonly target: AttachTarget;
 }
 
+type AttachableProgram = Pick<ProgramSpec, "name" | "attach">;
+
+/** A `BpfObject`, or what is pinned of one. */
+interface AttachableObject {
+  readonly programs: ReadonlyMap<string, AttachableProgram>;
+}
+
 /** Sockets enter maps through sock_ops: what acts on the map is there before. A verdict without its parser would see raw skbs. */
 const ORDER: readonly AttachType[] = [
   "stream_parser",
@@ -34,7 +41,7 @@ const ORDER: readonly AttachType[] = [
 ];
 
 /** Throws a `RuntimeError` when a target is not named, or two programs want one place. */
-export function planAttachments(object: BpfObject, options: AttachOptions): readonly PlannedAttachment[] {
+export function planAttachments(object: AttachableObject, options: AttachOptions): readonly PlannedAttachment[] {
   const wanted = options.programs?.map((name) => programNamed(object, name)) ?? [...object.programs.values()];
   const planned = wanted.flatMap((program) => plan(program, options));
   for (const [index, one] of planned.entries()) {
@@ -47,14 +54,14 @@ export function planAttachments(object: BpfObject, options: AttachOptions): read
 
 const placeOf = ({ target }: PlannedAttachment): string => (target.kind === "map" ? target.map : target.path);
 
-function programNamed(object: BpfObject, name: string): ProgramSpec {
+function programNamed(object: AttachableObject, name: string): AttachableProgram {
   const program = object.programs.get(name);
   if (program) return program;
   throw runtimeError("TSB6013", { kind: "program", name, names: [...object.programs.keys()].join(", ") || "none" });
 }
 
 /** Nothing for programs that are only run: test runs, tables of programs. */
-function plan({ name, attach }: ProgramSpec, { cgroup, netns, programs }: AttachOptions): readonly PlannedAttachment[] {
+function plan({ name, attach }: AttachableProgram, { cgroup, netns, programs }: AttachOptions): readonly PlannedAttachment[] {
   if (attach?.map !== undefined) return [{ program: name, type: attach.type, target: { kind: "map", map: attach.map } }];
   const isNamed = programs?.includes(name) ?? false;
   switch (attach?.type) {
@@ -71,4 +78,9 @@ function plan({ name, attach }: ProgramSpec, { cgroup, netns, programs }: Attach
 function pathOf(program: string, kind: "cgroup" | "netns", path: string | undefined): string {
   if (path === undefined) throw runtimeError("TSB6015", { program, kind });
   return path;
+}
+
+/** For people: `verdict: stream_verdict of map peers`. */
+export function describeAttachment({ program, type, target }: PlannedAttachment): string {
+  return `${program}: ${type} of ${target.kind === "map" ? `map ${target.map}` : `${target.kind} ${target.path}`}`;
 }

@@ -7,6 +7,7 @@ import type { BtfType, TypeId } from "../compiler/object/btf-types.ts";
 import type { RawMap, UpdateFlags } from "./backend.ts";
 import { valueError } from "./error.ts";
 import { type Codec, codecOf, decode, encode, type Value } from "./values.ts";
+import { fromJson } from "./values-json.ts";
 
 /** What a `set` wants of the key: anything, absence, presence. */
 export type UpdateMode = "any" | "new" | "existing";
@@ -62,6 +63,17 @@ export class HostMap implements Iterable<readonly [Value, Value]> {
 
   [Symbol.iterator](): Generator<readonly [Value, Value]> {
     return this.entries();
+  }
+
+  /** What `get` takes for what JSON says. */
+  keyFromJson(json: unknown): unknown {
+    return fromJson(json, decode(this.#key, new Uint8Array(this.#key.size)));
+  }
+
+  /** What `set` takes for what JSON says. */
+  valueFromJson(json: unknown): unknown {
+    const like = decode(this.#value, new Uint8Array(this.#value.size));
+    return fromJson(json, this.#raw.cpuCount === undefined ? like : Array.from({ length: this.#raw.cpuCount }, () => like));
   }
 
   /** Entries that come or go meanwhile may be seen or not; one that is gone when it is looked up is left out. */

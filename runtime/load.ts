@@ -5,7 +5,7 @@
 
 import { readFile } from "node:fs/promises";
 import { sizeOfType } from "../compiler/object/btf-size.ts";
-import { type AttachOptions, planAttachments } from "./attach-plan.ts";
+import { type AttachOptions, describeAttachment, planAttachments } from "./attach-plan.ts";
 import type { Backend, BackendName } from "./backend.ts";
 import type { FidelityName } from "./emulator/sockets/fidelity.ts";
 import { runtimeError } from "./error.ts";
@@ -30,8 +30,8 @@ export interface Loaded<M> extends Disposable, AsyncDisposable {
   readonly backend: BackendName;
   readonly maps: MapsOf<M>;
   readonly programs: readonly ProgramNames<M>[];
-  /** Attaches programs to what they name, or what the options name. Throws; then none is attached. */
-  attach(options?: AttachOptions): void;
+  /** Attaches programs to what they name, or what the options name; tells what it attached. Throws; then none is attached. */
+  attach(options?: AttachOptions): readonly string[];
   /** What `attach` attached. */
   detach(): void;
   /** A global or constant as it is now. */
@@ -95,10 +95,11 @@ class LoadedObject implements Omit<Loaded<unknown>, "maps" | "programs"> {
     return this.#backend.name;
   }
 
-  attach(options: AttachOptions = {}): void {
+  attach(options: AttachOptions = {}): readonly string[] {
     const plan = planAttachments(this.#backend.spec, options);
     this.detach();
     this.#attached = this.#backend.attach(plan);
+    return plan.map(describeAttachment);
   }
 
   detach(): void {

@@ -136,7 +136,8 @@ function programRow(section: string): ProgramRow | undefined {
   return exact ?? rows.find((row) => section.startsWith(`${row.section}/`));
 }
 
-function attachOf(tags: readonly string[]): AttachSpec | undefined {
+/** What a program is attached to, from its declaration tags. */
+export function attachOf(tags: readonly string[]): AttachSpec | undefined {
   for (const tag of tags) {
     const [, name, map] = /^tsbpf:attach=(\w+)(?::map:(\w+))?$/.exec(tag) ?? [];
     if (name !== undefined && isAttachType(name)) return { type: name, map };

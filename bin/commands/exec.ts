@@ -1,15 +1,11 @@
 /** `tsbpf exec x.o program`: runs one program of an object in the emulator. */
 
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import type { Argv } from "yargs";
 import { diagnose } from "../../compiler/diagnostics/diagnose.ts";
-import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
-import { displayPath } from "../../compiler/diagnostics/render.ts";
-import { errnoOf, reasonOf } from "../../compiler/project/system-error.ts";
 import type { RunInput } from "../../runtime/emulator/program.ts";
 import { hexBytes } from "../hex.ts";
-import { type Context, formatOf, print } from "../output.ts";
+import type { Context } from "../output.ts";
+import { answering, Refusal, readFileOf } from "../refusal.ts";
 import { type Parsed, readWords } from "../words.ts";
 
 export const command = "exec";
@@ -37,27 +33,8 @@ export function builder(verb: Argv): Argv {
   return verb.usage(USAGE).options(FLAGS);
 }
 
-/** Ends the command with an error for the user. */
-class Refusal extends Error {
-  readonly diagnostics: readonly Diagnostic[];
-
-  constructor(...diagnostics: readonly Diagnostic[]) {
-    super("refused");
-    this.diagnostics = diagnostics;
-  }
-}
-
-export async function run(parsed: Parsed, context: Context): Promise<number> {
-  const { EmulatorError } = await import("../../runtime/emulator/error.ts");
-  const { ObjectError } = await import("../../runtime/object.ts");
-  try {
-    return await execute(parsed, context);
-  } catch (error) {
-    const isKnown = error instanceof EmulatorError || error instanceof ObjectError;
-    if (!isKnown && !(error instanceof Refusal)) throw error;
-    print(isKnown ? [error.diagnostic] : error.diagnostics, [], formatOf({ json: parsed["json"], pretty: parsed["pretty"] }));
-    return 1;
-  }
+export function run(parsed: Parsed, context: Context): Promise<number> {
+  return answering(parsed, () => execute(parsed, context));
 }
 
 async function execute(parsed: Parsed, { workingDir }: Context): Promise<number> {
@@ -67,7 +44,7 @@ async function execute(parsed: Parsed, { workingDir }: Context): Promise<number>
   const { EmulatedObject } = await import("../../runtime/emulator/load.ts");
   const { setEntry } = await import("../../runtime/emulator/map-entries.ts");
   const { outcomeAsJson, showOutcome } = await import("../../runtime/emulator/show-outcome.ts");
-  const object = new EmulatedObject(readBytes(path, workingDir), { seed });
+  const object = new EmulatedObject(readFileOf(path, { workingDir }), { seed });
   const program = object.program(name);
   for (const entry of listOf(parsed["entries"])) setEntry(object, entry);
   const outcome = program.run(input);
@@ -94,7 +71,7 @@ function readInput(parsed: Parsed, workingDir: string): RunInput {
 
 function dataOf(text: unknown, workingDir: string): Uint8Array | undefined {
   if (typeof text !== "string") return undefined;
-  if (text.startsWith("@")) return readBytes(text.slice(1), workingDir);
+  if (text.startsWith("@")) return readFileOf(text.slice(1), { workingDir });
   const bytes = hexBytes(text);
   if (bytes === undefined) throw new Refusal(diagnose("TSB6001", undefined, { what: "The argument of --data" }));
   return bytes;
@@ -119,21 +96,4 @@ function numberOf(parsed: Parsed, name: "linear" | "seed"): number | undefined {
 
 function refusedArgument(name: keyof typeof FLAGS, expects: string, given: string): Refusal {
   return new Refusal(diagnose("TSB5104", undefined, { option: `--${name}`, expects, given }));
-}
-
-function readBytes(operand: string, workingDir: string): Uint8Array {
-  const path = resolve(workingDir, operand);
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    const errno = errnoOf(error);
-    if (errno === undefined) throw error;
-    const shown = displayPath(path, workingDir);
-    const isMissing = errno === "ENOENT";
-    throw new Refusal(
-      isMissing
-        ? diagnose("TSB5109", undefined, { path: shown })
-        : diagnose("TSB5108", undefined, { path: shown, reason: reasonOf(errno) }),
-    );
-  }
 }

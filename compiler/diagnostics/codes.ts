@@ -946,6 +946,28 @@ export const CODES = {
     help: "Read it in one loop, and hand the records on from there.",
     explanation: "A ring buffer has one position of reading: each of two readers would miss what the other took.",
   },
+  TSB6021: {
+    category: "error",
+    title: "A folder without programs",
+    message: "No program is pinned in {path}.",
+    help: "Name the folder of a bpffs that 'tsbpf load' or 'bpftool prog loadall' pinned programs in.",
+    explanation: "What is loaded lasts beyond its process where it is pinned: each program and map by its name in one folder.",
+  },
+  TSB6022: {
+    category: "error",
+    title: "The system refused",
+    message: "{reason}.",
+    help: "What this kernel and this process can do is told by 'tsbpf features'.",
+    explanation:
+      "What the kernel answered to a request of the command line, with its cause and its remedy where they are known.",
+  },
+  TSB6023: {
+    category: "error",
+    title: "Wrong operands",
+    message: "'tsbpf {verb}' takes {takes}.",
+    help: "'tsbpf {verb} --help' shows how it is called.",
+    explanation: "Each verb of the command line takes certain operands; the message names them.",
+  },
   TSB9001: {
     category: "error",
     title: "A bug in tsbpf",

@@ -1,9 +1,9 @@
 /** A plan in; out: its programs attached in the kernel until the attachment is disposed of. When one fails, the ones before are detached. */
 
 import { closeSync, openSync } from "node:fs";
-import { ATTACH_TYPES } from "../../stdlib/spec/attach-types.ts";
+import { ATTACH_TYPES, type AttachType } from "../../stdlib/spec/attach-types.ts";
 import { BPF_ATTR } from "../../stdlib/spec/syscall.ts";
-import type { PlannedAttachment } from "../attach-plan.ts";
+import type { AttachTarget, PlannedAttachment } from "../attach-plan.ts";
 import { Resources } from "../resources.ts";
 import type { KernelObject } from "./object.ts";
 import { callBpf } from "./syscall/call.ts";
@@ -27,11 +27,21 @@ function attachOne(object: KernelObject, { program, type, target }: PlannedAttac
     attached.defer(() => map?.isOpen && detachProgram(fd, map.number, id));
     return;
   }
+  attached.use(createLinkAt(object.programs.get(program), program, type, target));
+}
+
+/** A link to a cgroup or a network namespace by its path: lasts as long as its descriptor, or a pin of it. */
+export function createLinkAt(
+  program: Fd | undefined,
+  name: string,
+  type: AttachType,
+  target: Exclude<AttachTarget, { readonly kind: "map" }>,
+): Fd {
   const place = openSync(target.path, "r");
   try {
-    const values = { prog_fd: fd, target_fd: place, attach_type: id };
-    const operation = `attach ${program} to the ${target.kind} ${target.path}`;
-    attached.use(new Fd(callBpf("BPF_LINK_CREATE", operation, BPF_ATTR.linkCreate, values).result));
+    const values = { prog_fd: program?.number ?? -1, target_fd: place, attach_type: ATTACH_TYPES[type].id };
+    const operation = `attach ${name} to the ${target.kind} ${target.path}`;
+    return new Fd(callBpf("BPF_LINK_CREATE", operation, BPF_ATTR.linkCreate, values).result);
   } finally {
     closeSync(place);
   }

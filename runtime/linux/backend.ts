@@ -2,15 +2,15 @@
 
 import { MAP_TYPE_ID } from "../../stdlib/spec/map-type-ids.ts";
 import type { PlannedAttachment } from "../attach-plan.ts";
-import type { Backend, RawMap, RawRing, UpdateFlags } from "../backend.ts";
-import type { BpfObject, GlobalSpec, MapSpec } from "../object.ts";
-import { type InsertOptions, refuseRead, type SocketLike } from "../socket.ts";
+import type { Backend, RawMap, RawRing } from "../backend.ts";
+import type { BpfObject, GlobalSpec } from "../object.ts";
 import { attachAll } from "./attach.ts";
+import { KernelMap } from "./map.ts";
 import { type KernelLoadOptions, KernelObject } from "./object.ts";
 import { KernelRing } from "./ring-buffer.ts";
-import { emptyMap, kick, socketValue, storageKey } from "./socket-map.ts";
-import { deleteElem, lookupElem, nextKey, updateElem } from "./syscall/map.ts";
-import { isPerCpu, possibleCpuCount } from "./syscall/per-cpu.ts";
+import { emptyMap } from "./socket-map.ts";
+import { mapInfo } from "./syscall/info.ts";
+import { lookupElem, updateElem } from "./syscall/map.ts";
 
 const ZERO_KEY = new Uint8Array(4);
 
@@ -34,7 +34,7 @@ export class KernelBackend implements Backend {
   ring(name: string): RawRing | undefined {
     const [spec, fd] = [this.spec.maps.get(name), this.object.maps.get(name)];
     if (spec?.type !== MAP_TYPE_ID.BPF_MAP_TYPE_RINGBUF || fd === undefined) return undefined;
-    const known = this.#rings.get(name) ?? new KernelRing(fd, spec.maxEntries);
+    const known = this.#rings.get(name) ?? new KernelRing(fd, mapInfo(fd.number).maxEntries);
     this.#rings.set(name, known);
     return known;
   }
@@ -73,46 +73,5 @@ export class KernelBackend implements Backend {
     }
     for (const ring of this.#rings.values()) ring[Symbol.dispose]();
     this.object[Symbol.dispose]();
-  }
-}
-
-class KernelMap implements RawMap {
-  readonly spec: MapSpec;
-  readonly cpuCount: number | undefined;
-  readonly #fd: () => number;
-
-  constructor(spec: MapSpec, fd: () => number) {
-    this.spec = spec;
-    this.#fd = fd;
-    this.cpuCount = isPerCpu(spec.type) ? possibleCpuCount() : undefined;
-  }
-
-  lookup(key: Uint8Array): Uint8Array | undefined {
-    const { valueSize } = this.spec;
-    const bytes = this.cpuCount === undefined ? valueSize : Math.ceil(valueSize / 8) * 8 * this.cpuCount;
-    return lookupElem(this.#fd(), key, bytes);
-  }
-
-  update(key: Uint8Array, value: Uint8Array, flags: UpdateFlags): void {
-    updateElem(this.#fd(), key, value, flags);
-  }
-
-  insert(key: Uint8Array, socket: SocketLike, { flags, allowRead }: InsertOptions): void {
-    const { name, valueSize } = this.spec;
-    refuseRead(socket, name, allowRead);
-    this.update(key, socketValue(socket, valueSize, name), flags);
-    kick(socket, name);
-  }
-
-  storageKey(socket: SocketLike): Uint8Array {
-    return storageKey(socket, this.spec.name);
-  }
-
-  delete(key: Uint8Array): boolean {
-    return deleteElem(this.#fd(), key);
-  }
-
-  nextKey(key: Uint8Array | undefined): Uint8Array | undefined {
-    return nextKey(this.#fd(), key, this.spec.keySize);
   }
 }

@@ -19,8 +19,11 @@ export interface LoadedBtf extends Disposable {
   readonly stringOffset: (text: string) => number;
 }
 
+/** Its types, and the functions whose lines have texts. */
+type TypedObject = Pick<BpfObject, "btf" | "functions">;
+
 /** Undefined for objects without type information. Throws a `BpfError`. */
-export function loadBtf(object: BpfObject): LoadedBtf | undefined {
+export function loadBtf(object: TypedObject): LoadedBtf | undefined {
   if (object.btf.length <= 1) return undefined;
   const whole = tryLoad(object, object.btf);
   if (typeof whole !== "number") return whole;
@@ -30,7 +33,7 @@ export function loadBtf(object: BpfObject): LoadedBtf | undefined {
 }
 
 /** The errno when the kernel refuses. */
-function tryLoad(object: BpfObject, types: readonly BtfType[]): LoadedBtf | number {
+function tryLoad(object: TypedObject, types: readonly BtfType[]): LoadedBtf | number {
   const strings = new StringTableWriter();
   for (const { file, text } of object.functions.flatMap((fn) => fn.lines)) {
     strings.add(file);

@@ -36,13 +36,20 @@ export const BPF_COMMANDS = {
   BPF_PROG_ATTACH: 8,
   BPF_PROG_DETACH: 9,
   BPF_PROG_TEST_RUN: 10,
+  BPF_PROG_GET_NEXT_ID: 11,
+  BPF_MAP_GET_NEXT_ID: 12,
+  BPF_PROG_GET_FD_BY_ID: 13,
+  BPF_MAP_GET_FD_BY_ID: 14,
   BPF_OBJ_GET_INFO_BY_FD: 15,
   BPF_PROG_QUERY: 16,
   BPF_BTF_LOAD: 18,
+  BPF_BTF_GET_FD_BY_ID: 19,
   BPF_MAP_LOOKUP_AND_DELETE_ELEM: 21,
   BPF_MAP_FREEZE: 22,
   BPF_LINK_CREATE: 28,
   BPF_LINK_UPDATE: 29,
+  BPF_LINK_GET_FD_BY_ID: 30,
+  BPF_LINK_GET_NEXT_ID: 31,
   BPF_LINK_DETACH: 34,
 } as const satisfies Readonly<Record<string, number>>;
 
@@ -159,6 +166,8 @@ export const BPF_ATTR = {
       batch_size: ["u32", 72],
     },
   },
+  /** `prog_id`, `map_id`, `btf_id`, `link_id` are where `start_id` is. */
+  id: { byteSize: 12, fields: { start_id: ["u32", 0], next_id: ["u32", 4], open_flags: ["u32", 8] } },
   info: {
     byteSize: 16,
     fields: { bpf_fd: ["u32", 0], info_len: ["u32", 4], info: ["ptr", 8] },
@@ -205,6 +214,18 @@ export const BPF_MAP_INFO = {
     btf_value_type_id: ["u32", 72],
     map_extra: ["u64", 80],
   },
+} as const satisfies SyscallLayout;
+
+/** What BPF_OBJ_GET_INFO_BY_FD fills for type information: `struct bpf_btf_info`. */
+export const BPF_BTF_INFO = {
+  byteSize: 32,
+  fields: { btf: ["ptr", 0], btf_size: ["u32", 8], id: ["u32", 12] },
+} as const satisfies SyscallLayout;
+
+/** What BPF_OBJ_GET_INFO_BY_FD fills for a link: a prefix of `struct bpf_link_info`. */
+export const BPF_LINK_INFO = {
+  byteSize: 16,
+  fields: { type: ["u32", 0], id: ["u32", 4], prog_id: ["u32", 8] },
 } as const satisfies SyscallLayout;
 
 /** Flags of BPF_PROG_LOAD. */

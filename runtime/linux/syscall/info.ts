@@ -1,7 +1,14 @@
 /** In: the file descriptor of a program or map. Out: what the kernel tells of it, as plain data. */
 
-import { BPF_ATTR, BPF_MAP_INFO, BPF_PROG_INFO, type SyscallLayout } from "../../../stdlib/spec/syscall.ts";
-import { readBytes, readText, readU32, readU64 } from "./attr.ts";
+import {
+  BPF_ATTR,
+  BPF_BTF_INFO,
+  BPF_LINK_INFO,
+  BPF_MAP_INFO,
+  BPF_PROG_INFO,
+  type SyscallLayout,
+} from "../../../stdlib/spec/syscall.ts";
+import { encodeAttr, readBytes, readText, readU32, readU64 } from "./attr.ts";
 import { callBpf } from "./call.ts";
 
 export interface ProgramInfo {
@@ -69,6 +76,27 @@ export function mapInfo(fd: number): MapInfo {
     btfValueTypeId: readU32(bytes, f.btf_value_type_id),
     extra: readU64(bytes, f.map_extra),
   };
+}
+
+export interface LinkInfo {
+  readonly type: number;
+  readonly id: number;
+  readonly programId: number;
+}
+
+export function linkInfo(fd: number): LinkInfo {
+  const bytes = readInfo(fd, BPF_LINK_INFO);
+  const f = BPF_LINK_INFO.fields;
+  return { type: readU32(bytes, f.type), id: readU32(bytes, f.id), programId: readU32(bytes, f.prog_id) };
+}
+
+/** The content of a `.BTF` section. */
+export function btfBytes(fd: number): Uint8Array {
+  const f = BPF_BTF_INFO.fields;
+  const btf = new Uint8Array(readU32(readInfo(fd, BPF_BTF_INFO), f.btf_size));
+  const info = encodeAttr(BPF_BTF_INFO, { btf, btf_size: btf.length });
+  callBpf("BPF_OBJ_GET_INFO_BY_FD", "read type information", BPF_ATTR.info, { bpf_fd: fd, info, info_len: info.length });
+  return btf;
 }
 
 /** Older kernels fill less and leave the rest zero. */

@@ -7,7 +7,9 @@ import * as assert from "uvu/assert";
 import { encodeAttr } from "../../../../runtime/linux/syscall/attr.ts";
 import {
   BPF_ATTR,
+  BPF_BTF_INFO,
   BPF_COMMANDS,
+  BPF_LINK_INFO,
   BPF_MAP_INFO,
   BPF_PROG_INFO,
   BPF_SYSCALL_NUMBER,
@@ -31,6 +33,8 @@ testNeeding(["linux", "clang"], "every layout is the header's", () => {
     ...Object.entries(BPF_ATTR).flatMap(([name, layout]) => layoutClaims("union bpf_attr", ATTR_PREFIX[name] ?? "", layout)),
     ...layoutClaims("struct bpf_prog_info", "", BPF_PROG_INFO),
     ...layoutClaims("struct bpf_map_info", "", BPF_MAP_INFO),
+    ...layoutClaims("struct bpf_btf_info", "", BPF_BTF_INFO),
+    ...layoutClaims("struct bpf_link_info", "", BPF_LINK_INFO),
   ];
   assert.ok(claims.length > 80);
   assert.is(checkClaims(claims), "");

@@ -1,0 +1,49 @@
+/** A map of the kernel by bytes, by its descriptor. */
+
+import type { RawMap, UpdateFlags } from "../backend.ts";
+import type { MapSpec } from "../object.ts";
+import { type InsertOptions, refuseRead, type SocketLike } from "../socket.ts";
+import { kick, socketValue, storageKey } from "./socket-map.ts";
+import { deleteElem, lookupElem, nextKey, updateElem } from "./syscall/map.ts";
+import { isPerCpu, possibleCpuCount } from "./syscall/per-cpu.ts";
+
+export class KernelMap implements RawMap {
+  readonly spec: MapSpec;
+  readonly cpuCount: number | undefined;
+  readonly #fd: () => number;
+
+  constructor(spec: MapSpec, fd: () => number) {
+    this.spec = spec;
+    this.#fd = fd;
+    this.cpuCount = isPerCpu(spec.type) ? possibleCpuCount() : undefined;
+  }
+
+  lookup(key: Uint8Array): Uint8Array | undefined {
+    const { valueSize } = this.spec;
+    const bytes = this.cpuCount === undefined ? valueSize : Math.ceil(valueSize / 8) * 8 * this.cpuCount;
+    return lookupElem(this.#fd(), key, bytes);
+  }
+
+  update(key: Uint8Array, value: Uint8Array, flags: UpdateFlags): void {
+    updateElem(this.#fd(), key, value, flags);
+  }
+
+  insert(key: Uint8Array, socket: SocketLike, { flags, allowRead }: InsertOptions): void {
+    const { name, valueSize } = this.spec;
+    refuseRead(socket, name, allowRead);
+    this.update(key, socketValue(socket, valueSize, name), flags);
+    kick(socket, name);
+  }
+
+  storageKey(socket: SocketLike): Uint8Array {
+    return storageKey(socket, this.spec.name);
+  }
+
+  delete(key: Uint8Array): boolean {
+    return deleteElem(this.#fd(), key);
+  }
+
+  nextKey(key: Uint8Array | undefined): Uint8Array | undefined {
+    return nextKey(this.#fd(), key, this.spec.keySize);
+  }
+}
