@@ -35,4 +35,14 @@ export {
 export { type Loaded, type LoadOptions, load } from "./load.ts";
 export { type BpfObject, ObjectError, parseObject } from "./object.ts";
 export type { SocketLike } from "./socket.ts";
-export type { MapsOf, Plain, ProgramNames, TypedMap, TypedRing, TypedSocketMap, TypedStorage } from "./types.ts";
+export type {
+  GlobalsOf,
+  MapsOf,
+  Plain,
+  ProgramNames,
+  TypedGlobal,
+  TypedMap,
+  TypedRing,
+  TypedSocketMap,
+  TypedStorage,
+} from "./types.ts";

@@ -9,12 +9,13 @@ import { type AttachOptions, describeAttachment, planAttachments } from "./attac
 import type { Backend, BackendName } from "./backend.ts";
 import type { FidelityName } from "./emulator/sockets/fidelity.ts";
 import { runtimeError } from "./error.ts";
+import { HostGlobal } from "./host-global.ts";
 import { HostMap } from "./host-map.ts";
 import { HostRing } from "./host-ring.ts";
 import { HostStorage } from "./host-storage.ts";
 import { type BpfObject, type GlobalSpec, type MapSpec, parseObject } from "./object.ts";
 import { SocketHostMap } from "./socket-host-map.ts";
-import type { MapsOf, ProgramNames } from "./types.ts";
+import type { GlobalsOf, MapsOf, ProgramNames } from "./types.ts";
 import { type Codec, codecOf, decode, encode } from "./values.ts";
 
 export interface LoadOptions {
@@ -29,6 +30,8 @@ export interface LoadOptions {
 export interface Loaded<M> extends Disposable, AsyncDisposable {
   readonly backend: BackendName;
   readonly maps: MapsOf<M>;
+  /** What `global<T>` declares, by name: `total.value` is read and written while programs run. */
+  readonly globals: GlobalsOf<M>;
   readonly programs: readonly ProgramNames<M>[];
   /** Attaches programs to what they name, or what the options name; tells what it attached. Throws; then none is attached. */
   attach(options?: AttachOptions): readonly string[];
@@ -77,7 +80,8 @@ function globalNamed(spec: BpfObject, name: string): GlobalSpec {
   throw runtimeError("TSB6013", { kind: "global", name, names: [...spec.globals.keys()].join(", ") || "none" });
 }
 
-class LoadedObject implements Omit<Loaded<unknown>, "maps" | "programs"> {
+class LoadedObject implements Omit<Loaded<unknown>, "maps" | "globals" | "programs"> {
+  readonly globals: Readonly<Record<string, HostGlobal>>;
   readonly maps: Readonly<Record<string, HostEntry>>;
   readonly programs: readonly string[];
   readonly #backend: Backend;
@@ -88,6 +92,8 @@ class LoadedObject implements Omit<Loaded<unknown>, "maps" | "programs"> {
     this.#backend = backend;
     const { spec } = backend;
     this.programs = [...spec.programs.keys()];
+    const variables = [...spec.globals.values()].filter(({ kind }) => kind !== "rodata");
+    this.globals = Object.fromEntries(variables.map((variable) => [variable.name, new HostGlobal(backend, variable)]));
     this.maps = Object.fromEntries(spec.mapList.flatMap((map) => entryOf(backend, map, this.#closing.signal)));
   }
 

@@ -12,6 +12,7 @@ import type {
   LruPerCpuHashMap,
   PerCpuArrayMap,
   PerCpuHashMap,
+  Ref,
   RingBuf,
   SkStorage,
   SockHash,
@@ -110,6 +111,28 @@ type HostMapOf<T> =
 
 /** The maps of a module, by their exported names. */
 export type MapsOf<M> = { readonly [N in keyof M as [HostMapOf<M[N]>] extends [never] ? never : N]: HostMapOf<M[N]> };
+
+/** A variable of the module that programs and the host share. */
+export interface TypedGlobal<T> {
+  readonly name: string;
+  value: T;
+}
+
+type HostGlobalOf<T> =
+  T extends Ref<infer V>
+    ? TypedGlobal<Plain<V>>
+    : [HostMapOf<T>] extends [never]
+      ? T extends (abstract new (...args: never[]) => unknown) | ((...args: never[]) => unknown)
+        ? never
+        : T extends object
+          ? TypedGlobal<Plain<T>>
+          : never
+      : never;
+
+/** What a module declares by `global<T>`, by exported names. */
+export type GlobalsOf<M> = {
+  readonly [N in keyof M as [HostGlobalOf<M[N]>] extends [never] ? never : N]: HostGlobalOf<M[N]>;
+};
 
 /** The names of its programs: the static methods of its exported classes. */
 export type ProgramNames<M> = { [N in keyof M]: StaticMethods<M[N]> }[keyof M] & string;

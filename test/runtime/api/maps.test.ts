@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { FixedArray, LpmTrie, RingBuf, SkStorage, u8, u16, u32, u64 } from "tsbpf";
+import type { FixedArray, LpmTrie, Ref, RingBuf, SkStorage, u8, u16, u32, u64 } from "tsbpf";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { renderPlain } from "../../../compiler/diagnostics/render.ts";
@@ -17,16 +17,20 @@ import { compileText } from "../../support/compile-text.ts";
 import { golden } from "../../support/golden.ts";
 import { testNeeding, whatIsMissing } from "../../support/needs.ts";
 
-const SOURCE = `import { fixed, type FixedArray, LpmTrie, RingBuf, schedCls, TcAction, type u16, type u32, type u64, type u8, type SkBuff } from "tsbpf";
+const SOURCE = `import { fixed, type FixedArray, global, LpmTrie, RingBuf, schedCls, TcAction, type u16, type u32, type u64, type u8, type SkBuff } from "tsbpf";
 export const license = "GPL";
 class Event { id: u64 = 0n; port: u16 = 0; tag: FixedArray<u8, 6> = fixed<u8, 6>("abc"); }
 class Prefix { bits: u32 = 0; data: u32 = 0; }
 export const events = new RingBuf<Event>({ maxEntries: 4096 });
 export const routes = new LpmTrie<Prefix, u32>({ maxEntries: 8 });
 let count: u64 = 0n;
+export const total = global<u64>(7n);
+export const state = global<Prefix>({ bits: 1, data: 2 });
 export class P {
   @schedCls() static emit(skb: SkBuff): TcAction {
     count += 1n;
+    total.value += 2n;
+    state.data += 1;
     events.emit({ id: count, port: 80, tag: fixed<u8, 6>("abc") });
     return TcAction.Ok;
   }
@@ -46,6 +50,8 @@ export class P {
 interface Module {
   events: RingBuf<{ id: u64; port: u16; tag: FixedArray<u8, 6> }>;
   routes: LpmTrie<{ bits: u32; data: u32 }, u32>;
+  total: Ref<u64>;
+  state: { bits: u32; data: u32 };
 }
 
 interface StorageModule {
@@ -65,6 +71,20 @@ for (const backend of hasKernel ? (["kernel", "emulator"] as const) : (["emulato
     assert.is(routes.get({ bits: 32, data: 0x0403010a }), 2);
     assert.is(routes.get({ bits: 32, data: 0x0403020a }), 1);
     assert.is(routes.get({ bits: 32, data: 0x04030201 }), undefined);
+  });
+
+  test(`globals are read and written by value, ${backend}`, async () => {
+    await using object = await load<Module>(BYTES, { backend, globals: { total: 9n } });
+    const { total, state } = object.globals;
+    assert.is(total.value, 9n);
+    total.value += 2n ** 63n;
+    assert.is(total.value, 9n + 2n ** 63n);
+    assert.equal(state.value, { bits: 1, data: 2 });
+    state.value = { bits: 3, data: 4 };
+    assert.equal(state.value, { bits: 3, data: 4 });
+    assert.throws(() => {
+      state.value = { bits: -1, data: 0 };
+    }, /global state\.bits takes/);
   });
 
   test(`a loop over a ring ends when its signal aborts, ${backend}`, async () => {
