@@ -2,10 +2,12 @@
 
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { callbackCases } from "../frontend/control-flow/callbacks.ts";
 import { type Environment, type Evaluation, evaluateProgram } from "../support/semantics/evaluate.ts";
 import { type Endian, readInt } from "../support/semantics/memory.ts";
 import { IllTyped } from "../support/semantics/outcome.ts";
 import { importLine, vectorBytes, vectorClass, vectorFields } from "../support/semantics/vector-module.ts";
+import { textOf } from "../support/snippet.ts";
 
 const mapImports =
   'import { ArrayMap, HashMap, Update, atomicAdd, atomicCompareExchange, atomicExchange, atomicXor } from "tsbpf";\n';
@@ -205,6 +207,25 @@ test("recursion, and returns of different types, are refused", () => {
     () => run("ctx.r0_u32 = u32(g(3, 4));", {}, mixed),
     (error: unknown) => error instanceof IllTyped,
   );
+});
+
+test("functions that are passed, functions inside functions, generics, tuples: as JavaScript computes them", () => {
+  for (const one of callbackCases) {
+    const text = textOf(one);
+    for (const operands of one.inputs) {
+      const { a = 0, b = 0, c = 0, x = 0n } = operands;
+      const bytes = Buffer.alloc(40);
+      [a, b, c].forEach((value, index) => {
+        bytes.writeUInt32LE(value, index * 4);
+      });
+      bytes.writeBigUInt64LE(x, 16);
+      const { retval, ctxAfter, assertFailed } = evaluateProgram(text, "p", bytes, { endian: "little" });
+      assert.is(assertFailed, undefined, one.name);
+      const after = Buffer.from(ctxAfter);
+      const left = { result: retval, r: after.readUInt32LE(24), s: after.readBigUInt64LE(32) };
+      assert.equal(left, { result: 0, r: 0, s: 0n, ...one.expect(a, b, c, x) }, `${one.name} ${a} ${b} ${c}`);
+    }
+  }
 });
 
 test.run();

@@ -3,7 +3,7 @@
 import { ts } from "ts-morph";
 import { arrayOf, setArray } from "./arrays.ts";
 import { fieldLocation, plainLiteral } from "./expressions.ts";
-import type { FunctionLike } from "./infer.ts";
+import { bindingsOf, calledType, type FunctionLike } from "./infer.ts";
 import { type IntName, intTypes, isIntName, swapBytes, wrap } from "./integers.ts";
 import { coerce, type Frame, loadPlace, type Machine, storePlace } from "./machine.ts";
 import { callMap } from "./maps.ts";
@@ -21,8 +21,11 @@ export function callExpression(machine: Machine, node: ts.CallExpression, frame:
     const { declaration, receiver } = callee;
     const instance = ts.isMethodDeclaration(declaration) && !isStaticMethod(declaration);
     const self = instance && receiver ? asStruct(machine.evaluate(receiver, frame)) : undefined;
-    return machine.callFunction(declaration, self, argumentsFor(machine, declaration, node.arguments, frame));
+    const own = machine.withTyping(machine.typing.withBindings(bindingsOf(machine.typing, node, declaration)));
+    const types = declaration.parameters.map((parameter) => own.typing.typeOfDeclaration(parameter));
+    return own.callFunction(declaration, self, argumentsFor(machine, declaration, types, node.arguments, frame));
   }
+  if (callee.kind === "value") return callValue(machine, callee.expression, node, frame);
   const { name, receiver } = callee;
   if (receiver !== undefined) return callOnReceiver(machine, node, receiver, name, frame);
   if (isIntName(name)) return convert(machine, name, only(node), frame);
@@ -62,15 +65,42 @@ function assignObject(machine: Machine, node: ts.CallExpression, frame: Frame): 
   return to;
 }
 
+/** A function that was passed, or inside a function. */
+function callValue(machine: Machine, target: ts.Expression, node: ts.CallExpression, frame: Frame): Value {
+  const { parameters, result } = calledType(machine.typing, target);
+  const value = machine.evaluate(target, frame);
+  if (typeof value !== "object" || value.kind !== "function") throw new IllTyped(`${target.getText()} is no function`);
+  const args = node.arguments.map((one, index) =>
+    machine.evaluateAs(one, frame, parameters[index] ?? machine.typing.infer(one)),
+  );
+  const given = value.call(args);
+  return result.kind === "void" ? undefined : coerce(given, result, node);
+}
+
+/** The value of a function that is passed, or inside a function; of one of the module, `frame` has no part in it. */
+export function functionValue(machine: Machine, declaration: FunctionLike, frame: Frame): Value {
+  const outer = around(declaration, frame);
+  const self = ts.isArrowFunction(declaration) ? outer?.self : undefined;
+  return { kind: "function", call: (args) => machine.callFunction(declaration, self, args, outer) };
+}
+
+/** The call inside which the function is declared. */
+function around(declaration: FunctionLike, frame: Frame | undefined): Frame | undefined {
+  if (frame === undefined) return undefined;
+  const isInside = ts.findAncestor(declaration.parent, (one) => one === frame.of) !== undefined;
+  return isInside ? frame : around(declaration, frame.outer);
+}
+
 function argumentsFor(
   machine: Machine,
   declaration: FunctionLike,
+  types: readonly StaticType[],
   args: readonly ts.Expression[],
   frame: Frame,
 ): readonly Value[] {
   return declaration.parameters.map((parameter, index) => {
     const argument = args[index] ?? parameter.initializer;
-    return argument && machine.evaluateAs(argument, frame, machine.typing.typeOfDeclaration(parameter));
+    return argument && machine.evaluateAs(argument, frame, types[index] ?? machine.typing.typeOfDeclaration(parameter));
   });
 }
 
@@ -79,19 +109,35 @@ export function callFunction(
   declaration: FunctionLike,
   self: StructValue | undefined,
   args: readonly Value[],
+  outer?: Frame,
 ): Value {
-  if (declaration.body === undefined) throw new Unsupported("a function without a body");
-  if (machine.calls.has(declaration)) throw new IllTyped("recursion");
+  const { body, parameters } = declaration;
+  if (body === undefined) throw new Unsupported("a function without a body");
+  // With functions that are passed, a function may be at work inside itself and still come to an end.
+  const mayNest = outer !== undefined || args.some((value) => typeof value === "object" && value.kind === "function");
+  if (!mayNest && machine.calls.has(declaration)) throw new IllTyped("recursion");
+  const isNew = !machine.calls.has(declaration);
   machine.calls.add(declaration);
   try {
-    const frame: Frame = { cells: new Map(), self };
-    for (const [index, parameter] of declaration.parameters.entries()) frame.cells.set(parameter, { value: args[index] });
-    const result = machine.typing.resultOf(declaration);
-    const completion = executeStatements(machine, declaration.body.statements, frame, result);
-    return completion.kind === "return" ? coerce(completion.value, result, declaration) : undefined;
+    const frame: Frame = { cells: new Map(), self, of: declaration, outer };
+    for (const [index, parameter] of parameters.entries()) {
+      const type = machine.typing.typeOfDeclaration(parameter);
+      frame.cells.set(parameter, { value: type.kind === "function" ? args[index] : coerce(args[index], type, parameter) });
+    }
+    return runBody(machine, body, frame, machine.typing.resultOf(declaration));
   } finally {
-    machine.calls.delete(declaration);
+    if (isNew) machine.calls.delete(declaration);
   }
+}
+
+function runBody(machine: Machine, body: ts.ConciseBody, frame: Frame, result: StaticType): Value {
+  if (!ts.isBlock(body)) {
+    if (result.kind !== "void") return machine.evaluateAs(body, frame, result);
+    machine.evaluate(body, frame);
+    return undefined;
+  }
+  const completion = executeStatements(machine, body.statements, frame, result);
+  return completion.kind === "return" ? coerce(completion.value, result, body) : undefined;
 }
 
 /** `new C(…)`: zeroes (the padding, too), then the initialisers in order, then the constructor's body. */
@@ -102,7 +148,8 @@ export function construct(
   frame: Frame,
 ): StructValue {
   const body = declaration.members.find(ts.isConstructorDeclaration);
-  const values = body ? argumentsFor(machine, body, args, frame) : [];
+  const types = body?.parameters.map((parameter) => machine.typing.typeOfDeclaration(parameter)) ?? [];
+  const values = body ? argumentsFor(machine, body, types, args, frame) : [];
   const object = initialized(machine, declaration);
   if (body) machine.callFunction(body, object, values);
   return object;

@@ -5,7 +5,7 @@
 
 import { ts } from "ts-morph";
 import { arrayOf } from "./arrays.ts";
-import { callExpression, callFunction, construct, fillLiteral } from "./calls.ts";
+import { callExpression, callFunction, construct, fillLiteral, functionValue } from "./calls.ts";
 import { type CheckedModule, checkModule } from "./checked-module.ts";
 import { evaluateExpression } from "./expressions.ts";
 import { createTyping, type FunctionLike } from "./infer.ts";
@@ -93,13 +93,17 @@ export function createEvaluator(module: CheckedModule | string, rules: Rules = l
 }
 
 function createMachine(typing: Machine["typing"], { endian, fuel }: Omit<Environment, "rules">): Machine {
+  const shared = { endian, maps: new Map(), globals: new Map(), calls: new Set<ts.Node>(), fuel: { left: fuel ?? 1_000_000 } };
+  return machineOver(typing, shared);
+}
+
+type Shared = Pick<Machine, "endian" | "maps" | "globals" | "calls" | "fuel">;
+
+function machineOver(typing: Machine["typing"], shared: Shared): Machine {
   const machine: Machine = {
+    ...shared,
     typing,
-    endian,
-    maps: new Map(),
-    globals: new Map(),
-    calls: new Set(),
-    fuel: { left: fuel ?? 1_000_000 },
+    withTyping: (other) => (other === typing ? machine : machineOver(other, shared)),
     evaluate: (node, frame, want) => evaluateExpression(machine, node, frame, want),
     evaluateAs: (node, frame, target) => {
       const plain = withoutUndefined(target);
@@ -109,7 +113,8 @@ function createMachine(typing: Machine["typing"], { endian, fuel }: Omit<Environ
       if (!fits(plain.int, value)) throw new IllTyped(`${node.getText()} does not fit ${plain.int}`);
       return value;
     },
-    callFunction: (declaration, self, args) => callFunction(machine, declaration, self, args),
+    callFunction: (declaration, self, args, outer) => callFunction(machine, declaration, self, args, outer),
+    functionValue: (declaration, frame) => functionValue(machine, declaration, frame),
     call: (node, frame) => callExpression(machine, node, frame),
     construct: (declaration, args, frame) => construct(machine, declaration, args, frame),
     fillLiteral: (node, frame, declaration) => fillLiteral(machine, node, frame, declaration),

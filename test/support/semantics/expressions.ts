@@ -5,12 +5,21 @@ import { commonType } from "./common-type.ts";
 import { constantOf, operatorText } from "./infer.ts";
 import { fits, type IntName, sizeOfInt } from "./integers.ts";
 import { sizeAlignOf } from "./layout.ts";
-import { assertFits, burnFuel, type Frame, loadPlace, type Machine, storePlace } from "./machine.ts";
+import { assertFits, burnFuel, cellOf, type Frame, loadPlace, type Machine, storePlace } from "./machine.ts";
 import { readInt, writeInt } from "./memory.ts";
 import { Fault, IllTyped, Unsupported } from "./outcome.ts";
 import { intType, type StaticType, withoutUndefined } from "./static-types.ts";
 import { type BinaryOperator, isBinaryOperator, isComparison, isUnaryOperator } from "./typing-table.ts";
-import { asInt, type ContextValue, describe, isPlace, isTruthy, type Location, type Value } from "./values.ts";
+import {
+  asInt,
+  type ContextValue,
+  describe,
+  isPlace,
+  isTruthy,
+  type Location,
+  type RecordValue,
+  type Value,
+} from "./values.ts";
 import { byteLength } from "./views.ts";
 
 export function evaluateExpression(machine: Machine, node: ts.Expression, frame: Frame, want?: IntName): Value {
@@ -41,8 +50,46 @@ function evaluateRare(machine: Machine, node: ts.Expression, frame: Frame, want:
   if (ts.isObjectLiteralExpression(node)) {
     const type = machine.typing.infer(node);
     if (type.kind === "struct") return machine.fillLiteral(node, frame, type.declaration);
+    if (type.kind === "record") return recordOf(machine, type, propertiesOf(node), frame);
   }
+  if (ts.isArrayLiteralExpression(node)) {
+    const type = machine.typing.infer(node);
+    const elements = node.elements.map((element, index) => [String(index), element] as const);
+    if (type.kind === "record") return recordOf(machine, type, elements, frame);
+  }
+  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return machine.functionValue(node, frame);
   throw new Unsupported(`expression ${ts.SyntaxKind[node.kind]}`);
+}
+
+function propertiesOf(node: ts.ObjectLiteralExpression): readonly (readonly [string, ts.Expression])[] {
+  return node.properties.map((property) => {
+    if (!ts.isPropertyAssignment(property)) throw new Unsupported("a member of an object literal");
+    return [property.name.getText(), property.initializer];
+  });
+}
+
+function recordOf(
+  machine: Machine,
+  { fields }: Extract<StaticType, { kind: "record" }>,
+  parts: readonly (readonly [string, ts.Expression])[],
+  frame: Frame,
+): Value {
+  const cells = parts.map(([name, node]) => {
+    const type = fields.find((one) => one.name === name)?.type;
+    if (type === undefined) throw new IllTyped(`no field ${name}`);
+    return [name, { value: machine.evaluateAs(node, frame, type) }] as const;
+  });
+  return { kind: "record", fields: new Map(cells) };
+}
+
+/** A part of an object: a field, or an element by its index. */
+export function partOf(machine: Machine, owner: Value, name: string): Value {
+  if (typeof owner !== "object") throw new IllTyped(`${describe(owner)} has no parts`);
+  if (owner.kind === "record") return owner.fields.get(name)?.value;
+  if (owner.kind === "struct") return fieldLocation(machine, owner, name).read();
+  if (owner.kind !== "array") throw new Unsupported(`parts of ${owner.kind}`);
+  const { size } = sizeAlignOf(owner.element, machine.typing.layoutOf);
+  return loadPlace(machine, { bytes: owner.bytes, offset: owner.offset + Number(name) * size }, owner.element);
 }
 
 function nonNull(value: Value): Value {
@@ -82,8 +129,9 @@ export function plainLiteral(node: ts.Expression): bigint | undefined {
 function evaluateName(machine: Machine, node: ts.Identifier, frame: Frame, want: IntName | undefined): Value {
   if (node.text === "undefined") return undefined;
   const declaration = machine.typing.declarationOf(node);
-  const cell = declaration && frame.cells.get(declaration);
+  const cell = declaration && cellOf(frame, declaration);
   if (declaration === undefined) throw new Unsupported(`name ${node.text}`);
+  if (ts.isFunctionDeclaration(declaration)) return machine.functionValue(declaration, frame);
   if (!ts.isVariableDeclaration(declaration)) {
     if (cell !== undefined) return cell.value;
     throw new Unsupported(`name ${node.text}`);
@@ -132,7 +180,7 @@ export function locate(machine: Machine, node: ts.Expression, frame: Frame): Loc
 
 function locateName(machine: Machine, node: ts.Identifier, frame: Frame): Location {
   const declaration = machine.typing.declarationOf(node);
-  const cell = declaration && (frame.cells.get(declaration) ?? machine.globals.get(declaration));
+  const cell = declaration && (cellOf(frame, declaration) ?? machine.globals.get(declaration));
   if (declaration === undefined || cell === undefined) throw new Unsupported(`assignment to ${node.text}`);
   return {
     type: machine.typing.typeOfDeclaration(declaration),
@@ -162,8 +210,21 @@ function memberOf(machine: Machine, owner: Value, node: ts.PropertyAccessExpress
   if (owner.kind === "context" && node.name.text === "data")
     return readOnly({ kind: "view" }, () => ({ kind: "view", context: owner, start: 0, length: undefined }));
   if (owner.kind === "context") return contextField(machine, owner, node);
+  if (owner.kind === "record") return recordField(machine, owner, node, node.name.text);
   if (owner.kind !== "struct") throw new Unsupported(`property ${node.getText()}`);
   return fieldLocation(machine, owner, node.name.text);
+}
+
+function recordField(machine: Machine, { fields }: RecordValue, node: ts.Expression, name: string): Location {
+  const cell = fields.get(name);
+  if (cell === undefined) throw new IllTyped(`no field ${name}`);
+  return {
+    type: machine.typing.infer(node),
+    read: () => cell.value,
+    write: (value) => {
+      cell.value = value;
+    },
+  };
 }
 
 function readOnly(type: StaticType, read: () => Value): Location {
@@ -205,6 +266,8 @@ export function fieldLocation(machine: Machine, owner: Extract<Value, { kind: "s
 
 function locateElement(machine: Machine, node: ts.ElementAccessExpression, frame: Frame): Location {
   const owner = machine.evaluate(node.expression, frame);
+  if (typeof owner === "object" && owner.kind === "record")
+    return recordField(machine, owner, node, node.argumentExpression.getText());
   const index = asInt(machine.evaluate(node.argumentExpression, frame));
   if (typeof owner !== "object" || owner.kind !== "array") throw new Unsupported(`index of ${describe(owner)}`);
   if (index < 0n || index >= BigInt(owner.length)) throw new Fault("index");

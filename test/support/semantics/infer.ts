@@ -9,13 +9,16 @@ import { type IntName, intTypes, isIntName } from "./integers.ts";
 import { layOut, type StructLayout } from "./layout.ts";
 import { IllTyped, Unsupported } from "./outcome.ts";
 import {
+  type Bindings,
   boolType,
   classify,
+  type FunctionStaticType,
   intType,
   optionalOf,
   type StaticType,
   sameType,
   stringType,
+  typeKey,
   undefinedType,
   untypedBigint,
   untypedNumber,
@@ -24,11 +27,18 @@ import {
 } from "./static-types.ts";
 import { isBinaryOperator, isComparison, isUnaryOperator, type Rules } from "./typing-table.ts";
 
-export type FunctionLike = ts.FunctionDeclaration | ts.MethodDeclaration | ts.ConstructorDeclaration;
+export type FunctionLike =
+  | ts.FunctionDeclaration
+  | ts.MethodDeclaration
+  | ts.ConstructorDeclaration
+  | ts.ArrowFunction
+  | ts.FunctionExpression;
 
 /** What the typings say a call of a declared name does; the rest are functions and methods of the program. */
 export type Callee =
   | { readonly kind: "function"; readonly declaration: FunctionLike; readonly receiver: ts.Expression | undefined }
+  /** A function that was passed, or inside a function. */
+  | { readonly kind: "value"; readonly expression: ts.Expression }
   | { readonly kind: "builtin"; readonly name: string; readonly receiver: ts.Expression | undefined };
 
 export interface Typing {
@@ -42,10 +52,23 @@ export interface Typing {
   readonly declarationOf: (name: ts.Node) => ts.Declaration | undefined;
   readonly calleeOf: (call: ts.CallExpression) => Callee;
   readonly layoutOf: (declaration: ts.ClassDeclaration) => StructLayout;
+  /** The static type of a declared type. */
+  readonly classify: (type: ts.Type) => StaticType;
+  /** The typing of a function whose type parameters stand for these types. */
+  readonly withBindings: (bindings: Bindings) => Typing;
 }
 
 export function createTyping(checker: ts.TypeChecker, rules: Rules): Typing {
-  const layouts = new Map<ts.ClassDeclaration, StructLayout>();
+  return typingWith(checker, rules, new Map(), new Map(), new Map());
+}
+
+function typingWith(
+  checker: ts.TypeChecker,
+  rules: Rules,
+  bindings: Bindings,
+  layouts: Map<ts.ClassDeclaration, StructLayout>,
+  instances: Map<string, Typing>,
+): Typing {
   const types = new Map<ts.Node, StaticType>();
   const declarations = new Map<ts.Node, ts.Declaration | undefined>();
   /** Declarations whose type is being looked for: untyped as long ("itself ignored"), and nothing is remembered meanwhile. */
@@ -86,6 +109,14 @@ export function createTyping(checker: ts.TypeChecker, rules: Rules): Typing {
       return declaration;
     },
     calleeOf: (call) => calleeOf(typing, call),
+    classify: (type) => classify(checker, type, bindings),
+    withBindings: (own) => {
+      if (own.size === 0) return typing;
+      const key = [...own].map(([symbol, type]) => `${symbol.declarations?.[0]?.pos} ${typeKey(type)}`).join();
+      const known = instances.get(key) ?? typingWith(checker, rules, own, layouts, instances);
+      instances.set(key, known);
+      return known;
+    },
     layoutOf: (declaration) => {
       const known = layouts.get(declaration);
       if (known !== undefined) return known;
@@ -97,10 +128,10 @@ export function createTyping(checker: ts.TypeChecker, rules: Rules): Typing {
   return typing;
 }
 
-function declaredType({ checker }: Typing, declaration: ts.Declaration): StaticType | undefined {
+function declaredType({ checker, classify }: Typing, declaration: ts.Declaration): StaticType | undefined {
   if (ts.isParameter(declaration) || ts.isVariableDeclaration(declaration) || ts.isPropertyDeclaration(declaration)) {
     if (declaration.type === undefined) return undefined;
-    const type = classify(checker, checker.getTypeFromTypeNode(declaration.type));
+    const type = classify(checker.getTypeFromTypeNode(declaration.type));
     return ts.isParameter(declaration) && declaration.questionToken !== undefined ? optionalOf(type) : type;
   }
   return undefined;
@@ -109,13 +140,15 @@ function declaredType({ checker }: Typing, declaration: ts.Declaration): StaticT
 function initializedType(typing: Typing, declaration: ts.Declaration): StaticType {
   if (ts.isPropertyAssignment(declaration)) return typing.infer(declaration.initializer);
   if (ts.isEnumMember(declaration)) return untypedNumber;
+  if (ts.isBindingElement(declaration)) return bindingType(typing, declaration);
+  if (ts.isFunctionDeclaration(declaration)) return functionType(typing, declaration);
+  if (ts.isParameter(declaration) && !declaration.initializer) return parameterType(typing, declaration);
   if (!ts.isVariableDeclaration(declaration) && !ts.isPropertyDeclaration(declaration) && !ts.isParameter(declaration)) {
     throw new Unsupported(`declaration ${ts.SyntaxKind[declaration.kind]}`);
   }
   if (declaration.initializer === undefined && ts.isForOfStatement(declaration.parent.parent))
     return elementType(typing, declaration.parent.parent.expression);
-  if (declaration.initializer === undefined)
-    return classify(typing.checker, typing.checker.getTypeAtLocation(declaration.name));
+  if (declaration.initializer === undefined) return typing.classify(typing.checker.getTypeAtLocation(declaration.name));
   const type = typing.infer(declaration.initializer);
   if (type.kind !== "untyped") return type;
   if (ts.isPropertyDeclaration(declaration)) return intType(type.big ? "i64" : "i32");
@@ -196,7 +229,9 @@ function scopeOf(declaration: ts.Node): ts.Node {
 
 function resultType(typing: Typing, declaration: FunctionLike): StaticType {
   if (ts.isConstructorDeclaration(declaration)) return voidType;
-  if (declaration.type !== undefined) return classify(typing.checker, typing.checker.getTypeFromTypeNode(declaration.type));
+  if (declaration.type !== undefined) return typing.classify(typing.checker.getTypeFromTypeNode(declaration.type));
+  const wanted = isInner(declaration) ? wantedType(typing, declaration)?.result : undefined;
+  if (wanted !== undefined) return wanted;
   const returned = returnedExpressions(declaration).map((node) => typing.infer(node));
   const typed = returned.filter((type) => type.kind !== "untyped" && type.kind !== "undefined");
   const first = typed[0] ?? returned[0];
@@ -216,6 +251,7 @@ function resultType(typing: Typing, declaration: FunctionLike): StaticType {
 
 function returnedExpressions(declaration: FunctionLike): readonly ts.Expression[] {
   const found: ts.Expression[] = [];
+  if (declaration.body && !ts.isBlock(declaration.body)) return [declaration.body];
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node)) return;
     if (ts.isReturnStatement(node) && node.expression) found.push(node.expression);
@@ -231,6 +267,8 @@ function calleeOf(typing: Typing, call: ts.CallExpression): Callee {
   const name = ts.isPropertyAccessExpression(target) ? target.name : target;
   const declaration = typing.declarationOf(name);
   const ours = declaration !== undefined && !declaration.getSourceFile().isDeclarationFile && !isStdlib(declaration);
+  if (!receiver && (!ts.isIdentifier(name) || (ours && isFunctionName(declaration))))
+    return { kind: "value", expression: target };
   if (ours && (ts.isFunctionDeclaration(declaration) || ts.isMethodDeclaration(declaration))) {
     return { kind: "function", declaration, receiver };
   }
@@ -260,13 +298,34 @@ function inferExpression(typing: Typing, node: ts.Expression): StaticType {
   if (ts.isConditionalExpression(node)) return unify(typing, typing.infer(node.whenTrue), typing.infer(node.whenFalse));
   if (ts.isCallExpression(node)) return inferCall(typing, node);
   if (ts.isNewExpression(node) || ts.isObjectLiteralExpression(node)) return inferObject(typing, node);
+  if (ts.isArrayLiteralExpression(node)) return inferTuple(typing, node);
+  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return functionType(typing, node);
   throw new Unsupported(`expression ${ts.SyntaxKind[node.kind]}`);
 }
 
-function inferObject({ checker }: Typing, node: ts.NewExpression | ts.ObjectLiteralExpression): StaticType {
+function inferObject(typing: Typing, node: ts.NewExpression | ts.ObjectLiteralExpression): StaticType {
+  const { checker } = typing;
   const type = ts.isNewExpression(node) ? checker.getTypeAtLocation(node) : checker.getContextualType(node);
-  if (type === undefined) throw new Unsupported("an object literal without a declared type");
-  return withoutUndefined(classify(checker, type));
+  if (type === undefined && ts.isObjectLiteralExpression(node)) return literalRecord(typing, node);
+  if (type === undefined) throw new Unsupported("an object without a declared type");
+  return withoutUndefined(typing.classify(type));
+}
+
+/** `{ a: 1, b }` without a class: each field as a variable without annotation, 8 and 16 bits as `i32`. */
+function literalRecord(typing: Typing, node: ts.ObjectLiteralExpression): StaticType {
+  const fields = node.properties.map((property) => {
+    if (!ts.isPropertyAssignment(property)) throw new Unsupported("a member of an object literal");
+    const type = typing.infer(property.initializer);
+    const own = type.kind === "untyped" ? intType(type.big ? "i64" : "i32") : type;
+    return { name: property.name.getText(), type: own.kind === "int" ? intType(narrowToI32(own.int)) : own };
+  });
+  return { kind: "record", fields };
+}
+
+function inferTuple(typing: Typing, node: ts.ArrayLiteralExpression): StaticType {
+  const type = typing.checker.getContextualType(node);
+  if (type === undefined) throw new Unsupported("an array literal without a declared type");
+  return withoutUndefined(typing.classify(type));
 }
 
 function thisType(node: ts.Node): StaticType {
@@ -301,7 +360,8 @@ function inferMember(typing: Typing, node: ts.PropertyAccessExpression): StaticT
   if (owner.kind === "ref" && node.name.text === "value") return intType(owner.int);
   if ((owner.kind === "array" || owner.kind === "string") && node.name.text === "length") return untypedNumber;
   if (owner.kind === "view" && node.name.text === "byteLength") return intType("u32");
-  if (owner.kind === "context") return classify(typing.checker, typing.checker.getTypeAtLocation(node));
+  if (owner.kind === "context") return typing.classify(typing.checker.getTypeAtLocation(node));
+  if (owner.kind === "record") return fieldOf(owner, node.name.text);
   throw new Unsupported(`property ${node.getText()}`);
 }
 
@@ -315,6 +375,7 @@ export function constantOf({ checker }: Pick<Typing, "checker">, node: ts.Proper
 
 function inferElement(typing: Typing, node: ts.ElementAccessExpression): StaticType {
   const owner = withoutUndefined(typing.infer(node.expression));
+  if (owner.kind === "record") return fieldOf(owner, node.argumentExpression.getText());
   if (owner.kind !== "array") throw new Unsupported(`index of ${owner.kind}`);
   return owner.element;
 }
@@ -354,7 +415,9 @@ function unify(typing: Typing, left: StaticType, right: StaticType): StaticType 
 
 function inferCall(typing: Typing, node: ts.CallExpression): StaticType {
   const callee = typing.calleeOf(node);
-  if (callee.kind === "function") return typing.resultOf(callee.declaration);
+  if (callee.kind === "function")
+    return typing.withBindings(bindingsOf(typing, node, callee.declaration)).resultOf(callee.declaration);
+  if (callee.kind === "value") return calledType(typing, callee.expression).result;
   if (callee.receiver?.getText() === "Math") return mathType(typing, callee.name, node);
   if (callee.receiver === undefined && isIntName(callee.name)) return intType(callee.name);
   const receiver = callee.receiver && isMapReceiver(typing, callee.receiver);
@@ -363,7 +426,7 @@ function inferCall(typing: Typing, node: ts.CallExpression): StaticType {
   if (callee.name.startsWith("atomic")) return atomicType(typing, node);
   const signature = typing.checker.getResolvedSignature(node);
   if (signature === undefined) throw new Unsupported(`call of ${callee.name}`);
-  return classify(typing.checker, signature.getReturnType());
+  return typing.classify(signature.getReturnType());
 }
 
 /** `min`, `max`, `abs` and `trunc` have the type that an operator between their arguments would have. */
@@ -405,4 +468,136 @@ function atomicType(typing: Typing, { arguments: [target, member] }: ts.CallExpr
 
 export function operatorText({ operatorToken }: ts.BinaryExpression): string {
   return ts.tokenToString(operatorToken.kind) ?? "";
+}
+
+function fieldOf(owner: Extract<StaticType, { kind: "record" }>, name: string): StaticType {
+  const field = owner.fields.find((one) => one.name === name);
+  if (field === undefined) throw new IllTyped(`no field ${name}`);
+  return field.type;
+}
+
+/** What a name in a pattern takes out of an object. */
+function bindingType(typing: Typing, element: ts.BindingElement): StaticType {
+  const { parent: pattern } = element;
+  const { parent } = pattern;
+  const initializer = ts.isVariableDeclaration(parent) ? parent.initializer : undefined;
+  if (initializer === undefined) throw new Unsupported("a pattern here");
+  const from = withoutUndefined(typing.infer(initializer));
+  if (from.kind === "array") return from.element;
+  const name = bindingName(element);
+  if (from.kind === "record") return fieldOf(from, name);
+  const field = from.kind === "struct" ? typing.layoutOf(from.declaration).fields.find((one) => one.name === name) : undefined;
+  if (field === undefined) throw new IllTyped(`no field ${name}`);
+  return field.type;
+}
+
+/** The field, or the index. */
+export function bindingName(element: ts.BindingElement): string {
+  if (element.dotDotDotToken || element.initializer) throw new Unsupported("a rest or a default in a pattern");
+  if (ts.isArrayBindingPattern(element.parent)) return String(element.parent.elements.indexOf(element));
+  return (element.propertyName ?? element.name).getText();
+}
+
+const isInner = (node: FunctionLike): node is ts.ArrowFunction | ts.FunctionExpression =>
+  ts.isArrowFunction(node) || ts.isFunctionExpression(node);
+
+/** Parameters and constants that are functions, and functions inside functions. */
+function isFunctionName(declaration: ts.Declaration): boolean {
+  if (ts.isFunctionDeclaration(declaration)) return !ts.isSourceFile(declaration.parent);
+  return ts.isParameter(declaration) || ts.isVariableDeclaration(declaration);
+}
+
+function functionType(typing: Typing, node: FunctionLike): FunctionStaticType {
+  const parameters = node.parameters.map((one) => typing.typeOfDeclaration(one));
+  return { kind: "function", parameters, result: typing.resultOf(node) };
+}
+
+export function calledType(typing: Typing, node: ts.Expression): FunctionStaticType {
+  const type = typing.infer(node);
+  if (type.kind !== "function") throw new IllTyped(`${node.getText()} is no function`);
+  return type;
+}
+
+/** Without an annotation it is what the place wants to which the function is passed. */
+function parameterType(typing: Typing, declaration: ts.ParameterDeclaration): StaticType {
+  const { parent } = declaration;
+  const type =
+    ts.isArrowFunction(parent) || ts.isFunctionExpression(parent)
+      ? wantedType(typing, parent)?.parameters[parent.parameters.indexOf(declaration)]
+      : undefined;
+  if (type === undefined) throw new Unsupported("a parameter without a type");
+  return type;
+}
+
+interface Wanted {
+  readonly parameters: readonly StaticType[];
+  /** Undefined where only the function itself tells it. */
+  readonly result: StaticType | undefined;
+}
+
+/** What the annotation of its constant, or the function to which it is passed, says of a function. */
+function wantedType(typing: Typing, node: ts.Expression): Wanted | undefined {
+  const { parent } = node;
+  if (ts.isParenthesizedExpression(parent)) return wantedType(typing, parent);
+  if (ts.isVariableDeclaration(parent)) {
+    const type = parent.type && typing.classify(typing.checker.getTypeFromTypeNode(parent.type));
+    return type?.kind === "function" ? type : undefined;
+  }
+  if (!ts.isCallExpression(parent) || parent.expression === node) return undefined;
+  const callee = typing.calleeOf(parent);
+  const index = parent.arguments.indexOf(node);
+  if (callee.kind === "value") {
+    const type = calledType(typing, callee.expression).parameters[index];
+    return type?.kind === "function" ? type : undefined;
+  }
+  const declared = callee.kind === "function" ? callee.declaration.parameters[index]?.type : undefined;
+  if (callee.kind !== "function" || declared === undefined) return undefined;
+  return passedType(typing, declared, valueBindings(typing, parent, callee.declaration));
+}
+
+function passedType({ checker }: Typing, node: ts.TypeNode, bindings: Bindings): Wanted | undefined {
+  const [signature] = checker.getTypeFromTypeNode(node).getCallSignatures();
+  if (signature === undefined) return undefined;
+  const parameters = signature.getParameters().map((one) => classify(checker, checker.getTypeOfSymbol(one), bindings));
+  const result = signature.getReturnType();
+  const isOpen = (result.flags & ts.TypeFlags.TypeParameter) !== 0 && !bindings.has(result.symbol);
+  return { parameters, result: isOpen ? undefined : classify(checker, result, bindings) };
+}
+
+/** What the type parameters of a function stand for at a call: the values tell, then the results of the functions. */
+export function bindingsOf(typing: Typing, call: ts.CallExpression, declaration: FunctionLike): Bindings {
+  const bindings = valueBindings(typing, call, declaration);
+  for (const [index, { type }] of declaration.parameters.entries()) {
+    const argument = call.arguments[index];
+    const result = type && typing.checker.getTypeFromTypeNode(type).getCallSignatures()[0]?.getReturnType();
+    if (!argument || !result || !(result.flags & ts.TypeFlags.TypeParameter) || bindings.has(result.symbol)) continue;
+    bindings.set(result.symbol, bound(calledType(typing, argument).result));
+  }
+  return bindings;
+}
+
+const bound = (type: StaticType): StaticType => (type.kind === "untyped" ? intType(type.big ? "i64" : "i32") : type);
+
+function valueBindings(typing: Typing, call: ts.CallExpression, declaration: FunctionLike): Map<ts.Symbol, StaticType> {
+  const bindings = new Map<ts.Symbol, StaticType>();
+  if (!declaration.typeParameters) return bindings;
+  for (const [index, { type }] of declaration.parameters.entries()) {
+    const argument = call.arguments[index];
+    const declared = type && typing.checker.getTypeFromTypeNode(type);
+    if (!argument || !declared || declared.getCallSignatures().length > 0) continue;
+    bind(typing, bindings, declared, typing.infer(argument));
+  }
+  return new Map([...bindings].map(([symbol, type]) => [symbol, bound(type)]));
+}
+
+/** Of several, the first that is no literal; wider ones win. */
+function bind(typing: Typing, bindings: Map<ts.Symbol, StaticType>, declared: ts.Type, type: StaticType): void {
+  if (declared.flags & ts.TypeFlags.TypeParameter) {
+    const known = bindings.get(declared.symbol);
+    bindings.set(declared.symbol, known === undefined || known.kind === "untyped" ? type : known);
+    return;
+  }
+  if (declared.isUnion()) for (const part of declared.types) bind(typing, bindings, part, withoutUndefined(type));
+  const element = declared.aliasTypeArguments?.[0] ?? typing.checker.getTypeArguments(declared as ts.TypeReference)[0];
+  if (element && type.kind === "array") bind(typing, bindings, element, type.element);
 }

@@ -13,6 +13,14 @@ import { asInt, type Cell, describe, isPlace, type MapValue, type StructValue, t
 export interface Frame {
   readonly cells: Map<ts.Node, Cell>;
   readonly self: StructValue | undefined;
+  /** What is called, and the call of the function inside which that is declared. */
+  readonly of?: FunctionLike | undefined;
+  readonly outer?: Frame | undefined;
+}
+
+/** A variable of the call, or of one around it. */
+export function cellOf(frame: Frame, declaration: ts.Node): Cell | undefined {
+  return frame.cells.get(declaration) ?? (frame.outer && cellOf(frame.outer, declaration));
 }
 
 export interface Machine {
@@ -29,7 +37,16 @@ export interface Machine {
   readonly evaluate: (node: ts.Expression, frame: Frame, want?: IntName) => Value;
   /** Evaluates for a target of the given type: literals take it, anything else must fit. */
   readonly evaluateAs: (node: ts.Expression, frame: Frame, target: StaticType) => Value;
-  readonly callFunction: (declaration: FunctionLike, self: StructValue | undefined, args: readonly Value[]) => Value;
+  readonly callFunction: (
+    declaration: FunctionLike,
+    self: StructValue | undefined,
+    args: readonly Value[],
+    outer?: Frame,
+  ) => Value;
+  /** A function as a value, with the variables around it. */
+  readonly functionValue: (declaration: FunctionLike, frame: Frame) => Value;
+  /** The same state, for a function whose type parameters stand for other types. */
+  readonly withTyping: (typing: Typing) => Machine;
   /** A call whose arguments are still expressions of the caller's frame. */
   readonly call: (node: ts.CallExpression, frame: Frame) => Value;
   readonly construct: (declaration: ts.ClassDeclaration, args: readonly ts.Expression[], frame: Frame) => StructValue;

@@ -1,7 +1,8 @@
 /** Statements: each gives how it ended, so that labels, breaks and returns unwind without exceptions. */
 
 import { ts } from "ts-morph";
-import { besideType } from "./expressions.ts";
+import { besideType, partOf } from "./expressions.ts";
+import { bindingName } from "./infer.ts";
 import { sizeAlignOf } from "./layout.ts";
 import { burnFuel, type Frame, loadPlace, type Machine } from "./machine.ts";
 import { Fault, IllTyped, Unsupported } from "./outcome.ts";
@@ -37,7 +38,7 @@ function execute(
 ): Completion {
   burnFuel(machine);
   if (ts.isBlock(node)) return executeStatements(machine, node.statements, frame, result);
-  if (ts.isEmptyStatement(node)) return normal;
+  if (ts.isEmptyStatement(node) || ts.isFunctionDeclaration(node) || ts.isTypeAliasDeclaration(node)) return normal;
   if (ts.isExpressionStatement(node)) {
     machine.evaluate(node.expression, frame);
     return normal;
@@ -60,13 +61,33 @@ function execute(
 
 function declare(machine: Machine, list: ts.VariableDeclarationList, frame: Frame): Completion {
   for (const declaration of list.declarations) {
-    if (!ts.isIdentifier(declaration.name)) throw new Unsupported("destructuring");
+    if (!ts.isIdentifier(declaration.name)) {
+      destructure(machine, declaration, declaration.name, frame);
+      continue;
+    }
     const type = machine.typing.typeOfDeclaration(declaration);
     const { initializer } = declaration;
     if (type.kind === "untyped") continue;
     frame.cells.set(declaration, { value: initializer && machine.evaluateAs(initializer, frame, type) });
   }
   return normal;
+}
+
+/** The object is evaluated once; each name takes its part. */
+function destructure(
+  machine: Machine,
+  { initializer }: ts.VariableDeclaration,
+  pattern: ts.BindingPattern,
+  frame: Frame,
+): void {
+  if (initializer === undefined) throw new Unsupported("a pattern without a value");
+  const owner = machine.evaluate(initializer, frame);
+  if (owner === undefined) throw new Fault("null");
+  for (const element of pattern.elements) {
+    if (ts.isOmittedExpression(element)) continue;
+    if (!ts.isIdentifier(element.name)) throw new Unsupported("a pattern in a pattern");
+    frame.cells.set(element, { value: partOf(machine, owner, bindingName(element)) });
+  }
 }
 
 function executeLabeled(

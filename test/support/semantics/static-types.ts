@@ -17,10 +17,28 @@ export type StaticType =
   /** What the kernel hands to a program, such as an `SkBuff`. */
   | { readonly kind: "context"; readonly name: string }
   | { readonly kind: "view" }
+  /** A function that is passed, or inside a function. */
+  | FunctionStaticType
+  /** An object or tuple without a class. */
+  | { readonly kind: "record"; readonly fields: readonly RecordField[] }
   | { readonly kind: "optional"; readonly of: StaticType }
   | { readonly kind: "undefined" }
   | { readonly kind: "void" }
   | { readonly kind: "string" };
+
+export interface FunctionStaticType {
+  readonly kind: "function";
+  readonly parameters: readonly StaticType[];
+  readonly result: StaticType;
+}
+
+export interface RecordField {
+  readonly name: string;
+  readonly type: StaticType;
+}
+
+/** What type parameters stand for. */
+export type Bindings = ReadonlyMap<ts.Symbol, StaticType>;
 
 export type IntStaticType = Extract<StaticType, { kind: "int" }>;
 
@@ -48,7 +66,34 @@ export function sameType(left: StaticType, right: StaticType): boolean {
   if (left.kind === "struct" && right.kind === "struct") return left.declaration === right.declaration;
   if (left.kind === "optional" && right.kind === "optional") return sameType(left.of, right.of);
   if (left.kind === "untyped" && right.kind === "untyped") return left.big === right.big;
+  if (left.kind === "record" && right.kind === "record") return sameFields(left.fields, right.fields);
   return left.kind === right.kind;
+}
+
+function sameFields(left: readonly RecordField[], right: readonly RecordField[]): boolean {
+  return (
+    left.length === right.length &&
+    left.every(({ name, type }) => right.some((other) => other.name === name && sameType(type, other.type)))
+  );
+}
+
+/** A text that tells types apart, to remember by. */
+export function typeKey(type: StaticType): string {
+  switch (type.kind) {
+    case "int":
+    case "ref":
+      return `${type.kind} ${type.int}`;
+    case "struct":
+      return `struct ${type.declaration.pos}`;
+    case "array":
+      return `array ${type.length} ${typeKey(type.element)}`;
+    case "optional":
+      return `optional ${typeKey(type.of)}`;
+    case "record":
+      return `record ${type.fields.map((field) => `${field.name} ${typeKey(field.type)}`).join()}`;
+    default:
+      return type.kind;
+  }
 }
 
 const arrayMapTypes: readonly string[] = ["ArrayMap", "PerCpuArrayMap"];
@@ -58,11 +103,36 @@ const contextTypes: readonly string[] = ["SkBuff"];
 const flavourProperty = /^__@flavour@/;
 
 /** The static type of a declared type. Throws `Unsupported` for one that has none here. */
-export function classify(checker: ts.TypeChecker, type: ts.Type): StaticType {
+export function classify(checker: ts.TypeChecker, type: ts.Type, bindings: Bindings = new Map()): StaticType {
   const found =
-    classifyPlain(type) ?? classifyUnion(checker, type) ?? classifyFlavoured(checker, type) ?? classifyObject(checker, type);
+    bindings.get(type.symbol) ??
+    classifyPlain(type) ??
+    classifyUnion(checker, type, bindings) ??
+    classifyFlavoured(checker, type) ??
+    classifyFunction(checker, type, bindings) ??
+    classifyObject(checker, type, bindings) ??
+    classifyRecord(checker, type, bindings);
   if (found === undefined) throw new Unsupported(`type ${checker.typeToString(type)}`);
   return found;
+}
+
+function classifyFunction(checker: ts.TypeChecker, type: ts.Type, bindings: Bindings): StaticType | undefined {
+  const [signature] = type.getCallSignatures();
+  if (signature === undefined) return undefined;
+  const parameters = signature.getParameters().map((one) => {
+    const { valueDeclaration } = one;
+    if (valueDeclaration === undefined) throw new Unsupported("a parameter without a declaration");
+    return classify(checker, checker.getTypeOfSymbolAtLocation(one, valueDeclaration), bindings);
+  });
+  return { kind: "function", parameters, result: classify(checker, signature.getReturnType(), bindings) };
+}
+
+function classifyRecord(checker: ts.TypeChecker, type: ts.Type, bindings: Bindings): StaticType | undefined {
+  const kinds = ts.SymbolFlags.TypeLiteral | ts.SymbolFlags.ObjectLiteral | ts.SymbolFlags.Interface;
+  if (!checker.isTupleType(type) && ((type.getSymbol()?.flags ?? 0) & kinds) === 0) return undefined;
+  const properties = type.getProperties().filter(({ name }) => !checker.isTupleType(type) || /^\d+$/.test(name));
+  const fields = properties.map((one) => ({ name: one.name, type: classify(checker, checker.getTypeOfSymbol(one), bindings) }));
+  return fields.length > 0 ? { kind: "record", fields } : undefined;
 }
 
 function classifyPlain(type: ts.Type): StaticType | undefined {
@@ -76,12 +146,12 @@ function classifyPlain(type: ts.Type): StaticType | undefined {
   return undefined;
 }
 
-function classifyUnion(checker: ts.TypeChecker, type: ts.Type): StaticType | undefined {
+function classifyUnion(checker: ts.TypeChecker, type: ts.Type, bindings: Bindings): StaticType | undefined {
   if (!type.isUnion()) return undefined;
   const rest = type.types.filter((member) => !(member.flags & ts.TypeFlags.Undefined));
   if (rest.length > 0 && rest.every((member) => member.flags & ts.TypeFlags.NumberLiteral)) return untypedNumber;
   const one = checker.getNonNullableType(type);
-  return rest.length < type.types.length && one !== type ? optionalOf(classify(checker, one)) : undefined;
+  return rest.length < type.types.length && one !== type ? optionalOf(classify(checker, one, bindings)) : undefined;
 }
 
 /** A flavour names every type that flows into it: the type itself is the one that accepts all the others. */
@@ -115,10 +185,10 @@ const flowsInto: Readonly<Record<IntName, readonly IntName[]>> = {
   be64: ["be64"],
 };
 
-function classifyObject(checker: ts.TypeChecker, type: ts.Type): StaticType | undefined {
+function classifyObject(checker: ts.TypeChecker, type: ts.Type, bindings: Bindings): StaticType | undefined {
   const symbol = type.getSymbol();
   if (symbol === undefined) return undefined;
-  const parameters = typeArguments(checker, type);
+  const parameters = typeArguments(checker, type, bindings);
   if (arrayMapTypes.includes(symbol.name) || hashMapTypes.includes(symbol.name)) return classifyMap(symbol.name, parameters);
   if (contextTypes.includes(symbol.name)) return { kind: "context", name: symbol.name };
   if (symbol.name === "FixedArray") return classifyArray(checker, type, parameters);
@@ -132,11 +202,11 @@ function classifyObject(checker: ts.TypeChecker, type: ts.Type): StaticType | un
   return { kind: "struct", declaration };
 }
 
-function typeArguments(checker: ts.TypeChecker, type: ts.Type): readonly StaticType[] {
+function typeArguments(checker: ts.TypeChecker, type: ts.Type, bindings: Bindings): readonly StaticType[] {
   if (!isReference(type)) return [];
   return checker.getTypeArguments(type).flatMap((argument) => {
     try {
-      return [classify(checker, argument)];
+      return [classify(checker, argument, bindings)];
     } catch (error) {
       if (error instanceof Unsupported) return [];
       throw error;

@@ -47,6 +47,18 @@ export interface ViewValue {
   readonly length: number | undefined;
 }
 
+/** A function that is passed, or inside a function, with the variables around it. */
+export interface FunctionValue {
+  readonly kind: "function";
+  readonly call: (args: readonly Value[]) => Value;
+}
+
+/** An object or tuple without a class. */
+export interface RecordValue {
+  readonly kind: "record";
+  readonly fields: ReadonlyMap<string, Cell>;
+}
+
 export type Value =
   | bigint
   | boolean
@@ -57,7 +69,9 @@ export type Value =
   | RefValue
   | MapValue
   | ContextValue
-  | ViewValue;
+  | ViewValue
+  | FunctionValue
+  | RecordValue;
 
 /** Something that can be read and assigned. */
 export interface Location {
