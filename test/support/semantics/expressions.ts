@@ -2,7 +2,7 @@
 
 import { ts } from "ts-morph";
 import { commonType } from "./common-type.ts";
-import { constantOf, operatorText } from "./infer.ts";
+import { constantOf, isConstantMember, operatorText } from "./infer.ts";
 import { fits, type IntName, sizeOfInt } from "./integers.ts";
 import { sizeAlignOf } from "./layout.ts";
 import { assertFits, burnFuel, cellOf, type Frame, loadPlace, type Machine, storePlace } from "./machine.ts";
@@ -156,7 +156,7 @@ function evaluateConstant(machine: Machine, declaration: ts.VariableDeclaration,
 
 function evaluateProperty(machine: Machine, node: ts.PropertyAccessExpression, frame: Frame, want: IntName | undefined): Value {
   const declaration = machine.typing.declarationOf(node.name);
-  if (declaration !== undefined && ts.isPropertyAssignment(declaration)) {
+  if (declaration !== undefined && isConstantMember(declaration)) {
     return machine.evaluate(declaration.initializer, frame, want);
   }
   if (node.name.text === "length" && machine.typing.infer(node.expression).kind === "string")

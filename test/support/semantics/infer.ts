@@ -276,6 +276,12 @@ function calleeOf(typing: Typing, call: ts.CallExpression): Callee {
   return { kind: "builtin", name: name.text, receiver };
 }
 
+/** Of an object `as const`, whose members are literals wherever they stand. */
+export function isConstantMember(declaration: ts.Declaration): declaration is ts.PropertyAssignment {
+  const isConstant = (node: ts.Node): boolean => ts.isAsExpression(node) && ts.isConstTypeReference(node.type);
+  return ts.isPropertyAssignment(declaration) && ts.findAncestor(declaration, isConstant) !== undefined;
+}
+
 function isStdlib(declaration: ts.Declaration): boolean {
   return !declaration.getSourceFile().fileName.endsWith(".bpf.ts");
 }
@@ -353,7 +359,7 @@ function inferMember(typing: Typing, node: ts.PropertyAccessExpression): StaticT
   const declaration = typing.declarationOf(node.name);
   if (declaration !== undefined && ts.isPropertyDeclaration(declaration) && !isStdlib(declaration))
     return typing.typeOfDeclaration(declaration);
-  if (declaration !== undefined && ts.isPropertyAssignment(declaration) && !isStdlib(declaration))
+  if (declaration !== undefined && isConstantMember(declaration) && !isStdlib(declaration))
     return typing.typeOfDeclaration(declaration);
   if (constantOf(typing, node) !== undefined) return untypedNumber;
   const owner = withoutUndefined(typing.infer(node.expression));

@@ -16,6 +16,42 @@ function indexOf(block: Block, length: number): string {
 
 export const arrayRows: readonly StatementRow[] = [
   {
+    name: "array of structs",
+    weight: 1,
+    applies: ({ structArrays }) => structArrays.length < 2,
+    write: (block) => {
+      const { random } = block;
+      const [struct, length, name] = [random.pick(block.world.declarations.structs), 1 + random.below(4), block.fresh("a")];
+      block.add(`const ${name} = fixed<${struct.name}, ${length}>();`);
+      block.addStructArray(name, struct, length);
+    },
+  },
+  {
+    name: "object of an array",
+    weight: 2,
+    applies: ({ structArrays, objects }) => structArrays.length > 0 && objects.length < 8,
+    write: (block) => {
+      const { text, struct, length } = block.random.pick(block.structArrays);
+      const name = block.fresh("o");
+      block.add(`const ${name} = ${text}[${indexOf(block, length)}];`);
+      block.addObject(name, struct);
+    },
+  },
+  {
+    name: "walk over an array of structs",
+    weight: 2,
+    isNested: true,
+    applies: ({ structArrays, loopDepth }) => structArrays.length > 0 && loopDepth < 2,
+    write: (block) => {
+      const { text, struct } = block.random.pick(block.structArrays);
+      const body = new Block(block.world, block, { loop: true });
+      const name = block.fresh("o");
+      body.addObject(name, struct);
+      body.write(1 + block.random.below(2), 0);
+      block.addBlock(`for (const ${name} of ${text})`, body);
+    },
+  },
+  {
     name: "array",
     weight: 3,
     write: (block) => {

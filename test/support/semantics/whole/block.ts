@@ -18,6 +18,13 @@ export interface ObjectFunction {
   readonly result: IntName | StructDecl;
 }
 
+/** A function that gives a tuple. */
+export interface TupleFunction {
+  readonly name: string;
+  readonly parameters: readonly IntName[];
+  readonly results: readonly IntName[];
+}
+
 /** A construct: what it needs, how often it comes, how it is written. */
 export interface StatementRow {
   readonly name: string;
@@ -36,12 +43,27 @@ export interface World {
   readonly objectFunctions: readonly ObjectFunction[];
   /** Functions whose first parameter is a packet view. */
   readonly viewFunctions: readonly Helper[];
+  readonly tupleFunctions: readonly TupleFunction[];
   readonly names: { next: number };
   /** How a program ends early; functions leave by their own results. */
   readonly leave: (block: Block) => string;
   /** Maps may be used: not in functions, which are called while references are held. */
   readonly hasMaps: boolean;
   readonly rows: readonly StatementRow[];
+}
+
+interface Inner {
+  readonly held?: string;
+  readonly loop?: boolean;
+  readonly label?: string | undefined;
+  /** The body of a function inside the function. */
+  readonly isFunction?: boolean;
+}
+
+interface StructArray {
+  readonly text: string;
+  readonly struct: StructDecl;
+  readonly length: number;
 }
 
 export class Block implements Scope {
@@ -54,12 +76,16 @@ export class Block implements Scope {
   readonly objects: ObjectVariable[];
   readonly views: string[];
   readonly arrays: (ArrayDecl & { readonly text: string })[];
+  readonly structArrays: StructArray[];
+  /** Functions inside the function. */
+  readonly callable: Helper[];
+  readonly isInFunction: boolean;
   /** Maps of which an entry is held: neither set nor delete may touch them meanwhile. */
   readonly held: ReadonlySet<string>;
   readonly loopDepth: number;
   readonly labels: readonly string[];
 
-  constructor(world: World, outer?: Block, inner: { held?: string; loop?: boolean; label?: string | undefined } = {}) {
+  constructor(world: World, outer?: Block, inner: Inner = {}) {
     this.world = world;
     this.readable = [...(outer?.readable ?? [])];
     this.writable = [...(outer?.writable ?? [])];
@@ -70,7 +96,12 @@ export class Block implements Scope {
     this.arrays = [...(outer?.arrays ?? [])];
     this.held = inner.held === undefined ? (outer?.held ?? new Set()) : new Set([...(outer?.held ?? []), inner.held]);
     this.loopDepth = (outer?.loopDepth ?? 0) + (inner.loop ? 1 : 0);
-    this.labels = inner.label === undefined ? (outer?.labels ?? []) : [...(outer?.labels ?? []), inner.label];
+    this.structArrays = [...(outer?.structArrays ?? [])];
+    this.callable = [...(outer?.callable ?? [])];
+    this.isInFunction = inner.isFunction ?? outer?.isInFunction ?? false;
+    // Nothing leaves a function but its end.
+    if (inner.isFunction) this.labels = [];
+    else this.labels = inner.label === undefined ? (outer?.labels ?? []) : [...(outer?.labels ?? []), inner.label];
   }
 
   get random(): Random {
@@ -78,7 +109,7 @@ export class Block implements Scope {
   }
 
   get helpers(): readonly Helper[] {
-    return this.world.helpers;
+    return [...this.world.helpers, ...this.callable];
   }
 
   get names(): { next: number } {
@@ -136,6 +167,12 @@ export class Block implements Scope {
   addArray(text: string, { element, length }: ArrayDecl): void {
     this.arrays.push({ text, element, length });
     for (const index of new Set([0, length - 1])) this.addVariable(`${text}[${index}]`, element);
+  }
+
+  /** Objects side by side: the first and the last have names. */
+  addStructArray(text: string, struct: StructDecl, length: number): void {
+    this.structArrays.push({ text, struct, length });
+    for (const index of new Set([0, length - 1])) this.addObject(`${text}[${index}]`, struct);
   }
 
   addBlock(head: string, body: Block, tail = "}"): void {

@@ -16,6 +16,9 @@ function bodyOf(block: Block, depth: number, counter: string | undefined, type: 
   return body;
 }
 
+const maybeLabel = (block: Block): string | undefined => (block.random.chance(30) ? block.fresh("L") : undefined);
+const named = (label: string | undefined): string => (label === undefined ? "" : `${label}: `);
+
 function wayOut(body: Block): string {
   const { random } = body;
   if (random.chance(15)) return body.world.leave(body);
@@ -32,10 +35,10 @@ export const loopRows: readonly StatementRow[] = [
     write: (block, depth) => {
       const { random } = block;
       const [counter, type] = [block.fresh("i"), random.pick(["i32", "u32"] as const)];
-      const label = random.chance(30) ? block.fresh("L") : undefined;
+      const label = maybeLabel(block);
       const step = random.pick(["++", "++", " += 2", " += 3"]);
       const head = `for (let ${counter}: ${type} = ${random.below(3)}; ${counter} < ${1 + random.below(9)}; ${counter}${step})`;
-      block.addBlock(`${label ? `${label}: ` : ""}${head}`, bodyOf(block, depth, counter, type, label));
+      block.addBlock(`${named(label)}${head}`, bodyOf(block, depth, counter, type, label));
     },
   },
   {
@@ -65,7 +68,9 @@ export const loopRows: readonly StatementRow[] = [
         () => `${typed(block, type, 1)} & 7, 7`,
         () => `${type}(${typed(block, "u32", 1)} & 31), ${16 + random.below(16)}`,
       ])();
-      block.addBlock(`for (const ${counter} of range(${end}))`, bodyOf(block, Math.min(depth, 1), counter, type));
+      const label = maybeLabel(block);
+      const body = bodyOf(block, Math.min(depth, 1), counter, type, label);
+      block.addBlock(`${named(label)}for (const ${counter} of range(${end}))`, body);
     },
   },
   {
@@ -101,9 +106,10 @@ export const loopRows: readonly StatementRow[] = [
     write: (block, depth) => {
       const counter = block.fresh("i");
       block.add(`let ${counter} = 0;`);
-      const body = bodyOf(block, depth, undefined, "i32");
+      const label = maybeLabel(block);
+      const body = bodyOf(block, depth, undefined, "i32", label);
       body.lines.unshift(`${counter}++;`);
-      block.addBlock(`while (${counter} < ${1 + block.random.below(12)} && ${condition(block, 1)})`, body);
+      block.addBlock(`${named(label)}while (${counter} < ${1 + block.random.below(12)} && ${condition(block, 1)})`, body);
       block.addVariable(counter, "i32", false);
     },
   },
@@ -115,9 +121,14 @@ export const loopRows: readonly StatementRow[] = [
     write: (block, depth) => {
       const counter = block.fresh("i");
       block.add(`let ${counter}: u32 = 0;`);
-      const body = bodyOf(block, depth, undefined, "u32");
+      const label = maybeLabel(block);
+      const body = bodyOf(block, depth, undefined, "u32", label);
       body.lines.unshift(`${counter}++;`);
-      block.addBlock("do", body, `} while (${counter} < ${1 + block.random.below(6)} && ${condition(block, 1)});`);
+      block.addBlock(
+        `${named(label)}do`,
+        body,
+        `} while (${counter} < ${1 + block.random.below(6)} && ${condition(block, 1)});`,
+      );
     },
   },
   {

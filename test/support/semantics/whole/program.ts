@@ -7,7 +7,8 @@ import type { IntName } from "../integers.ts";
 import { allIntTypes } from "../integers.ts";
 import { vectorBytes, vectorClass } from "../vector-module.ts";
 import { arrayRows } from "./arrays.ts";
-import { Block, type ObjectFunction, type World } from "./block.ts";
+import { Block, type ObjectFunction, type TupleFunction, type World } from "./block.ts";
+import { callbackFunctions, callbackRows } from "./callbacks.ts";
 import { type Declarations, isStruct, randomDeclarations, typeName } from "./declarations.ts";
 import { loopRows } from "./loops.ts";
 import { mapRows } from "./maps.ts";
@@ -58,12 +59,12 @@ const imports = [
   ...["Add", "Sub", "And", "Or", "Xor", "Exchange", "CompareExchange"].map((name) => `atomic${name}`),
 ];
 
-const rows = [...plainRows, ...arrayRows, ...loopRows, ...objectRows, ...mapRows, ...packetRows];
+const rows = [...plainRows, ...arrayRows, ...loopRows, ...objectRows, ...callbackRows, ...mapRows, ...packetRows];
 
 /** The text of a module, with only the programs that `isIn` names. */
 export function moduleText({ declarations, programs }: WholeModule, isIn: (name: string) => boolean = () => true): string {
   const texts = programs.filter(({ name }) => isIn(name)).map(({ text }) => text);
-  return `import { ${imports.join(", ")} } from "tsbpf";\nexport const license = "GPL";\n${vectorClass()}\n${declarations.text}\n\n${texts.join("\n\n")}\n`;
+  return `import { ${imports.join(", ")} } from "tsbpf";\nexport const license = "GPL";\n${vectorClass()}\n${declarations.text}\n${callbackFunctions}\n\n${texts.join("\n\n")}\n`;
 }
 
 /** Each program has a seed of its own, so that it stays the same whatever its neighbours become. */
@@ -82,6 +83,7 @@ function randomProgram(random: Random, name: string, declarations: Declarations)
     helpers: [],
     objectFunctions: [],
     viewFunctions: [],
+    tupleFunctions: [],
     names: { next: 0 },
     leave: () => "return 0;",
     hasMaps: false,
@@ -94,6 +96,7 @@ function randomProgram(random: Random, name: string, declarations: Declarations)
     helpers: functions.helpers,
     objectFunctions: functions.objectFunctions,
     viewFunctions: functions.viewFunctions,
+    tupleFunctions: functions.tupleFunctions,
     leave: (block) => `return ${valueFor(block, "i32", 1)};`,
     hasMaps: true,
   };
@@ -167,6 +170,7 @@ interface Functions {
   readonly helpers: readonly Helper[];
   readonly objectFunctions: readonly ObjectFunction[];
   readonly viewFunctions: readonly Helper[];
+  readonly tupleFunctions: readonly TupleFunction[];
   readonly text: string;
 }
 
@@ -191,7 +195,13 @@ function randomFunctions(base: World, program: string, isPacket: boolean): Funct
     texts.push(text);
     viewFunctions.push(helper);
   }
-  return { helpers, objectFunctions, viewFunctions, text: texts.join("\n") };
+  const tupleFunctions: TupleFunction[] = [];
+  if (random.chance(50)) {
+    const { made, text } = tupleFunction({ ...base, helpers }, `${program}_t`);
+    texts.push(text);
+    tupleFunctions.push(made);
+  }
+  return { helpers, objectFunctions, viewFunctions, tupleFunctions, text: texts.join("\n") };
 }
 
 function parameterList(block: Block, types: readonly IntName[]): string {
@@ -246,6 +256,18 @@ function objectFunction(base: World, name: string): { made: ObjectFunction; text
     block.add("return made;");
   } else block.add(`return ${valueFor(block, result, 1)};`);
   return { made: { name, struct, parameters, result }, text: functionText(name, list, typeName(result), block) };
+}
+
+function tupleFunction(base: World, name: string): { made: TupleFunction; text: string } {
+  const { random } = base;
+  const parameters = Array.from({ length: 1 + random.below(2) }, () => random.pick(variableTypes));
+  const results = Array.from({ length: 2 + random.below(2) }, () => random.pick(variableTypes));
+  const tuple = (at: Block): string => `return [${results.map((type) => valueFor(at, type, 1)).join(", ")}];`;
+  const block = new Block({ ...base, leave: tuple });
+  const list = parameterList(block, parameters);
+  block.write(1, 1);
+  block.add(tuple(block));
+  return { made: { name, parameters, results }, text: functionText(name, list, `[${results.join(", ")}]`, block) };
 }
 
 function functionText(name: string, list: string, result: string, block: Block): string {
