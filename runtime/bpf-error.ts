@@ -1,6 +1,7 @@
 /** In: the operation that failed and the kernel's errno. Out: an error that says what was tried, why it failed, what helps. */
 
 import { getSystemErrorName } from "node:util";
+import { LINUX_ERRNO } from "../stdlib/spec/errno.ts";
 import { type BpfCommand, KERNEL_ERRNOS } from "../stdlib/spec/syscall.ts";
 
 interface Advice {
@@ -85,7 +86,8 @@ export class BpfError extends Error {
   }
 }
 
+/** Node calls 95 by its other name, ENOTSUP, and does not know the kernel's own. */
 function errnoName(errno: number): string {
-  const own = Object.entries(KERNEL_ERRNOS).find(([, value]) => value === errno);
+  const own = Object.entries({ ...KERNEL_ERRNOS, ...LINUX_ERRNO }).find(([, value]) => value === errno);
   return own ? own[0] : getSystemErrorName(-errno);
 }

@@ -13,6 +13,9 @@ export interface InsertOptions {
   readonly allowRead: boolean;
 }
 
+/** What a socket is that has no descriptor yet, or no more. */
+export const NOT_OPEN = "it is closed, or not yet connected or bound";
+
 export const socketRefusal = (map: string, reason: string): RuntimeError => runtimeError("TSB6017", { what: map, reason });
 
 /** Throws a `RuntimeError` for a socket that was read from. */

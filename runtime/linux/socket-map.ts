@@ -4,7 +4,7 @@
  */
 
 import { BPF_ATTR } from "../../stdlib/spec/syscall.ts";
-import { type SocketLike, socketRefusal } from "../socket.ts";
+import { NOT_OPEN, type SocketLike, socketRefusal } from "../socket.ts";
 import { tryBpf } from "./syscall/call.ts";
 import { nextKey } from "./syscall/map.ts";
 import { peek } from "./syscall/native.ts";
@@ -36,10 +36,10 @@ export function emptyMap(fd: number, keySize: number): void {
 /** Node keeps it in the handle, which it does not document; there is no other way to it. */
 function descriptorOf(socket: SocketLike, what: string): number {
   if (typeof socket === "number") return socket;
-  const handle: unknown = Reflect.get(socket, "_handle") ?? stateHandle(socket);
+  const handle: unknown = stateHandle(socket) ?? Reflect.get(socket, "_handle");
   const fd: unknown = typeof handle === "object" && handle !== null ? Reflect.get(handle, "fd") : undefined;
   if (typeof fd === "number" && fd >= 0) return fd;
-  throw socketRefusal(what, "it is closed, or not yet connected");
+  throw socketRefusal(what, NOT_OPEN);
 }
 
 /** A datagram socket's handle is behind a symbol. */

@@ -67,7 +67,9 @@ export class Psock implements EmulatedSocket, Taps {
     this.#programs = programs;
     if (RECEIVE_SLOTS.some((slot) => programs[slot] !== old[slot])) this.#receiving = this.#receivePath(programs);
     const { msg_verdict } = programs;
-    if (msg_verdict !== old.msg_verdict) this.#sending = msg_verdict && new SendPath(this, msg_verdict);
+    // Of TCP alone: the other protocols have no send path of their own in maps.
+    if (msg_verdict !== old.msg_verdict)
+      this.#sending = msg_verdict && this.kind === "tcp" ? new SendPath(this, msg_verdict) : undefined;
     this.endpoint.tap({ receives: this.#links.size > 0, sends: this.#sending !== undefined });
     if (this.#receiving) this.endpoint.resume();
   }

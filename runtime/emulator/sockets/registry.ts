@@ -1,11 +1,15 @@
 /** Sockets of the host in emulated maps. In: what a program of the host puts into a map; out: its psock, or why there is none. */
 
+import { Socket as DatagramSocket } from "node:dgram";
 import { fstatSync } from "node:fs";
 import { Server, Socket } from "node:net";
 import { type ErrnoName, LINUX_ERRNO } from "../../../stdlib/spec/errno.ts";
 import { BpfError } from "../../bpf-error.ts";
-import { refuseRead, type SocketLike, socketRefusal } from "../../socket.ts";
+import { NOT_OPEN, refuseRead, type SocketLike, socketRefusal } from "../../socket.ts";
 import { emulatorError } from "../error.ts";
+import { DatagramEndpoint } from "./datagram-socket.ts";
+import type { Endpoint, Taps } from "./endpoint.ts";
+import { ListenerEndpoint } from "./listener.ts";
 import { Psock } from "./psock.ts";
 import { StreamEndpoint } from "./stream-socket.ts";
 
@@ -16,19 +20,41 @@ let lastCookie = 0n;
 /** Throws a `RuntimeError` for what cannot be in a map at all, a `BpfError` with the kernel's errno for a socket in a wrong state. */
 export function psockOf(socket: SocketLike, map: string, allowRead: boolean): Psock {
   if (typeof socket === "number") return refuseDescriptor(socket, map);
-  if (!(socket instanceof Socket)) throw emulatorError("TSB6018", { what: socket instanceof Server ? "a net.Server" : "this" });
-  if (socket.destroyed || (socket.pending && !socket.connecting))
-    throw socketRefusal(map, "it is closed, or not yet connected");
-  if (socket.connecting || isHalfClosed(socket)) throw refusal(map, "EOPNOTSUPP");
+  const connect = connectorOf(socket, map);
   refuseRead(socket, map, allowRead);
-  const psock = PSOCKS.get(socket) ?? new Psock(++lastCookie, (taps) => new StreamEndpoint(socket, taps));
+  const psock = PSOCKS.get(socket) ?? new Psock(++lastCookie, connect);
   PSOCKS.set(socket, psock);
   return psock;
 }
 
+type Connector = (taps: Taps) => Endpoint;
+
+function connectorOf(socket: Exclude<SocketLike, number>, map: string): Connector {
+  if (socket instanceof Socket) return streamConnector(socket, map);
+  if (socket instanceof DatagramSocket) return datagramConnector(socket, map);
+  if (!(socket instanceof Server)) throw emulatorError("TSB6018", { what: "an object that is no socket of Node's" });
+  if (!socket.listening) throw notOpen(map);
+  return (taps) => new ListenerEndpoint(socket, taps);
+}
+
 /** Only established connections: `sock_map_sk_state_allowed`. A UNIX socket stays connected after a shutdown. */
-const isHalfClosed = (socket: Socket): boolean =>
-  socket.localAddress !== undefined && (socket.writableFinished || socket.readableEnded);
+function streamConnector(socket: Socket, map: string): Connector {
+  if (socket.destroyed || (socket.pending && !socket.connecting)) throw notOpen(map);
+  const isTcp = socket.localAddress !== undefined;
+  if (socket.connecting || (isTcp && (socket.writableFinished || socket.readableEnded))) throw refusal(map, "EOPNOTSUPP");
+  return (taps) => new StreamEndpoint(socket, taps);
+}
+
+function datagramConnector(socket: DatagramSocket, map: string): Connector {
+  try {
+    socket.address();
+  } catch {
+    throw notOpen(map);
+  }
+  return (taps) => new DatagramEndpoint(socket, taps);
+}
+
+const notOpen = (map: string): Error => socketRefusal(map, NOT_OPEN);
 
 function refuseDescriptor(fd: number, map: string): never {
   let isSocket: boolean;
