@@ -5,12 +5,12 @@ import * as assert from "uvu/assert";
 import { CPU_LEVELS } from "../../stdlib/spec/isa.ts";
 import { testWith } from "../support/needs.ts";
 import { compileSnippets, inEmulator, type Run, runInKernel } from "../support/snippet.ts";
-import { callbackCases } from "./control-flow/callbacks.ts";
+import { callbackCases, longCallbackCases } from "./control-flow/callbacks.ts";
 import type { Case } from "./control-flow/case.ts";
 import { iterationCases } from "./control-flow/iteration.ts";
 import { longCases } from "./control-flow/long.ts";
 
-const cases: readonly Case[] = [...iterationCases, ...longCases, ...callbackCases];
+const cases: readonly Case[] = [...iterationCases, ...longCases, ...callbackCases, ...longCallbackCases];
 const inKernel = testWith("root", "bpftool");
 
 function check(one: Case, run: Run, where: string): void {

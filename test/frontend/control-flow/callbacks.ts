@@ -227,4 +227,81 @@ export const callbackCases: readonly Case[] = [
       return { r, s };
     },
   },
+  {
+    name: "captured-by-several",
+    before: `function outer(f: (x: u32) => u32, n: u32): u32 {
+        const g = (y: u32): u32 => { n += y; return f(n); };
+        return g(1) + g(2) * 100 + n * 10000;
+      }
+      function twice<T>(f: (x: T) => T, x: T): T { return f(f(x)); }
+      function helper(x: u32): u32 { const f = () => { x++; return x; }; return f() + twice((y) => y * f() + x, x); }`,
+    body: `let k: u32 = ctx.a;
+      ctx.r = outer((x) => { k++; return x + k; }, ctx.b);
+      ctx.s = u64(helper(ctx.a) * 3 + helper(ctx.b) + helper(ctx.a + ctx.b) + helper(k));`,
+    inputs: [
+      { a: 5, b: 3 },
+      { a: 0xffff_fff0, b: 7 },
+    ],
+    expect: (a, b) => {
+      let k = a;
+      const f = (x: number): number => {
+        k = u32(k + 1);
+        return u32(x + k);
+      };
+      const [first, second] = [f(u32(b + 1)), f(u32(b + 3))];
+      const helper = (x: number): number => {
+        const start = u32(x + 1);
+        const once = u32(Math.imul(start, u32(x + 2)) + u32(x + 2));
+        return u32(start + Math.imul(once, u32(x + 3)) + u32(x + 3));
+      };
+      const s = u32(Math.imul(helper(a), 3) + helper(b) + helper(u32(a + b)) + helper(k));
+      return { r: u32(first + Math.imul(second, 100) + Math.imul(u32(b + 3), 10000)), s: BigInt(s) };
+    },
+  },
+];
+
+const LONG = `function each(n: u32, f: (i: u32) => void): void { for (const i of range(n, 200000)) f(i); }
+  function find(n: u32, f: (i: u32) => boolean): u32 | undefined {
+    for (const i of range(n, 200000)) { if (f(i)) return i; }
+    return undefined;
+  }`;
+
+/** More rounds than the verifier walks. */
+export const longCallbackCases: readonly Case[] = [
+  {
+    name: "callback-faults-in-a-long-loop",
+    imports: "range",
+    before: LONG,
+    body: "each(ctx.a, (i) => { ctx.r++; if (i === ctx.c) return; ctx.s += u64(100 / (ctx.b - i)); });",
+    inputs: [
+      { a: 5, b: 3 },
+      { a: 100000, b: 90000, c: 7 },
+      { a: 150000, b: 150001, c: 3 },
+      { a: 300000, b: 4 },
+    ],
+    expect: (a, b, c) => {
+      if (a > 200000) return { result: FAULT };
+      const rounds = b < a ? b : a;
+      const s = upTo(rounds).reduce((sum, i) => sum + (i === c ? 0 : Math.trunc(100 / (b - i))), 0);
+      return { result: b < a ? FAULT : 0, r: b < a ? rounds + 1 : rounds, s: BigInt(s) };
+    },
+  },
+  {
+    name: "callback-ends-a-long-loop",
+    imports: "range",
+    before: LONG,
+    body: `let steps: u32 = 0;
+      const at = find(ctx.a, (i) => { steps++; return i * 3 === ctx.b; });
+      ctx.r = at ?? 77;
+      ctx.s = u64(steps);`,
+    inputs: [
+      { a: 5, b: 3 },
+      { a: 190000, b: 360000 },
+      { a: 190000, b: 1 },
+    ],
+    expect: (a, b) => {
+      const at = b % 3 === 0 && b / 3 < a ? b / 3 : undefined;
+      return { r: at ?? 77, s: BigInt(at === undefined ? a : at + 1) };
+    },
+  },
 ];
