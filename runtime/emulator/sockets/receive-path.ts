@@ -62,20 +62,20 @@ export class ReceivePath {
   }
 
   #parserOf(program: EmulatedProgram): StreamParser {
-    const { view, maxMessageBytes: maxBytes } = this.#fidelity;
+    const { view } = this.#fidelity;
     const parse = (shown: Uint8Array, sequence: number): number => {
       const result = this.#run(program, { shown, sequence })?.result ?? 0;
       return result | 0;
     };
-    return new StreamParser({ parse, view, maxBytes }, this.#sequence);
+    return new StreamParser({ parse, view, maxBytes: MAX_MESSAGE_BYTES }, this.#sequence);
   }
 
   /** Undefined: it faulted, and the socket is no more. */
   #run(program: EmulatedProgram, { shown: data, sequence }: Pick<Message, "shown" | "sequence">): Decision | undefined {
     const { endpoint } = this.#socket;
     const fields = { ...endpoint.fields, cb: [endpoint.kind === "tcp" ? sequence : 0] };
-    const linearBytes = this.#fidelity.isLinear ? data.length : 0;
-    const decision = program.decide({ socket: this.#socket, fields, data, linearBytes });
+    // As of TCP over loopback, nothing lies between `data` and `data_end` before a pull.
+    const decision = program.decide({ socket: this.#socket, fields, data, linearBytes: 0 });
     if (decision.fault === undefined) return decision;
     this.#break(programFault(decision.fault));
     return undefined;
@@ -86,6 +86,9 @@ export class ReceivePath {
     this.#socket.endpoint.fail(error);
   }
 }
+
+/** The most that a socket's receive buffer grows to: the third of net.ipv4.tcp_rmem. */
+const MAX_MESSAGE_BYTES = 6_291_456;
 
 /** Any number would do; programs may keep it by the cookie. */
 const firstSequence = ({ cookie }: LiveSocket): number => Math.imul(Number(cookie & 0xffff_ffffn), 0x9e3779b1) >>> 0;

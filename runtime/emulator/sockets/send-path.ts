@@ -60,9 +60,9 @@ export class SendPath {
   }
 
   #judge(bytes: Uint8Array): Decision {
-    const { program, fidelity } = this.#attached;
+    const { program } = this.#attached;
     const { fields } = this.#socket.endpoint;
-    const linearBytes = fidelity.isLinear ? bytes.length : Math.min(bytes.length, FIRST_PIECE);
+    const linearBytes = Math.min(bytes.length, FIRST_PIECE);
     const decision = program.decide({ socket: this.#socket, fields, data: bytes, linearBytes });
     this.#applyBytes = decision.state.applyBytes;
     return decision;
