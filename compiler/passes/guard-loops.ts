@@ -9,10 +9,10 @@ import { blockAt, type InstBody, instAt } from "../ir/access.ts";
 import { dominators, type Loop, naturalLoops, terminatorOf } from "../ir/cfg.ts";
 import { addBlock, addInst, retarget } from "../ir/edit.ts";
 import type { Block, BlockId, IrFunction, ValueId } from "../ir/types.ts";
-import { LOOP_BUDGET } from "./bound-loops.ts";
 import { isLong } from "./long-loops.ts";
 import { tripBound } from "./loop-trips.ts";
 import { analyseRanges, type Verifier } from "./ranges.ts";
+import { LOOP_BUDGET } from "./walk-cost.ts";
 
 export function guardLoops(fn: IrFunction, { target }: { readonly target: Verifier }): void {
   const loops = naturalLoops(fn, dominators(fn));
@@ -27,7 +27,8 @@ export function guardLoops(fn: IrFunction, { target }: { readonly target: Verifi
   for (const { loop, rounds } of guards) guard(fn, loop, rounds);
 }
 
-function guard(fn: IrFunction, loop: Loop, rounds: bigint): void {
+/** `rounds`: how often the header runs at most. */
+export function guard(fn: IrFunction, loop: Loop, rounds: bigint): void {
   const header = blockAt(fn, loop.header);
   const { loc } = terminatorOf(fn, header);
   const counter = addInst(fn, { op: "phi" }, "u32", [], loc);

@@ -14,6 +14,11 @@ import type { Ranges } from "./ranges.ts";
 
 export function openBranches(fn: IrFunction, loops: readonly Loop[], ranges: Ranges | undefined): Set<BlockId> {
   const unknown = unknownValues(fn, ranges ? loops.flatMap((loop) => unbounding(fn, loop, ranges)) : []);
+  return undecided(fn, unknown);
+}
+
+/** Blocks that end in a branch on a value that is not known exactly. */
+export function undecided(fn: IrFunction, unknown: ReadonlySet<ValueId>): Set<BlockId> {
   const open = liveBlocks(fn).filter((block) => {
     const end = terminatorOf(fn, block);
     return end.op === "branch" && unknown.has(arg(end, 0));

@@ -12,6 +12,7 @@ import { arg, blockAt, instAt, liveBlocks } from "../ir/access.ts";
 import { definingBlocks, dominators, type Loop, naturalLoops, successors } from "../ir/cfg.ts";
 import { phisOf, removeValues } from "../ir/edit.ts";
 import type { Block, BlockId, Inst, InstOf, IrFunction, IrModule, ValueId } from "../ir/types.ts";
+import { hideStored, writtenObjects } from "./hide-stored.ts";
 import { markOf } from "./long-loops.ts";
 import { type LoopExit, type OutlinedLoop, outlinedBody } from "./outlined-body.ts";
 import { callOutlined, type ExitGroup } from "./outlined-call.ts";
@@ -117,10 +118,10 @@ function outline(module: IrModule, fn: IrFunction, loop: Loop, rounds: bigint): 
   const name = freeName(module, `${fn.name}__loop`);
   const phis = phisOf(fn, blockAt(fn, loop.header));
   const state = stateOf(fn, loop, phis);
-  const carriesPointer = state.liveOuts.some((value) => instAt(fn, value).type === "ptr");
-  const groups = exitGroups(fn, loop, carriesPointer);
+  const groups = exitGroups(fn, loop);
   const exits: LoopExit[] = groups.flatMap(({ code, ways }) => ways.map(({ from, to }) => ({ from, to, code })));
   const outlined: OutlinedLoop = { fn, loop, doms: dominators(fn), phis, state, exits };
+  const written = writtenObjects(fn, loop);
   module.functions.push(outlinedBody(outlined, name));
   const targets = groups.flatMap(({ code, ways }): ExitGroup[] => {
     const [first] = ways;
@@ -128,6 +129,7 @@ function outline(module: IrModule, fn: IrFunction, loop: Loop, rounds: bigint): 
     return first ? [{ code, to: first.to, from: same.map(({ from }) => from) }] : [];
   });
   callOutlined(outlined, targets, { name, rounds });
+  hideStored(fn, written);
 }
 
 interface Way {
@@ -136,10 +138,10 @@ interface Way {
 }
 
 /**
- * The ways out, together where they lead to the same with the same values, or to a fault of one kind. The number 0 is in the state
- * before the loop: the way out that the loop's test takes has it, or, where a pointer is fetched afterwards, none.
+ * The ways out, together where they lead to the same with the same values, or to a fault of one kind. The way out
+ * that the loop's test takes has the number 1, which is in the state before the loop unless the verifier follows it.
  */
-function exitGroups(fn: IrFunction, loop: Loop, noneIsFirst: boolean): { readonly code: bigint; readonly ways: Way[] }[] {
+function exitGroups(fn: IrFunction, loop: Loop): { readonly code: bigint; readonly ways: Way[] }[] {
   const groups = new Map<string, Way[]>();
   for (const block of liveBlocks(fn)) {
     if (!loop.blocks.has(block.id)) continue;
@@ -151,7 +153,7 @@ function exitGroups(fn: IrFunction, loop: Loop, noneIsFirst: boolean): { readonl
   }
   const ofTest = (ways: readonly Way[]): boolean => ways.some(({ from }) => from === loop.header);
   const sorted = [...groups.values()].sort((a, b) => Number(ofTest(b)) - Number(ofTest(a)));
-  return sorted.map((ways, index) => ({ code: BigInt(noneIsFirst ? index + 1 : index), ways }));
+  return sorted.map((ways, index) => ({ code: BigInt(index + 1), ways }));
 }
 
 function destination(fn: IrFunction, from: BlockId, to: Block): string {

@@ -168,7 +168,7 @@ class BodyCopy {
       if (home !== undefined && doms.dominates(home, from)) this.#store(edge, value, this.#hidden(edge, value));
     }
     const number = this.#emit(edge, { op: "const", value: code }, "u32", []);
-    if (code !== 0n) this.#emit(edge, fieldStore({ offset: state.exitOffset, type: "u32" }), "void", [this.#state, number]);
+    if (code !== state.firstExit) this.#emit(edge, fieldStore(state.exit), "void", [this.#state, number]);
     this.#answer(edge, 1n);
   }
 

@@ -15,7 +15,6 @@ import { fieldLoad, fieldStore, isForgotten, type StateField } from "./outlined-
 
 /** Ways out of the loop that lead to the same. */
 export interface ExitGroup {
-  /** 0 is what the state holds before the loop. */
   readonly code: bigint;
   readonly to: BlockId;
   readonly from: readonly BlockId[];
@@ -82,7 +81,8 @@ class CallSite {
     for (const [phi, value] of initial) this.#store(this.#field(phi), this.#hidden(this.#field(phi), value));
     for (const value of state.liveIns) this.#store(this.#field(value), value);
     for (const value of state.liveOuts) this.#clear(this.#field(value));
-    if (groups.some(({ code }) => code !== 0n)) this.#clear({ offset: state.exitOffset, type: "u32" });
+    const isAsked = groups.some(({ code }) => code !== state.firstExit);
+    if (isAsked) this.#store(state.exit, this.#emit({ op: "const", value: state.firstExit }, "u32", []));
   }
 
   /** The verifier would walk the rounds if it knew where a counter starts. */
@@ -130,10 +130,9 @@ class CallSite {
 
   #dispatch(ways: readonly (ExitGroup & { readonly landing: Block })[]): void {
     const { state } = this.#from;
-    const last = ways.find(({ code }) => code === 0n)?.landing ?? this.#impossible();
-    const tested = ways.filter(({ code }) => code !== 0n);
-    const code =
-      tested.length === 0 ? undefined : this.#emit(fieldLoad({ offset: state.exitOffset, type: "u32" }), "u32", [this.#object]);
+    const last = ways.find(({ code }) => code === state.firstExit)?.landing ?? this.#impossible();
+    const tested = ways.filter(({ code }) => code !== state.firstExit);
+    const code = tested.length === 0 ? undefined : this.#emit(fieldLoad(state.exit), "u32", [this.#object]);
     let at = this.#block;
     tested.forEach((way, index) => {
       const isLast = index === tested.length - 1;

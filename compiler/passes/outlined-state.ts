@@ -26,8 +26,9 @@ export interface OutlinedState {
   readonly liveOuts: readonly ValueId[];
   /** Constants and addresses of the loop that are used after it, where they are made again. */
   readonly remadeOuts: readonly ValueId[];
-  /** Where the number of the exit taken lies, as a u32. */
-  readonly exitOffset: number;
+  /** Where the number of the exit taken lies, as a u32, and what lies there before the loop. */
+  readonly exit: StateField;
+  readonly firstExit: bigint;
   readonly bytes: number;
 }
 
@@ -74,8 +75,11 @@ function layOut(
   };
   for (const value of [...phis, ...liveOuts]) add(value, 1);
   for (const value of liveIns) add(value, 0);
-  const exitOffset = fields.size * FIELD_BYTES;
-  return { fields, liveIns, liveOuts, exitOffset, bytes: exitOffset + FIELD_BYTES };
+  // The verifier must follow the number where it tells whether a pointer was put back; else it would tell ways apart by it.
+  const isFollowed = liveOuts.some((value) => instAt(fn, value).type === "ptr");
+  const offset = fields.size * FIELD_BYTES;
+  const exit: StateField = { offset: isFollowed ? offset : offset + 4, type: "u32" };
+  return { fields, liveIns, liveOuts, exit, firstExit: isFollowed ? 0n : 1n, bytes: offset + FIELD_BYTES };
 }
 
 const latchArgs = (loop: Loop, phi: Inst, preds: readonly BlockId[]): ValueId[] =>

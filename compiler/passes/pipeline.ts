@@ -18,6 +18,7 @@ import { hideConstants } from "./hide-constants.ts";
 import { inline } from "./inline.ts";
 import { lowerFaults } from "./lower-faults.ts";
 import { lowerPackets, ofPackets } from "./lower-packets.ts";
+import { markSlowLoops } from "./mark-slow-loops.ts";
 import { mergeTails } from "./merge-tails.ts";
 import { narrowComparisons } from "./narrow-comparisons.ts";
 import { orderComparisons } from "./order-comparisons.ts";
@@ -61,7 +62,8 @@ export const PASSES: readonly PassRow[] = [
   { name: "lower-packets", run: each(lowerPackets), required: true, after: ["inline"] },
   { name: "late promote-memory", run: each(promoteMemory), required: false, after: ["inline"] },
   { name: "late fold-constants", run: each(foldConstants), required: false, after: ["late promote-memory"] },
-  { name: "outline-loops", run: outlineLoops, required: true, after: ["inline", "resolve-spaces", "lower-packets"] },
+  { name: "mark-slow-loops", run: markSlowLoops, required: true, after: ["bound-loops", "inline", "lower-packets"] },
+  { name: "outline-loops", run: outlineLoops, required: true, after: ["mark-slow-loops", "resolve-spaces"] },
   { name: "release-on-fault", run: each(releaseOnFault), required: true, after: ["inline", "outline-loops"] },
   { name: "lower-faults", run: each(lowerFaults), required: true, after: ["inline", "lower-packets", "release-on-fault"] },
   { name: "last promote-memory", run: each(promoteMemory), required: false, after: ["release-on-fault"] },

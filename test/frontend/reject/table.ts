@@ -20,7 +20,6 @@ export interface RejectRow {
 const clang = (message: string) => ({ by: "clang", message }) as const;
 const verifier = (message: string) => ({ by: "verifier", message }) as const;
 
-const LONG_LOOPS = "loops that only `bpf_loop` makes short enough for the verifier";
 const CHECKED = "the index is compared right before the access, in the register that is used";
 const ONE_LOAD = "each field of a context is read by one load at a constant offset";
 
@@ -35,7 +34,6 @@ export const REJECTS = [
     id: "r03",
     what: "an HTTP state machine over 128 bytes",
     inC: verifier("BPF program is too large"),
-    waitsFor: LONG_LOOPS,
     how: "the loop's state is hidden from the verifier",
   },
   { id: "r04", what: "half of a context's field", how: ONE_LOAD },
