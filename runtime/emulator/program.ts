@@ -161,7 +161,8 @@ export class EmulatedProgram {
     const { before, data, socket } = input;
     const { memory } = this.#home.interpreter;
     const image = this.#home.imageOf(this.spec);
-    const packet = data && new Packet(memory, data, input.linearBytes ?? data.length);
+    const header = this.spec.row?.progType === "sched_cls" ? ETHERNET_HEADER : 0;
+    const packet = data && new Packet(memory, data, input.linearBytes ?? data.length, header);
     const context = allocateContext(memory, this.#layout, before, packet);
     try {
       const state = new RunState(this.#home.host, packet, socket);

@@ -1,21 +1,13 @@
 /** Helpers that read, write and pull the packet (net/core/filter.c). */
 
-import { MachineFault } from "../fault.ts";
-import type { Helper, HelperCall } from "../machine.ts";
+import type { Helper } from "../machine.ts";
 import { errno } from "../maps/map.ts";
 import { bytesArgument, u32Argument, writeBytes } from "./arguments.ts";
-import type { Packet } from "./packet.ts";
-import { stateOf } from "./run-state.ts";
+import { packetOf, stateOf } from "./run-state.ts";
 
 const INT_MAX = 0x7fff_ffff;
 /** BPF_F_RECOMPUTE_CSUM and BPF_F_INVALIDATE_HASH: sums and hashes are not emulated. */
 const STORE_FLAGS = 3n;
-
-function packetOf(call: HelperCall): Packet {
-  const { packet } = stateOf(call);
-  if (packet === undefined) throw new MachineFault("argument", "this run has no packet");
-  return packet;
-}
 
 /** What is not there is zeros and EFAULT. */
 const load: Helper = (call) => {

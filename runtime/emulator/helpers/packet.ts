@@ -6,6 +6,8 @@
 import type { Memory, MemoryObject } from "../memory.ts";
 
 export class Packet {
+  /** Bytes before the network header: of a classifier's packet, where a frame begins with one of the link. */
+  headerBytes: number;
   readonly #memory: Memory;
   #all: Uint8Array;
   /** Are `#all` the bytes of the caller, who keeps them as they are? */
@@ -16,7 +18,8 @@ export class Packet {
   #isResized = false;
 
   /** `linearBytes`: how much lies in the window at first. */
-  constructor(memory: Memory, bytes: Uint8Array, linearBytes: number) {
+  constructor(memory: Memory, bytes: Uint8Array, linearBytes: number, headerBytes = 0) {
+    this.headerBytes = headerBytes;
     this.#memory = memory;
     this.#all = bytes;
     this.#start = 0;

@@ -55,3 +55,9 @@ export function stateOf(call: HelperCall): RunState {
   if (call.host instanceof RunState) return call.host;
   throw new MachineFault("argument", "this run has no state for helpers");
 }
+
+export function packetOf(call: HelperCall): Packet {
+  const { packet } = stateOf(call);
+  if (packet === undefined) throw new MachineFault("argument", "this run has no packet");
+  return packet;
+}

@@ -7,6 +7,7 @@ import { CONTROL_HELPERS } from "./control-helpers.ts";
 import { MACHINE_HELPERS } from "./machine-helpers.ts";
 import { MAP_HELPERS } from "./map-helpers.ts";
 import { PACKET_HELPERS } from "./packet-helpers.ts";
+import { RESIZE_HELPERS } from "./resize-helpers.ts";
 import { RING_BUFFER_HELPERS } from "./ring-buffer-helpers.ts";
 import { SOCKET_HELPERS } from "./socket-helpers.ts";
 import { TRACE_HELPERS } from "./trace-helpers.ts";
@@ -20,6 +21,7 @@ const TOPICS = {
   ...CONTROL_HELPERS,
   ...SOCKET_HELPERS,
   ...PACKET_HELPERS,
+  ...RESIZE_HELPERS,
   ...TRACE_HELPERS,
 } as const satisfies Readonly<Partial<Record<KnownName, Helper>>>;
 

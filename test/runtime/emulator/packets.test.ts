@@ -29,6 +29,19 @@ test("a sk_msg program pops and pushes, and its view follows", () => {
   assert.is(hex(data), `00000018${"55667788"}aabbccdd0102030405060708090a0b0c`);
 });
 
+test("a verdict cuts the front of an skb off and makes it longer; what follows its new end is a fault", () => {
+  const { result, data, fault } = load(METHODS)
+    .program("whole")
+    .run({ data: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8) });
+  assert.is(fault, undefined, fault?.message);
+  assert.is(result, 0);
+  assert.is(hex(data), `05060708${"00".repeat(96)}`);
+  const short = load(METHODS)
+    .program("whole")
+    .run({ data: Uint8Array.of(1, 2, 3) });
+  assert.equal([short.result, hex(short.data)], [0, "010203"], "less than is cut off");
+});
+
 test("a parser keeps where its messages begin; the verdict reads there", () => {
   const object = load(METHODS);
   const cookie = 77n;

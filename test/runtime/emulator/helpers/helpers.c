@@ -264,6 +264,23 @@ SEC("tc") int packets(struct __sk_buff *skb)
 	return TC_ACT_OK;
 }
 
+SEC("tc") int resizes(struct __sk_buff *skb)
+{
+	BEGIN;
+	r[0] = bpf_skb_change_tail(skb, 80, 0); r[1] = skb->len;
+	r[2] = bpf_skb_change_tail(skb, 50, 0); r[3] = skb->len;
+	r[4] = bpf_skb_change_tail(skb, 50, 1);
+	r[5] = bpf_skb_change_tail(skb, 13, 0); r[6] = bpf_skb_change_tail(skb, 16065, 0);
+	r[7] = bpf_skb_change_head(skb, 6, 0); r[8] = skb->len;
+	r[9] = bpf_skb_change_head(skb, 6, 1); r[10] = bpf_skb_change_head(skb, 20000, 0);
+	r[11] = bpf_skb_change_tail(skb, 19, 0);
+	void *data = (void *)(long)skb->data, *end = (void *)(long)skb->data_end;
+	r[12] = end - data;
+	if (data + 30 <= end) { r[13] = *(__u64 *)data; r[14] = *(__u64 *)(data + 22); *(__u16 *)(data + 2) = 0xbeef; }
+	r[15] = bpf_skb_change_tail(skb, 60, 0);
+	return TC_ACT_OK;
+}
+
 #define PRINT(at, fmt, ...) ({ static const char text[] = fmt; r[at] = bpf_trace_printk(text, sizeof(text), ##__VA_ARGS__); })
 
 SEC("tc") int prints(struct __sk_buff *skb)
