@@ -36,6 +36,13 @@ test("evaluator, emulator and kernel agree on random programs", () => {
   assert.ok(refusedCount < 0.15 * (accepted + refusedCount), "the compiler refuses too many");
 });
 
+test("on programs with constant arrays and texts, too", () => {
+  const { accepted, report } = judgeMany({ first: FIRST, modules: 6, programs: PROGRAMS, isKernel, withTables: true });
+  console.log(report);
+  assert.is(report.includes("FAILED"), false, report);
+  assert.ok(accepted >= 5 * PROGRAMS);
+});
+
 test("another program's object is noticed", () => {
   const module = randomModule("w", FIRST, 1);
   const text = moduleText(module);

@@ -106,3 +106,54 @@ export const arrayRows: readonly StatementRow[] = [
     },
   },
 ];
+
+/** `set`, and what module constants hold. */
+export const constantRows: readonly StatementRow[] = [
+  {
+    name: "set of an array",
+    weight: 3,
+    applies: hasArrays,
+    write: (block) => {
+      const { random } = block;
+      const target = random.pick(block.arrays);
+      const sources = block.arrays.filter(({ element, length }) => element === target.element && length <= target.length);
+      const source = random.pick(sources);
+      const room = target.length - source.length;
+      if (random.chance(70)) {
+        const at = random.chance(50) ? `${random.below(room + 1)}` : indexOf(block, room + 1);
+        block.add(`${target.text}.set(${source.text}, ${at});`);
+        return;
+      }
+      const values = Array.from({ length: 1 + random.below(target.length) }, () => valueFor(block, target.element, 1));
+      block.add(`${target.text}.set([${values.join(", ")}], ${indexOf(block, target.length - values.length + 1)});`);
+    },
+  },
+  {
+    name: "set of a view",
+    weight: 3,
+    applies: ({ views }) => views.length > 0,
+    write: (block) => {
+      const { random } = block;
+      const [element, length, name] = [random.pick(["u8", "i8"] as const), 1 + random.below(30), block.fresh("a")];
+      block.add(`const ${name} = fixed<${element}, ${length}>();`);
+      const view = random.pick(block.views);
+      const count = random.chance(30)
+        ? `${random.below(length + 1)}`
+        : `(${typed(block, "u32", 1)} & ${random.pick([3, 7, 15])})`;
+      const at = random.chance(50) ? "" : `, ${random.chance(50) ? random.below(length) : `${typed(block, "u32", 1)} & 7`}`;
+      const part = random.chance(20) ? view : `${view}.subview(${random.below(4)}, ${count})`;
+      block.add(`${name}.set(${part}${at});`);
+      block.addArray(name, { element, length });
+    },
+  },
+  {
+    name: "a character of a text",
+    weight: 2,
+    write: (block) => {
+      const { text, length } = block.random.pick(block.world.declarations.words);
+      const name = block.fresh("v");
+      block.add(`const ${name} = ${text}.charCodeAt(${indexOf(block, length)}) + ${text}.length;`);
+      block.addVariable(name, "i32", false);
+    },
+  },
+];

@@ -47,13 +47,16 @@ export interface Declarations {
   readonly globals: readonly Variable[];
   readonly flags: readonly string[];
   readonly constants: readonly Variable[];
+  /** Constant arrays, which programs may write to. */
+  readonly tables: readonly (ArrayDecl & { readonly text: string })[];
+  readonly words: readonly { readonly text: string; readonly length: number }[];
   readonly text: string;
 }
 
 export const isStruct = (type: FieldType): type is StructDecl => typeof type === "object" && "fields" in type;
 export const isArray = (type: FieldType): type is ArrayDecl => typeof type === "object" && "element" in type;
 
-export function randomDeclarations(random: Random): Declarations {
+export function randomDeclarations(random: Random, withTables: boolean): Declarations {
   const structs: StructDecl[] = [];
   const texts: string[] = [];
   for (let i = 0; i < 4; i += 1) {
@@ -65,14 +68,28 @@ export function randomDeclarations(random: Random): Declarations {
   const globals = Array.from({ length: 3 }, (_, i) => ({ text: `g${i}`, type: random.pick(variableTypes) }));
   const constants = Array.from({ length: 2 }, (_, i) => ({ text: `C${i}`, type: random.pick(variableTypes) }));
   const initial = ({ type }: Variable): string => literalText(random, type, randomValue(random, type));
+  const tables = Array.from({ length: withTables ? 2 : 0 }, (_, i) => ({
+    text: `T${i}`,
+    element: random.pick(variableTypes),
+    length: 1 + random.below(7),
+  }));
+  const words = Array.from({ length: withTables ? 2 : 0 }, (_, i) => ({ text: `W${i}`, length: 1 + random.below(9) }));
   const text = [
     ...texts,
     ...maps.map(mapText),
     ...globals.map((one) => `let ${one.text}: ${one.type} = ${random.chance(50) ? zero(one.type) : initial(one)};`),
     `let flag0: boolean = ${random.chance(50)};`,
     ...constants.map((one) => `const ${one.text}: ${one.type} = ${initial(one)};`),
+    ...tables.map((one) => tableText(random, one)),
+    ...words.map(({ text: name, length }) => `const ${name} = "${"GET /index.html".slice(0, length)}";`),
   ].join("\n");
-  return { structs, maps, globals, flags: ["flag0"], constants, text };
+  return { structs, maps, globals, flags: ["flag0"], constants, tables, words, text };
+}
+
+function tableText(random: Random, { text, element, length }: ArrayDecl & { readonly text: string }): string {
+  const values = Array.from({ length }, () => literalText(random, element, randomValue(random, element)));
+  const list = random.chance(50) ? `[${values.join(", ")}]` : `fixed<${element}, ${length}>([${values.slice(1).join(", ")}])`;
+  return `const ${text}: FixedArray<${element}, ${length}> = ${list};`;
 }
 
 export function zero(type: IntName): string {

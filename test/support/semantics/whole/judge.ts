@@ -45,6 +45,7 @@ export interface ManyOptions extends Omit<Backends, "cpu"> {
   readonly first: number;
   readonly modules: number;
   readonly programs: number;
+  readonly withTables?: boolean;
 }
 
 /** Atomics that give the old value need v3. */
@@ -58,7 +59,7 @@ export function judgeMany(options: ManyOptions): { accepted: number; refusedCoun
   for (let at = 0; at < options.modules; at += batch) {
     const count = Math.min(batch, options.modules - at);
     const modules = Array.from({ length: count }, (_, i) => options.first + at + i).map((seed) =>
-      randomModule(`w${seed}`, seed, options.programs),
+      randomModule(`w${seed}`, seed, options.programs, options.withTables),
     );
     const cpu = levels[(at / batch) % levels.length] ?? 3;
     all.push(judge(modules, { ...options, cpu }));

@@ -6,7 +6,7 @@ import { Random } from "../generate/random.ts";
 import type { IntName } from "../integers.ts";
 import { allIntTypes } from "../integers.ts";
 import { vectorBytes, vectorClass } from "../vector-module.ts";
-import { arrayRows } from "./arrays.ts";
+import { arrayRows, constantRows } from "./arrays.ts";
 import { Block, type ObjectFunction, type TupleFunction, type World } from "./block.ts";
 import { callbackFunctions, callbackRows } from "./callbacks.ts";
 import { type Declarations, isStruct, randomDeclarations, typeName } from "./declarations.ts";
@@ -67,9 +67,12 @@ export function moduleText({ declarations, programs }: WholeModule, isIn: (name:
   return `import { ${imports.join(", ")} } from "tsbpf";\nexport const license = "GPL";\n${vectorClass()}\n${declarations.text}\n${callbackFunctions}\n\n${texts.join("\n\n")}\n`;
 }
 
-/** Each program has a seed of its own, so that it stays the same whatever its neighbours become. */
-export function randomModule(name: string, seed: number, count: number): WholeModule {
-  const declarations = randomDeclarations(new Random(seed));
+/**
+ * Each program has a seed of its own, so that it stays the same whatever its neighbours become. `withTables`: constant arrays and
+ * texts, and `set` of arrays.
+ */
+export function randomModule(name: string, seed: number, count: number, withTables = false): WholeModule {
+  const declarations = randomDeclarations(new Random(seed), withTables);
   const programs = Array.from({ length: count }, (_, i) =>
     randomProgram(new Random(seed * 1009 + i + 1), `p${i}`, declarations),
   );
@@ -87,7 +90,7 @@ function randomProgram(random: Random, name: string, declarations: Declarations)
     names: { next: 0 },
     leave: () => "return 0;",
     hasMaps: false,
-    rows,
+    rows: declarations.tables.length > 0 ? [...rows, ...constantRows] : rows,
   };
   const isPacket = random.chance(50);
   const functions = randomFunctions(base, name, isPacket);
@@ -114,7 +117,8 @@ function randomProgram(random: Random, name: string, declarations: Declarations)
 }
 
 /** What the module declares. */
-function declare(block: Block, { globals, flags, constants }: Declarations): void {
+function declare(block: Block, { globals, flags, constants, tables }: Declarations): void {
+  for (const { text, ...type } of tables) block.addArray(text, type);
   for (const { text, type } of globals) block.addVariable(text, type);
   for (const { text, type } of constants) block.addVariable(text, type, false);
   block.flags.push(...flags);
