@@ -2,9 +2,9 @@
 
 import { CONSTANTS } from "../../../stdlib/spec/constants.ts";
 import type { Helper, HelperCall } from "../machine.ts";
-import { placeKey } from "../maps/map.ts";
+import { errno, placeKey } from "../maps/map.ts";
 import { type EmulatedSocket, SocketMap } from "../maps/socket-map.ts";
-import { bytesArgument, mapArgument, u32Argument } from "./arguments.ts";
+import { bytesArgument, keyArgument, mapArgument, u32Argument } from "./arguments.ts";
 import { stateOf } from "./run-state.ts";
 
 const { Drop, Pass } = CONSTANTS.SkAction.members;
@@ -38,7 +38,17 @@ const takesSkb: Takes = ({ kind }) => kind !== "listener";
 /** `bpf_msg_redirect_map`: what is sent leaves by TCP only. */
 const takesMessage: Takes = ({ kind = "tcp" }, isIngress) => kind !== "listener" && (isIngress || kind === "tcp");
 
+/** The context's socket enters a map: `sock_map_update_common`, `sock_hash_update_common`. */
+const update: Helper = (call) => {
+  const map = mapArgument(call, 2, SocketMap);
+  const { socket } = stateOf(call);
+  if (socket === undefined) return call.resultNumber(errno("EOPNOTSUPP"));
+  call.resultNumber(map.setTarget(keyArgument(call, 3, map), socket, call.argument(4)));
+};
+
 export const SOCKET_HELPERS = {
+  bpf_sock_map_update: update,
+  bpf_sock_hash_update: update,
   bpf_sk_redirect_map: redirect(toIndex, takesSkb),
   bpf_msg_redirect_map: redirect(toIndex, takesMessage),
   bpf_sk_redirect_hash: redirect(toKey, takesSkb),

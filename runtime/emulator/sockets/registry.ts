@@ -22,6 +22,13 @@ export function psockOf(socket: SocketLike, map: string, allowRead: boolean): Ps
   if (typeof socket === "number") return refuseDescriptor(socket, map);
   const connect = connectorOf(socket, map);
   refuseRead(socket, map, allowRead);
+  return psockFor(socket, connect);
+}
+
+/** Of a connected one. */
+export const psockOfStream = (socket: Socket): Psock => psockFor(socket, (taps) => new StreamEndpoint(socket, taps));
+
+function psockFor(socket: object, connect: Connector): Psock {
   const psock = PSOCKS.get(socket) ?? new Psock(++lastCookie, connect);
   PSOCKS.set(socket, psock);
   return psock;

@@ -9,6 +9,7 @@ import { programFault, systemError } from "./error.ts";
 import { isLive, type LiveSocket } from "./live-socket.ts";
 import type { AttachedProgram } from "./map-programs.ts";
 import type { Sink } from "./sink.ts";
+import { StreamEndpoint } from "./stream-socket.ts";
 
 /** Of a message of many pieces a program sees the first: a page fragment, as the kernel fills it. */
 const FIRST_PIECE = 32_768;
@@ -75,6 +76,8 @@ export class SendPath {
     if (redirect === undefined || !isLive(redirect.socket)) return systemError(LINUX_ERRNO.EACCES, "write");
     const target = redirect.socket.endpoint;
     if (!redirect.isIngress) return await settled((done) => target.transmit(bytes, done));
+    // Bytes that went by the connection itself come first.
+    if (target instanceof StreamEndpoint && endpoint instanceof StreamEndpoint) await target.catchUp(endpoint);
     const isFull = !target.reader.take(bytes) && this.#attached.fidelity.hasBackPressure;
     return isFull ? await roomIn(target.reader) : undefined;
   }

@@ -28,6 +28,9 @@ export class StreamEndpoint implements Endpoint {
   readonly #taps: Taps;
   readonly #readers = new Waiters();
   readonly #writers = new Waiters();
+  readonly #arrivals = new Waiters();
+  /** Bytes given to the connection. */
+  #transmitted: number;
   /** Bytes that the socket's own reader got. */
   #delivered: number;
   readonly #receiveTaps: PropertyDescriptorMap = {
@@ -45,6 +48,7 @@ export class StreamEndpoint implements Endpoint {
     this.#socket = socket;
     this.#taps = taps;
     this.#delivered = socket.bytesRead;
+    this.#transmitted = socket.bytesWritten - socket.writableLength;
     this.fields = addressFields(socket);
     this.kind = socket.localAddress === undefined ? "unix" : "tcp";
     this.reader = { take: (bytes) => this.#deliver(bytes), whenRoom: (wake) => this.#readers.add(wake) };
@@ -66,6 +70,7 @@ export class StreamEndpoint implements Endpoint {
   }
 
   transmit(bytes: Uint8Array, done: (error?: Error) => void): void {
+    this.#transmitted += bytes.length;
     // Node's own word for bytes, which its types do not have.
     Reflect.apply(Socket.prototype._write, this.#socket, [bytes, "buffer", (error?: Error | null) => done(error ?? undefined)]);
   }
@@ -83,7 +88,12 @@ export class StreamEndpoint implements Endpoint {
 
   /** Null is the end of the stream: what came before it has gone its way. */
   #pushed(chunk: unknown): boolean {
-    if (chunk instanceof Uint8Array) return this.#taps.received(chunk);
+    const hasRoom = chunk instanceof Uint8Array ? this.#taps.received(chunk) : this.#end(chunk);
+    this.#arrivals.wakeAll();
+    return hasRoom;
+  }
+
+  #end(chunk: unknown): boolean {
     return Readable.prototype.push.call(this.#socket, chunk);
   }
 
@@ -104,6 +114,16 @@ export class StreamEndpoint implements Endpoint {
     Socket.prototype._destroy.call(this.#socket, error, done);
     this.#readers.wakeAll();
     this.#writers.wakeAll();
+    this.#arrivals.wakeAll();
+  }
+
+  /** What the other end of this connection has sent by it is here. */
+  async catchUp(other: StreamEndpoint): Promise<void> {
+    if (this.#socket.localPort !== other.#socket.remotePort || this.#socket.remotePort !== other.#socket.localPort) return;
+    while (this.bytesReceived < other.#transmitted && !this.#socket.destroyed) {
+      this.resume();
+      await new Promise<void>((resolve) => this.#arrivals.add(resolve));
+    }
   }
 
   #deliver(bytes: Uint8Array): boolean {
