@@ -266,7 +266,8 @@ export class Typing implements OuterTyping {
 
   /** `ctx.remoteIp6[2]`: arrays of contexts and sockets are no values by themselves. */
   isKernelElement({ expression }: ts.ElementAccessExpression): boolean {
-    if (!ts.isPropertyAccessExpression(expression)) return false;
+    const isOfFile: boolean = isModuleMember(this.unit.checker, expression);
+    if (isOfFile || !ts.isPropertyAccessExpression(expression)) return false;
     const base = definite(this.of(expression.expression));
     return base.kind === "context" || base.kind === "socket";
   }
