@@ -4,17 +4,25 @@ import { once } from "node:events";
 import { type AddressInfo, connect, type Server, type Socket } from "node:net";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { balance } from "../../../samples/loadbalancer/host.ts";
 import { join } from "../../../samples/relay/host.ts";
 import { compileSample } from "../../kernel/support/compile.ts";
-import { exchange, MESSAGE_SIZES, RIGHT_DEADLINE_MS } from "../../kernel/support/exchange.ts";
+import { exchange, MESSAGE_SIZES, RIGHT_DEADLINE_MS, receive } from "../../kernel/support/exchange.ts";
+import { fnv1a } from "../../kernel/support/hash.ts";
+import { LoopbackSockets } from "../../kernel/support/sockets.ts";
 import { testOnBackends } from "./support/backends.ts";
 
+const BALANCER = compileSample("samples/loadbalancer/loadbalancer.bpf.ts");
 const RELAY = compileSample("samples/relay/relay.bpf.ts");
 
-async function call(server: Server): Promise<Socket> {
+function portOf(server: Server): number {
   const address = server.address();
   if (!isInternet(address)) throw new Error("the server has no port");
-  const socket = connect({ port: address.port, host: "127.0.0.1", noDelay: true });
+  return address.port;
+}
+
+async function call(server: Server): Promise<Socket> {
+  const socket = connect({ port: portOf(server), host: "127.0.0.1", noDelay: true });
   await once(socket, "connect");
   return socket;
 }
@@ -37,6 +45,42 @@ testOnBackends("relay: two callers speak with each other", async (backend) => {
     for (const socket of callers) socket.destroy();
     for (const server of servers) server.close();
     await relay[Symbol.asyncDispose]();
+  }
+});
+
+const SESSION_BYTES = 8;
+const CLIENTS = 5;
+
+/** A 2-byte length, a session, a text. */
+function message(session: string, text: string): Buffer {
+  const content = Buffer.from(session.padEnd(SESSION_BYTES) + text);
+  return Buffer.concat([Buffer.from([content.length >> 8, content.length & 0xff]), content]);
+}
+
+testOnBackends("loadbalancer: a session's messages of all clients come to one backend", async (backend) => {
+  using sockets = new LoopbackSockets();
+  const listeners = [await sockets.listen(), await sockets.listen(), await sockets.listen()];
+  const accepted = listeners.map((listener) => once(listener, "connection"));
+  const { balancer, server, backends } = await balance(BALANCER, 0, listeners.map(portOf), { backend });
+  const served: Socket[] = (await Promise.all(accepted)).map(([socket]) => socket);
+  const clients = await Promise.all(Array.from({ length: CLIENTS }, () => call(server)));
+  try {
+    const sessions = ["alpha", "beta", "gamma", "delta", "epsilon"];
+    for (const [i, session] of sessions.entries()) {
+      const sent = clients.map((_, client) => message(session, `${i} of ${client}`));
+      const chosen = served[fnv1a(Buffer.from(session.padEnd(SESSION_BYTES))) % served.length];
+      assert.ok(chosen);
+      const size = sent.reduce((sum, { length }) => sum + length, 0);
+      const arrival = receive(chosen, size, performance.now() + RIGHT_DEADLINE_MS);
+      for (const [at, client] of clients.entries()) client.write(sent[at] ?? "");
+      const received = String(await arrival);
+      for (const one of sent) assert.ok(received.includes(String(one)), session);
+    }
+    assert.is(balancer.maps.clients.has(CLIENTS - 1), true);
+  } finally {
+    for (const socket of [...clients, ...served, ...backends]) socket.destroy();
+    server.close();
+    await balancer[Symbol.asyncDispose]();
   }
 });
 
