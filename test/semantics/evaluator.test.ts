@@ -197,6 +197,12 @@ test("a narrowing assignment whose value does not fit is a compiler's mistake; o
   assert.is(run(body, { a_u32: 254n }).assertFailed, undefined);
 });
 
+test("a literal that a callback returns has the type of its other returns", () => {
+  const mapped = "function mapped<T, U>(value: T, f: (value: T) => U): U { return f(value); }";
+  const body = "ctx.r0_u64 = mapped(ctx.a_u32, (x) => { if (x > 3) return 12772689187639746089n; return u64(x); });";
+  assert.is(field(run(body, { a_u32: 4n }, mapped), "r0_u64"), 12772689187639746089n);
+});
+
 test("recursion, and returns of different types, are refused", () => {
   assert.throws(
     () => run("ctx.r0_u32 = f(3);", {}, "function f(x: u32): u32 { return x === 0 ? 0 : f(x - 1); }"),

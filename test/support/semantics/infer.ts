@@ -70,15 +70,17 @@ function typingWith(
   instances: Map<string, Typing>,
 ): Typing {
   const types = new Map<ts.Node, StaticType>();
+  /** What functions give; `types` has what they are. */
+  const results = new Map<ts.Node, StaticType>();
   const declarations = new Map<ts.Node, ts.Declaration | undefined>();
   /** Declarations whose type is being looked for: untyped as long ("itself ignored"), and nothing is remembered meanwhile. */
   const open = new Set<ts.Node>();
 
-  function remembered(node: ts.Node, find: () => StaticType): StaticType {
-    const known = types.get(node);
+  function remembered(node: ts.Node, find: () => StaticType, all = types): StaticType {
+    const known = all.get(node);
     if (known !== undefined) return known;
     const type = find();
-    if (open.size === 0) types.set(node, type);
+    if (open.size === 0) all.set(node, type);
     return type;
   }
 
@@ -99,7 +101,7 @@ function typingWith(
               open.delete(declaration);
             }
           }),
-    resultOf: (declaration) => remembered(declaration, () => resultType(typing, declaration)),
+    resultOf: (declaration) => remembered(declaration, () => resultType(typing, declaration), results),
     declarationOf: (name) => {
       if (declarations.has(name)) return declarations.get(name);
       const symbol = checker.getSymbolAtLocation(name);
