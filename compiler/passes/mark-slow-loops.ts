@@ -7,11 +7,12 @@
  */
 
 import { FEATURES } from "../../stdlib/spec/features.ts";
+import { HELPER_IDS } from "../../stdlib/spec/helper-ids.ts";
 import { compareVersions } from "../../stdlib/spec/version.ts";
-import { arg, blockAt, constantOf, instAt, liveBlocks } from "../ir/access.ts";
+import { arg, blockAt, instAt, liveBlocks } from "../ir/access.ts";
 import { dominators, type Loop, naturalLoops, terminatorOf } from "../ir/cfg.ts";
 import { phisOf } from "../ir/edit.ts";
-import type { Block, Inst, IrFunction, IrModule, PendingDiagnostic } from "../ir/types.ts";
+import type { Block, IrFunction, PendingDiagnostic } from "../ir/types.ts";
 import { unknownValues } from "./exact-values.ts";
 import { guard } from "./guard-loops.ts";
 import { isLong, markLong } from "./long-loops.ts";
@@ -33,7 +34,7 @@ import {
   tooLong,
   tooOpen,
 } from "./walk-cost.ts";
-import { walkedStates } from "./walked-states.ts";
+import { countedValues, walkedStates } from "./walked-states.ts";
 
 /** Of BPF_COMPLEXITY_LIMIT_INSNS = 1,000,000 (include/linux/bpf_verifier.h): the rest is room for ways that part and meet again. */
 const WALK_LIMIT = 700_000n;
@@ -43,6 +44,12 @@ const LEAST_GAIN = 8n;
 
 /** What `bound-loops` may have said already. */
 const LOOP_CODES: ReadonlySet<string> = new Set(["TSB4001", "TSB4002", "TSB4003"]);
+
+/**
+ * A walked loop around a `bpf_loop` is compared as exactly as what is called (kernel/bpf/verifier.c `incomplete_read_marks`): ways that
+ * part in a round are walked to its end.
+ */
+const COMPARED_EXACTLY = 8n;
 
 interface Walk extends Cost {
   /** `insts`, each as often as it is walked in another state. */
@@ -87,37 +94,35 @@ function judge({ module, target, pending }: PassContext, fn: IrFunction, walkOf:
   if (!isRefused && (walk.insts > WALK_LIMIT || walk.open > OPEN_BRANCHES)) pending.push(...walker.complaint(marked, walk));
   for (const loop of walker.loops) {
     const rounds = walker.roundsOf(loop);
-    if (!marked.has(loop) && rounds !== undefined && callsLoop(module, fn, loop) && !isCounted(fn, loop))
-      guard(fn, loop, rounds);
+    if (!marked.has(loop) && rounds !== undefined && callsFunction(fn, loop) && !isCounted(fn, loop)) guard(fn, loop, rounds);
   }
   return walk;
 }
 
 /**
- * Is a `bpf_loop` called in the rounds of a loop? Before Linux 6.7 the verifier then compares the callback's registers with those of the
- * round before, and what it has not yet seen tested in the caller not at all: it would report an infinite loop (`is_state_visited`).
+ * Is a function called in the rounds of a loop, or a `bpf_loop`? Before Linux 6.7 the verifier compares the callee's registers with those
+ * of the round before, and of the caller's only what it has seen tested: it would report an infinite loop (`is_state_visited`).
  */
-function callsLoop(module: IrModule, fn: IrFunction, loop: Loop): boolean {
-  const seen = new Set<string>();
-  const calls = (inst: Inst | undefined): boolean => {
-    if (inst?.op === "longloop") return true;
-    if (inst?.op !== "call" || seen.has(inst.callee)) return false;
-    seen.add(inst.callee);
-    const callee = module.functions.find(({ name }) => name === inst.callee);
-    return callee?.insts.some((one) => calls(one)) ?? false;
-  };
-  return [...loop.blocks].some((id) => blockAt(fn, id).insts.some((value) => calls(instAt(fn, value))));
+function callsFunction(fn: IrFunction, loop: Loop): boolean {
+  return [...loop.blocks].some((id) =>
+    blockAt(fn, id).insts.some((value) => {
+      const inst = instAt(fn, value);
+      const isLoop = inst.op === "callhelper" && inst.helper === HELPER_IDS.bpf_loop;
+      return inst.op === "longloop" || inst.op === "call" || isLoop;
+    }),
+  );
 }
 
-/** Does every round make a test that the verifier decides? */
+/** Does every round make a test of its counter that the verifier decides? */
 function isCounted(fn: IrFunction, loop: Loop): boolean {
   const doms = dominators(fn);
   const inner = naturalLoops(fn, doms).filter((one) => one.header !== loop.header && loop.blocks.has(one.header));
   const unknown = unknownValues(fn, []);
+  const counted = countedValues(fn, loop, unknown);
   return [...loop.blocks].some((id) => {
     if (inner.some((one) => one.blocks.has(id))) return false;
     const end = terminatorOf(fn, blockAt(fn, id));
-    const isDecided = end.op === "branch" && !unknown.has(arg(end, 0)) && constantOf(fn, arg(end, 0)) === undefined;
+    const isDecided = end.op === "branch" && !unknown.has(arg(end, 0)) && counted.has(arg(end, 0));
     return isDecided && loop.latches.every((latch) => doms.dominates(id, latch));
   });
 }
@@ -175,7 +180,14 @@ class Walker {
     }
     for (const loop of this.loops.toReversed()) {
       const body = own.get(loop) ?? NOTHING;
-      addTo(loop.parent, marked.has(loop) ? outlined(body) : repeated(this.#rounds.get(loop) ?? 1n, body));
+      const inner = this.loops.filter((one) => one !== loop && loop.blocks.has(one.header));
+      // While there are others to mark, each mark should count.
+      const calls = inner.length > 0 && inner.every((one) => marked.has(one));
+      const walk = repeated(this.#rounds.get(loop) ?? 1n, body);
+      addTo(
+        loop.parent,
+        marked.has(loop) ? outlined(body) : calls ? { ...walk, walked: walk.walked * COMPARED_EXACTLY } : walk,
+      );
     }
     return own;
   }

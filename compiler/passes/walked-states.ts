@@ -54,7 +54,7 @@ function leavesInMiddle(fn: IrFunction, loop: Loop, unknown: ReadonlySet<ValueId
  * What differs from round to round for the verifier: the counters that it knows exactly, what is computed from them, also afterwards,
  * and ranges that begin where they are, made of them and of values from before the loop.
  */
-function countedValues(fn: IrFunction, loop: Loop, unknown: ReadonlySet<ValueId>): Set<ValueId> {
+export function countedValues(fn: IrFunction, loop: Loop, unknown: ReadonlySet<ValueId>): Set<ValueId> {
   const home = definingBlocks(fn);
   const counted = new Set<ValueId>();
   for (const { id } of phisOf(fn, blockAt(fn, loop.header))) if (!unknown.has(id)) counted.add(id);
