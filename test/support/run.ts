@@ -41,7 +41,8 @@ const report = new Report({ skipsFail: process.env["CI"] === "true" && process.e
 
 const files = findTestFiles(root, values.soak ? ".soak.ts" : ".test.ts", positionals);
 const machines = new Machines(values.vm ?? positionals.length === 0);
-await runInParallel(files.filter((file) => !file.serial));
+// The long ones first: the last would otherwise run alone.
+await runInParallel(files.filter((file) => !file.serial).sort((a, b) => b.deadlineSeconds - a.deadlineSeconds));
 machines.load(readCollected(objects));
 for (const file of files.filter((each) => each.serial)) await runFile(file);
 machines.load(readCollected(objects));
