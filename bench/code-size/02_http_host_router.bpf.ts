@@ -9,9 +9,9 @@ import {
   SockHash,
   streamParser,
   streamVerdict,
+  type u8,
   type u32,
   u64,
-  type u8,
 } from "tsbpf";
 
 export const license = "GPL";

@@ -7,9 +7,9 @@ import {
   SockMap,
   streamParser,
   streamVerdict,
+  type u8,
   type u32,
   type u64,
-  type u8,
 } from "tsbpf";
 
 export const license = "GPL";

@@ -1,14 +1,5 @@
 // Balances messages, not connections: each goes to the backend that the hash of its session, its first eight bytes, selects.
-import {
-  type i32,
-  type PacketView,
-  type SkAction,
-  type SkBuff,
-  SockMap,
-  streamParser,
-  streamVerdict,
-  type u32,
-} from "tsbpf";
+import { type i32, type PacketView, type SkAction, type SkBuff, SockMap, streamParser, streamVerdict, type u32 } from "tsbpf";
 
 export const license = "Dual MIT/GPL";
 

@@ -5,10 +5,8 @@
 
 import { Socket } from "node:net";
 import { Readable } from "node:stream";
-import { LINUX_ERRNO } from "../../../stdlib/spec/errno.ts";
 import { addressFields } from "./addresses.ts";
 import type { Endpoint, SocketFields, Taps } from "./endpoint.ts";
-import { systemError } from "./error.ts";
 import { type Sink, Waiters } from "./sink.ts";
 
 type Done = (error?: Error | null) => void;

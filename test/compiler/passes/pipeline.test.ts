@@ -10,7 +10,7 @@ import { PASSES, runPipeline } from "../../../compiler/passes/pipeline.ts";
 import { interpret, OutOfFuel } from "../../support/ir-interpreter.ts";
 import { randomArgs, randomModule } from "../../support/random-ir.ts";
 
-const COUNT = Number(process.env["TSBPF_CASES"] ?? 25);
+const COUNT = Number(process.env["TSBPF_CASES"] ?? 10);
 const FIRST = Number(process.env["TSBPF_FIRST_SEED"] ?? 1);
 const V3: Target = { cpu: 3, kernel: [6, 1], endian: "little" };
 const V4: Target = { ...V3, cpu: 4 };
