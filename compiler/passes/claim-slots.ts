@@ -7,6 +7,7 @@
  */
 
 import { FEATURES } from "../../stdlib/spec/features.ts";
+import { HELPER_IDS } from "../../stdlib/spec/helper-ids.ts";
 import { HELPERS } from "../../stdlib/spec/helpers.ts";
 import { ATOMIC_OPS, PROGRAM_LIMITS } from "../../stdlib/spec/isa.ts";
 import { compareVersions } from "../../stdlib/spec/version.ts";
@@ -58,7 +59,9 @@ const objectsOf = (fn: IrFunction): InstOf<"alloca">[] => insts(fn).filter((inst
 function objectsToMove(fn: IrFunction, byName: ReadonlyMap<string, IrFunction>): InstOf<"alloca">[] {
   let excess = depth(fn, byName) + SPILL_BYTES - PROGRAM_LIMITS.stackBytes;
   const moved: InstOf<"alloca">[] = [];
-  for (const object of objectsOf(fn).sort((a, b) => b.size - a.size || a.id - b.id)) {
+  const shared = sharedWithCallbacks(fn);
+  const movable = objectsOf(fn).filter(({ id }) => !shared.has(id));
+  for (const object of movable.sort((a, b) => b.size - a.size || a.id - b.id)) {
     if (excess <= 0) break;
     moved.push(object);
     excess -= aligned(object.size);
@@ -68,9 +71,13 @@ function objectsToMove(fn: IrFunction, byName: ReadonlyMap<string, IrFunction>):
 
 function depth(fn: IrFunction, byName: ReadonlyMap<string, IrFunction>): number {
   const own = objectsOf(fn).reduce((sum, { size }) => sum + aligned(size), 0);
-  const callees = insts(fn).flatMap((inst) => (inst.op === "call" ? [byName.get(inst.callee)] : []));
+  const callees = insts(fn).flatMap((inst) => (inst.op === "call" || inst.op === "funcaddr" ? [byName.get(inst.callee)] : []));
   return own + Math.max(0, ...callees.map((callee) => (callee ? depth(callee, byName) : 0)));
 }
+
+/** What `bpf_loop` gives its callback lies in the stack (kernel/bpf/bpf_iter.c `bpf_loop_proto`), as what holds pointers does. */
+const sharedWithCallbacks = (fn: IrFunction): ReadonlySet<ValueId> =>
+  new Set(insts(fn).flatMap((inst) => (inst.op === "callhelper" && inst.helper === HELPER_IDS.bpf_loop ? inst.args : [])));
 
 interface Claimed {
   readonly slot: ValueId;

@@ -11,7 +11,7 @@ import type { Ranges } from "./ranges.ts";
 export const LOOP_BUDGET = 250_000n;
 
 /** Where the verifier walks more, loops become a `bpf_loop` if they can: loading is faster by far, a round slower by a call. */
-export const SLOW_WALK = 10_000n;
+export const SLOW_WALK = 2_000n;
 
 export const MAX_BPF_LOOPS = BigInt(PROGRAM_LIMITS.bpfLoopIterations);
 

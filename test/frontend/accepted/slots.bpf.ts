@@ -52,4 +52,32 @@ export class Programs {
     fresh.bytes[skb.len % 600] = 1;
     return tables.set(skb.len, fresh) === 0 ? SkAction.Pass : SkAction.Drop;
   }
+
+  /** What a `bpf_loop` shares with its rounds is larger than any object here, and stays in the stack. */
+  @syscall()
+  static looped(args: Args): i32 {
+    const a = fixed<u32, 20>();
+    const b = fixed<u32, 20>();
+    const c = fixed<u32, 20>();
+    const d = fixed<u32, 20>();
+    const e = fixed<u32, 20>();
+    const f = fixed<u32, 20>();
+    let [p, q, r, s, t, u] = [args.a, args.b, args.o0, args.o1, args.o2, args.o3];
+    for (let i: u32 = 0; i < 5000; i++) {
+      a[p % 20] = q ^ i;
+      b[q % 20] = r ^ p;
+      c[r % 20] = s ^ q;
+      d[s % 20] = t ^ r;
+      e[t % 20] = u ^ s;
+      f[u % 20] = p ^ t;
+      p = a[i % 20] + 1;
+      q = b[i % 20] + p;
+      r = c[i % 20] + q;
+      s = d[i % 20] + r;
+      t = e[i % 20] + s;
+      u = f[i % 20] + t;
+    }
+    args.o4 = p ^ q ^ r ^ s ^ t ^ u;
+    return 0;
+  }
 }
