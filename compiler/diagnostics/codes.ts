@@ -823,7 +823,7 @@ export const CODES = {
     message: "Map '{map}' cannot be created: {reason}.",
     help: "Change its declaration, or run the program in a kernel if it has a type that the emulator does not know.",
     explanation:
-      "The emulator creates an object's maps as the kernel does, and refuses what the kernel refuses: no entries, sizes and flags that do not fit the type. The types of maps for devices, CPUs, cgroups and storage are not emulated.",
+      "The emulator creates an object's maps as the kernel does, and refuses what the kernel refuses: no entries, sizes and flags that do not fit the type. The types of maps for devices, CPUs, cgroups and tasks are not emulated.",
   },
   TSB6005: {
     category: "error",

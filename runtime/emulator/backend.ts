@@ -7,14 +7,14 @@ import type { Backend, RawMap, RawRing, UpdateFlags } from "../backend.ts";
 import { BpfError } from "../bpf-error.ts";
 import type { BpfObject, MapSpec } from "../object.ts";
 import type { InsertOptions, SocketLike } from "../socket.ts";
-import { emulatorError } from "./error.ts";
 import { EmulatedObject, type EmulatorOptions } from "./load.ts";
-import { type EmulatedMap, errno, isErrno } from "./maps/map.ts";
+import { type EmulatedMap, errno, isErrno, placeKey } from "./maps/map.ts";
 import { RingBufferMap } from "./maps/ring-buffer.ts";
+import { SkStorageMap } from "./maps/sk-storage.ts";
 import { SocketMap } from "./maps/socket-map.ts";
 import { attachAll } from "./sockets/attach.ts";
 import { FIDELITIES, type Fidelity, type FidelityName } from "./sockets/fidelity.ts";
-import { psockOf } from "./sockets/registry.ts";
+import { openPsock, psockOf } from "./sockets/registry.ts";
 
 export interface EmulatorBackendOptions extends EmulatorOptions {
   readonly fidelity?: FidelityName | undefined;
@@ -60,7 +60,7 @@ export class EmulatorBackend implements Backend {
 
   /** Sockets are as they were. */
   [Symbol.dispose](): void {
-    for (const map of Object.values(this.object.maps)) if (map instanceof SocketMap) map.clear();
+    for (const map of Object.values(this.object.maps)) if (map instanceof SocketMap || map instanceof SkStorageMap) map.clear();
   }
 }
 
@@ -91,8 +91,9 @@ class RawEmulatedMap implements RawMap {
     if (answer !== 0) throw this.#updateError(answer);
   }
 
-  storageKey(): Uint8Array {
-    throw emulatorError("TSB6018", { what: this.spec.name });
+  storageKey(socket: SocketLike): Uint8Array {
+    const psock = openPsock(socket, this.spec.name);
+    return this.#map instanceof SkStorageMap ? this.#map.keyOf(psock) : placeKey(0);
   }
 
   delete(key: Uint8Array): boolean {

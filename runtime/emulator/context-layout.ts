@@ -27,6 +27,8 @@ export interface ContextLayout {
   readonly fields: readonly LayoutField[];
   /** Of contexts with packet data. */
   readonly pointers: ContextPointers | undefined;
+  /** Byte offset of the member that points at the socket. */
+  readonly socket: number | undefined;
 }
 
 /** Undefined: nothing is known of the context; it is bytes. */
@@ -37,6 +39,7 @@ export function contextLayout(object: BpfObject, program: ProgramSpec): ContextL
 }
 
 function kernelLayout(row: ProgramRow, name: keyof typeof CONTEXTS): ContextLayout {
+  const { sk } = CONTEXTS[name];
   const fields: readonly ContextField[] = CONTEXTS[name].fields;
   const pointers = CONTEXT_POINTERS[name];
   const readable = fields.filter(({ readableIn }) => readableIn.includes(row.progType));
@@ -44,6 +47,7 @@ function kernelLayout(row: ProgramRow, name: keyof typeof CONTEXTS): ContextLayo
     name,
     byteSize: pointers.byteSize,
     pointers,
+    socket: sk.offset,
     fields: readable.map(({ name: field, offset, size, count = 1, type, writableIn }) => ({
       ...{ name: field, offset, size, count },
       encoding: type === "be16" || type === "be32" ? type : "unsigned",
@@ -62,7 +66,7 @@ function structLayout(btf: readonly BtfType[], program: ProgramSpec): ContextLay
   const id = skipModifiers(btf, pointer.type);
   const struct = btf[id];
   if (struct?.kind !== "struct" || struct.size === 0) return undefined;
-  return { name: struct.name, byteSize: struct.size, fields: fieldsOfType(btf, id), pointers: undefined };
+  return { name: struct.name, byteSize: struct.size, fields: fieldsOfType(btf, id), pointers: undefined, socket: undefined };
 }
 
 /** The members of a struct; a scalar is one field without a name. */

@@ -5,7 +5,9 @@ import { type FieldValue, type PlainValue, readField, writeField } from "./conte
 import { emulatorError } from "./error.ts";
 import { MachineFault } from "./fault.ts";
 import type { Packet } from "./helpers/packet.ts";
+import type { EmulatedSocket } from "./maps/socket-map.ts";
 import type { Memory, MemoryHooks, MemoryObject } from "./memory.ts";
+import type { SocketHandles } from "./socket-handles.ts";
 
 export type ContextInput = Uint8Array | Readonly<Record<string, FieldValue>>;
 
@@ -56,20 +58,33 @@ function takes({ encoding, size, count }: LayoutField): string {
   return count === 1 ? each : `${count} times ${each}, with blanks between`;
 }
 
-/** Programs may write what the kernel lets them write; `data` and `data_end` give the packet's addresses. */
+/** What a context points at. */
+export interface Pointees {
+  readonly packet: Packet | undefined;
+  /** As it is then. */
+  readonly socket: () => EmulatedSocket | undefined;
+  readonly sockets: SocketHandles;
+}
+
+/** Programs may write what the kernel lets them write; `data`, `data_end` and `sk` give addresses. */
 export function allocateContext(
   memory: Memory,
   layout: ContextLayout | undefined,
   bytes: Uint8Array,
-  packet: Packet | undefined,
+  pointees: Pointees,
 ): MemoryObject {
-  const hooks = layout?.pointers === undefined ? undefined : kernelHooks(layout, packet);
+  const hooks = layout?.pointers === undefined ? undefined : kernelHooks(layout, pointees);
   return memory.allocate(bytes.length, { name: "the context", content: bytes, hooks });
 }
 
-function kernelHooks({ name, fields, pointers }: ContextLayout, packet: Packet | undefined): MemoryHooks {
+function kernelHooks(layout: ContextLayout, { packet, socket, sockets }: Pointees): MemoryHooks {
+  const { name, fields, pointers } = layout;
+  const addressOf = (it: EmulatedSocket | undefined): bigint => (it === undefined ? 0n : sockets.of(it).address);
+  const callbacks = fields.find((field) => field.name === "cbFlags");
   const length = fields.find((field) => field.name === (name === "SkMsg" ? "size" : "len"));
   const load = (offset: number): bigint | undefined => {
+    if (offset === layout.socket) return addressOf(socket());
+    if (offset === callbacks?.offset) return callbackFlags(socket());
     if (offset === pointers?.data) return packet?.pointers.data ?? 0n;
     if (offset === length?.offset && packet?.isResized) return BigInt(packet.byteLength);
     return offset === pointers?.dataEnd ? (packet?.pointers.dataEnd ?? 0n) : undefined;
@@ -80,6 +95,11 @@ function kernelHooks({ name, fields, pointers }: ContextLayout, packet: Packet |
     throw new MachineFault("read-only", `${name}.${field?.name ?? `byte ${offset}`} may not be written`);
   };
   return { load, store };
+}
+
+/** Undefined: as the context was made. */
+function callbackFlags(socket: EmulatedSocket | undefined): bigint | undefined {
+  return socket?.callbackFlags === undefined ? undefined : BigInt(socket.callbackFlags);
 }
 
 export function contextChanges(

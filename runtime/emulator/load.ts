@@ -63,7 +63,8 @@ export class EmulatedObject {
       stackReads: options.strictStack ? "fault" : "zero",
     });
     const imageOf = (program: ProgramSpec): ProgramImage => this.#imageOf(program);
-    const home = { object: this.spec, host, interpreter, maps, imageOf };
+    const { sockets } = this.#environment;
+    const home = { object: this.spec, host, interpreter, maps, sockets, imageOf };
     this.programs = Object.fromEntries([...this.spec.programs].map(([name, spec]) => [name, new EmulatedProgram(spec, home)]));
     this.maps = Object.fromEntries(maps);
     for (const map of this.spec.mapList) this.#fill(map);
@@ -149,9 +150,11 @@ function makeMap(spec: MapSpec, environment: MapEnvironment): EmulatedMap {
   throw emulatorError("TSB6004", { map: spec.name, reason });
 }
 
-function shapeOf(name: string, { type, keySize, valueSize, maxEntries, flags }: MapDefinition): MapShape {
+function shapeOf(name: string, { maxEntries, keyType, valueType, ...definition }: MapDefinition): MapShape {
+  const { type, keySize, valueSize, flags } = definition;
   const isRing = type === MAP_TYPE_ID.BPF_MAP_TYPE_RINGBUF;
-  return { name, type, keySize, valueSize, flags, maxEntries: isRing ? ringBytes(maxEntries) : maxEntries };
+  const hasTypes = keyType !== undefined && valueType !== undefined;
+  return { name, type, keySize, valueSize, flags, hasTypes, maxEntries: isRing ? ringBytes(maxEntries) : maxEntries };
 }
 
 const PAGE_SIZE = 4096;

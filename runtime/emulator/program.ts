@@ -17,6 +17,7 @@ import type { ProgramImage, RunOptions, RunResult } from "./machine.ts";
 import { type MapChange, MapWatch } from "./map-watch.ts";
 import type { EmulatedMap } from "./maps/map.ts";
 import type { EmulatedSocket } from "./maps/socket-map.ts";
+import type { SocketHandles } from "./socket-handles.ts";
 
 export interface RunInput {
   /** The packet or message. */
@@ -66,7 +67,10 @@ export interface RunOutcome {
 
 /** A run about a socket: its context's fields, of which a program that may not read one does not see it. */
 export interface SocketRunInput {
-  readonly socket: EmulatedSocket;
+  /** Undefined: a connection request, of which there is no socket yet. */
+  readonly socket: EmulatedSocket | undefined;
+  /** May it enter maps? Default: yes. */
+  readonly entersMaps?: boolean | undefined;
   readonly fields: Readonly<Record<string, FieldValue>>;
   readonly data?: Uint8Array | undefined;
   readonly linearBytes?: number | undefined;
@@ -97,6 +101,7 @@ export interface ProgramHome {
   readonly host: Host;
   readonly interpreter: Interpreter;
   readonly maps: ReadonlyMap<string, EmulatedMap>;
+  readonly sockets: SocketHandles;
   readonly imageOf: (program: ProgramSpec) => ProgramImage;
 }
 
@@ -139,9 +144,9 @@ export class EmulatedProgram {
   }
 
   /** For the socket layer: `run` without the comparisons. */
-  decide({ socket, fields, data, linearBytes }: SocketRunInput): Decision {
-    const before = contextBytes(this.#layout, {}, { ...defaultFields(this.spec, data), ...fields });
-    return this.#execute({ before, data, linearBytes, socket }, (execution) => ({
+  decide({ fields, ...input }: SocketRunInput): Decision {
+    const before = contextBytes(this.#layout, {}, { ...defaultFields(this.spec, input.data), ...fields });
+    return this.#execute({ before, ...input }, (execution) => ({
       ...this.#verdict(execution),
       data: execution.packet?.result() ?? NO_BYTES,
       state: execution.state,
@@ -149,13 +154,7 @@ export class EmulatedProgram {
   }
 
   #execute<T>(
-    input: {
-      readonly before: Uint8Array;
-      readonly data: Uint8Array | undefined;
-      readonly linearBytes: number | undefined;
-      readonly socket: EmulatedSocket | undefined;
-      readonly options?: RunOptions;
-    },
+    input: Omit<SocketRunInput, "fields"> & { readonly before: Uint8Array; readonly options?: RunOptions },
     take: (execution: Execution) => T,
   ): T {
     const { before, data, socket } = input;
@@ -163,14 +162,16 @@ export class EmulatedProgram {
     const image = this.#home.imageOf(this.spec);
     const header = this.spec.row?.progType === "sched_cls" ? ETHERNET_HEADER : 0;
     const packet = data && new Packet(memory, data, input.linearBytes ?? data.length, header);
-    const context = allocateContext(memory, this.#layout, before, packet);
+    const state = new RunState(this.#home.host, packet, socket, input.entersMaps);
+    const { sockets } = this.#home;
+    const context = allocateContext(memory, this.#layout, before, { packet, sockets, socket: () => state.socket });
     try {
-      const state = new RunState(this.#home.host, packet, socket);
       const run = this.#home.interpreter.run(image, { args: [context.address], host: state, ...input.options });
       return take({ run, state, packet, before, ctx: () => memory.contents(context).slice() });
     } finally {
       memory.free(context);
       packet?.release();
+      sockets.release();
       for (const map of this.#home.maps.values()) map.quiesce();
     }
   }

@@ -18,7 +18,11 @@ export const LINUX_ERRNO = {
   EPROTO: 71,
   ENOTSOCK: 88,
   EMSGSIZE: 90,
+  EPROTOTYPE: 91,
+  ESOCKTNOSUPPORT: 94,
   EOPNOTSUPP: 95,
+  EAFNOSUPPORT: 97,
+  ECONNREFUSED: 111,
   ENOTSUPP: 524,
 } as const satisfies Readonly<Record<string, number>>;
 

@@ -15,6 +15,7 @@ export const MAP_TYPE_ID = {
   BPF_MAP_TYPE_SOCKHASH: 18,
   BPF_MAP_TYPE_QUEUE: 22,
   BPF_MAP_TYPE_STACK: 23,
+  BPF_MAP_TYPE_SK_STORAGE: 24,
   BPF_MAP_TYPE_RINGBUF: 27,
 } as const satisfies Readonly<Record<string, number>>;
 
@@ -30,6 +31,7 @@ export const MAP_CREATE_FLAG = {
   BPF_F_ZERO_SEED: 64,
   BPF_F_RDONLY_PROG: 128,
   BPF_F_WRONLY_PROG: 256,
+  BPF_F_CLONE: 512,
   BPF_F_MMAPABLE: 1024,
   BPF_F_INNER_MAP: 4096,
 } as const satisfies Readonly<Record<string, number>>;

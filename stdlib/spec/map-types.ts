@@ -253,7 +253,7 @@ export const MAP_TYPES = {
   SkStorage: {
     className: "SkStorage",
     kernelName: "BPF_MAP_TYPE_SK_STORAGE",
-    id: 24,
+    id: MAP_TYPE_ID.BPF_MAP_TYPE_SK_STORAGE,
     since: [5, 2],
     key: "socket",
     value: "any",

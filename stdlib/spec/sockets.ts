@@ -28,6 +28,9 @@ export const SOCKETS = {
   Sock: { full: true, doc: "A full socket." },
 } as const;
 
+/** Of `struct bpf_sock`. */
+export const SOCKET_BYTES = 80;
+
 export type SocketName = keyof typeof SOCKETS;
 
 export const SOCKET_FIELDS = [

@@ -3,6 +3,7 @@
 import { MachineFault } from "../fault.ts";
 import type { ArgumentIndex, HelperCall } from "../machine.ts";
 import { EmulatedMap } from "../maps/map.ts";
+import type { EmulatedSocket } from "../maps/socket-map.ts";
 
 /** Of any class: `mapArgument(call, 1, RingBufferMap)`. */
 export function mapArgument<M extends EmulatedMap>(
@@ -15,6 +16,17 @@ export function mapArgument<M extends EmulatedMap>(
   const found = owner instanceof EmulatedMap ? `map ${owner.shape.name}, of another type` : "no map";
   throw new MachineFault("argument", `r${index} is ${found}: this helper takes a ${kind.name}`);
 }
+
+/** Undefined for null. */
+export function socketArgument(call: HelperCall, index: ArgumentIndex): EmulatedSocket | undefined {
+  const address = call.argument(index);
+  if (address === 0n) return undefined;
+  const owner = call.memory.ownerOf(address);
+  if (owner !== undefined && isSocket(owner)) return owner;
+  throw new MachineFault("argument", `r${index} is no socket`);
+}
+
+const isSocket = (owner: object): owner is EmulatedSocket => "cookie" in owner;
 
 export function keyArgument(call: HelperCall, index: ArgumentIndex, map: EmulatedMap): Uint8Array {
   return bytesArgument(call, index, map.shape.keySize);

@@ -36,6 +36,7 @@ export class RunState {
   readonly packet: Packet | undefined;
   /** The context's. */
   readonly socket: EmulatedSocket | undefined;
+  readonly entersMaps: boolean;
   /** Lines of `bpf_trace_printk`. */
   readonly printk: string[] = [];
   /** The last one: as in the kernel, a later decision replaces an earlier one. */
@@ -44,8 +45,9 @@ export class RunState {
   applyBytes = 0;
   corkBytes = 0;
 
-  constructor(host: Host, packet: Packet | undefined, socket: EmulatedSocket | undefined) {
+  constructor(host: Host, packet: Packet | undefined, socket: EmulatedSocket | undefined, entersMaps = true) {
     this.host = host;
+    this.entersMaps = entersMaps;
     this.packet = packet;
     this.socket = socket;
   }

@@ -4,7 +4,7 @@ import { CONSTANTS } from "../../../stdlib/spec/constants.ts";
 import type { Helper, HelperCall } from "../machine.ts";
 import { errno, placeKey } from "../maps/map.ts";
 import { type EmulatedSocket, SocketMap } from "../maps/socket-map.ts";
-import { bytesArgument, keyArgument, mapArgument, u32Argument } from "./arguments.ts";
+import { bytesArgument, keyArgument, mapArgument, socketArgument, u32Argument } from "./arguments.ts";
 import { stateOf } from "./run-state.ts";
 
 const { Drop, Pass } = CONSTANTS.SkAction.members;
@@ -41,9 +41,19 @@ const takesMessage: Takes = ({ kind = "tcp" }, isIngress) => kind !== "listener"
 /** The context's socket enters a map: `sock_map_update_common`, `sock_hash_update_common`. */
 const update: Helper = (call) => {
   const map = mapArgument(call, 2, SocketMap);
-  const { socket } = stateOf(call);
-  if (socket === undefined) return call.resultNumber(errno("EOPNOTSUPP"));
+  const { socket, entersMaps } = stateOf(call);
+  if (socket === undefined || !entersMaps) return call.resultNumber(errno("EOPNOTSUPP"));
   call.resultNumber(map.setTarget(keyArgument(call, 3, map), socket, call.argument(4)));
+};
+
+const ALL_CALLBACKS = Object.values(CONSTANTS.SockOpsFlag.members).reduce((all, { value }) => all | value, 0);
+
+const setCallbacks: Helper = (call) => {
+  const { socket } = stateOf(call);
+  if (socket === undefined) return call.resultNumber(errno("EINVAL"));
+  const wanted = u32Argument(call, 2);
+  socket.callbackFlags = wanted & ALL_CALLBACKS;
+  call.resultNumber(wanted & ~ALL_CALLBACKS);
 };
 
 export const SOCKET_HELPERS = {
@@ -53,5 +63,7 @@ export const SOCKET_HELPERS = {
   bpf_msg_redirect_map: redirect(toIndex, takesMessage),
   bpf_sk_redirect_hash: redirect(toKey, takesSkb),
   bpf_msg_redirect_hash: redirect(toKey, takesMessage),
+  bpf_sock_ops_cb_flags_set: setCallbacks,
+  bpf_sk_release: (call: HelperCall) => void socketArgument(call, 1),
   bpf_get_socket_cookie: (call: HelperCall) => call.result(stateOf(call).socket?.cookie ?? 0n),
 } as const satisfies Readonly<Record<string, Helper>>;

@@ -10,6 +10,7 @@ import { PACKET_HELPERS } from "./packet-helpers.ts";
 import { RESIZE_HELPERS } from "./resize-helpers.ts";
 import { RING_BUFFER_HELPERS } from "./ring-buffer-helpers.ts";
 import { SOCKET_HELPERS } from "./socket-helpers.ts";
+import { STORAGE_HELPERS } from "./storage-helpers.ts";
 import { TRACE_HELPERS } from "./trace-helpers.ts";
 
 type KnownName = HelperKernelName | HelperIdName;
@@ -20,6 +21,7 @@ const TOPICS = {
   ...MACHINE_HELPERS,
   ...CONTROL_HELPERS,
   ...SOCKET_HELPERS,
+  ...STORAGE_HELPERS,
   ...PACKET_HELPERS,
   ...RESIZE_HELPERS,
   ...TRACE_HELPERS,

@@ -12,6 +12,7 @@ import { MapOfMaps } from "./map-of-maps.ts";
 import { ProgArrayMap } from "./prog-array.ts";
 import { QueueMap } from "./queue-map.ts";
 import { RingBufferMap } from "./ring-buffer.ts";
+import { SkStorageMap } from "./sk-storage.ts";
 import { SocketMap } from "./socket-map.ts";
 
 interface MapTypeMaker {
@@ -32,6 +33,8 @@ const HTAB_ELEM_SIZE = 48;
 const LPM_NODE_SIZE = 40;
 const LPM_KEY = { min: 5, max: 260 } as const;
 const SOCK_HASH_MAX_KEY = 512;
+/** U16_MAX - sizeof(struct bpf_local_storage_elem). */
+const STORAGE_VALUE_LIMIT = 0xffff - 96;
 const PAGE_SIZE = 4096;
 
 const takesFlags = ({ flags }: MapShape, known: number): boolean =>
@@ -98,6 +101,13 @@ function checkSocketMap(shape: MapShape, hashed: boolean): number {
   return keySize > SOCK_HASH_MAX_KEY ? errno("E2BIG") : 0;
 }
 
+/** `bpf_local_storage_map_alloc_check`. */
+function checkStorage({ keySize, valueSize, maxEntries, flags, hasTypes }: MapShape): number {
+  const hasFlags = (flags & FLAG.BPF_F_NO_PREALLOC) !== 0 && (flags & ~(FLAG.BPF_F_NO_PREALLOC | FLAG.BPF_F_CLONE)) === 0;
+  if (!hasFlags || !hasTypes || maxEntries !== 0 || keySize !== 4 || valueSize === 0) return errno("EINVAL");
+  return valueSize > STORAGE_VALUE_LIMIT ? errno("E2BIG") : 0;
+}
+
 function hash(perCpu: boolean, evicts: boolean): MapTypeMaker {
   const kind = { perCpu, evicts };
   return {
@@ -140,6 +150,7 @@ const MAKERS: Readonly<Record<MapTypeName, MapTypeMaker>> = {
     check: (shape) => checkSocketMap(shape, true),
     make: (shape, environment) => new SocketMap(shape, environment, "hash"),
   },
+  BPF_MAP_TYPE_SK_STORAGE: { check: checkStorage, make: (shape, environment) => new SkStorageMap(shape, environment) },
 };
 
 /** `inner`: what the maps of a map of maps look like. EOPNOTSUPP: the emulator does not have the type. */

@@ -6,6 +6,7 @@
 import { type ErrnoName, LINUX_ERRNO } from "../../../stdlib/spec/errno.ts";
 import { UPDATE_FLAG } from "../../../stdlib/spec/map-type-ids.ts";
 import type { Memory, MemoryObject } from "../memory.ts";
+import { SocketHandles } from "../socket-handles.ts";
 
 /** What BPF_MAP_CREATE is told. */
 export interface MapShape {
@@ -15,14 +16,17 @@ export interface MapShape {
   readonly valueSize: number;
   readonly maxEntries: number;
   readonly flags: number;
+  /** Does BTF tell the types of keys and values? */
+  readonly hasTypes?: boolean;
 }
 
 /** Values live in the memory: each an object of its own, so that accesses beyond its end, or after it is gone, fault. */
 export interface MapEnvironment {
   readonly memory: Memory;
   readonly cpuCount: number;
-  /** What stands for a map or a socket in the memory: no bytes, one address for as long as the emulation lives. */
+  /** What stands for a map in the memory: no bytes, one address for as long as the emulation lives. */
   readonly handleOf: (owner: object, name: string) => MemoryObject;
+  readonly sockets: SocketHandles;
 }
 
 export function mapEnvironment(memory: Memory, cpuCount: number): MapEnvironment {
@@ -32,7 +36,7 @@ export function mapEnvironment(memory: Memory, cpuCount: number): MapEnvironment
     handles.set(owner, handle);
     return handle;
   };
-  return { memory, cpuCount, handleOf };
+  return { memory, cpuCount, handleOf, sockets: new SocketHandles(memory) };
 }
 
 /** Minus an errno. */

@@ -1,13 +1,31 @@
 /** SOCKMAP and SOCKHASH (net/core/sock_map.c). What a socket is, is the host's business; to the host it shows as its cookie. */
 
+import type { FieldValue } from "../context-values.ts";
 import { errno, type MapEnvironment, type MapShape } from "./map.ts";
 import { ReferenceMap } from "./reference-map.ts";
+
+/** What of a context tells of its socket: addresses, ports. */
+export type SocketFields = Readonly<Record<string, FieldValue>>;
+
+/** What keeps something by sockets and is told when one is no more. */
+export interface SocketHolder {
+  forget(socket: EmulatedSocket): void;
+  /** `socket` was accepted by `listener`. */
+  inherit(listener: EmulatedSocket, socket: EmulatedSocket): void;
+}
 
 export interface EmulatedSocket {
   /** What `bpf_get_socket_cookie` and a lookup from user space give. */
   readonly cookie: bigint;
   /** Absent: a stand-in, which takes every redirect as TCP does. */
   readonly kind?: SocketKind;
+  readonly fields?: SocketFields;
+  /** Of TCP: a `TcpState`. */
+  readonly state?: number;
+  /** The callbacks that sock_ops programs asked for, `SockOpsFlag`s. */
+  callbackFlags?: number;
+  /** Absent: it lasts. */
+  readonly holders?: Set<SocketHolder>;
   /** It enters a map, and takes on the programs that are attached to it: 0, or minus an errno. */
   readonly link?: (map: SocketMap) => number;
   /** An entry of it has gone. */
@@ -20,7 +38,7 @@ export class SocketMap extends ReferenceMap<EmulatedSocket> {
   constructor(shape: MapShape, environment: MapEnvironment, keys: "index" | "hash") {
     super(shape, {
       keys,
-      objectOf: (socket) => environment.handleOf(socket, `socket ${socket.cookie}`),
+      objectOf: (socket) => environment.sockets.of(socket),
       hostValue: cookieBytes,
       accepts: () => 0,
       deleteBeyond: "EINVAL",

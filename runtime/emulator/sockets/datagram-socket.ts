@@ -4,8 +4,9 @@
  */
 
 import { Socket } from "node:dgram";
+import type { SocketFields } from "../maps/socket-map.ts";
 import { addressFields } from "./addresses.ts";
-import type { Endpoint, SocketFields, Taps } from "./endpoint.ts";
+import type { Endpoint, Taps } from "./endpoint.ts";
 import type { Sink } from "./sink.ts";
 
 /** Who sent what came by way of another socket, the kernel does not say. */
@@ -15,9 +16,11 @@ export class DatagramEndpoint implements Endpoint {
   readonly kind = "udp";
   readonly reader: Sink;
   readonly peer: Sink;
+  readonly state = undefined;
   readonly #socket: Socket;
   readonly #taps: Taps;
   #received = 0;
+  #sent = 0;
   /** The sender of the datagram that is being judged. */
   #sender: object = NOBODY;
 
@@ -37,6 +40,10 @@ export class DatagramEndpoint implements Endpoint {
 
   get bytesReceived(): number {
     return this.#received;
+  }
+
+  get bytesSent(): number {
+    return this.#sent;
   }
 
   tap({ receives }: { readonly receives: boolean }): void {
@@ -89,7 +96,9 @@ export class DatagramEndpoint implements Endpoint {
 
   /** Errors of a datagram that cannot be sent are nobody's. */
   #send(bytes: Uint8Array): boolean {
-    if (this.#remote() !== undefined) this.#socket.send(bytes, () => {});
+    if (this.#remote() === undefined) return true;
+    this.#sent += bytes.length;
+    this.#socket.send(bytes, () => {});
     return true;
   }
 

@@ -1,11 +1,7 @@
 /** A socket of the host's as the psock layer sees it, whatever carries its bytes. */
 
-import type { FieldValue } from "../context-values.ts";
-import type { SocketKind } from "../maps/socket-map.ts";
+import type { SocketFields, SocketKind } from "../maps/socket-map.ts";
 import type { Sink } from "./sink.ts";
-
-/** What of the context tells of the socket: addresses, ports. */
-export type SocketFields = Readonly<Record<string, FieldValue>>;
 
 /** What the psock layer is told. */
 export interface Taps {
@@ -14,6 +10,8 @@ export interface Taps {
   /** The application sends bytes in one go; `done` when they are taken, or refused. */
   sending(bytes: Uint8Array, done: (error?: Error) => void): void;
   closed(): void;
+  /** The state of its connection changes, and is still the old one. */
+  stateChanged(from: number, to: number): void;
 }
 
 export interface Endpoint {
@@ -21,6 +19,9 @@ export interface Endpoint {
   readonly fields: SocketFields;
   /** So far, since there is the socket. */
   readonly bytesReceived: number;
+  readonly bytesSent: number;
+  /** Of TCP: a `TcpState`. */
+  readonly state: number | undefined;
   /** The socket's own reader. */
   readonly reader: Sink;
   /** The application at the other end, as if this one had sent: through the tap. */

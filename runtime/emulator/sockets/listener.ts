@@ -1,9 +1,11 @@
 /** A listening `net.Server` as an endpoint: it has an address, and no bytes go in or out. */
 
 import type { Server } from "node:net";
+import type { SocketFields } from "../maps/socket-map.ts";
 import { addressFields } from "./addresses.ts";
-import type { Endpoint, SocketFields, Taps } from "./endpoint.ts";
+import type { Endpoint, Taps } from "./endpoint.ts";
 import type { Sink } from "./sink.ts";
+import { TcpState } from "./tcp-state.ts";
 
 const NOWHERE: Sink = { take: () => true, whenRoom: (wake) => wake() };
 
@@ -13,7 +15,9 @@ export class ListenerEndpoint implements Endpoint {
   readonly reader = NOWHERE;
   readonly peer = NOWHERE;
   readonly bytesReceived = 0;
+  readonly bytesSent = 0;
   readonly server: Server;
+  readonly #tcp: TcpState;
 
   constructor(server: Server, taps: Taps) {
     this.server = server;
@@ -22,7 +26,15 @@ export class ListenerEndpoint implements Endpoint {
       typeof address === "object" && address !== null
         ? addressFields({ localAddress: address.address, localPort: address.port })
         : {};
-    server.once("close", () => taps.closed());
+    this.#tcp = new TcpState("Listen", (from, to) => taps.stateChanged(from, to));
+    server.once("close", () => {
+      this.#tcp.step("closed");
+      taps.closed();
+    });
+  }
+
+  get state(): number {
+    return this.#tcp.value;
   }
 
   tap(): void {}

@@ -4,7 +4,7 @@
  */
 
 import { errno } from "../maps/map.ts";
-import type { EmulatedSocket, SocketKind, SocketMap } from "../maps/socket-map.ts";
+import type { EmulatedSocket, SocketFields, SocketHolder, SocketKind, SocketMap } from "../maps/socket-map.ts";
 import type { Endpoint, Taps } from "./endpoint.ts";
 import { areCompatible, type MapPrograms, programsOf } from "./map-programs.ts";
 import { ReceivePath } from "./receive-path.ts";
@@ -15,11 +15,14 @@ const RECEIVE_SLOTS = ["stream_parser", "stream_verdict", "skb_verdict"] as cons
 export class Psock implements EmulatedSocket, Taps {
   readonly cookie: bigint;
   readonly endpoint: Endpoint;
+  readonly holders = new Set<SocketHolder>();
+  callbackFlags = 0;
   /** Entries in each map. */
   readonly #links = new Map<SocketMap, number>();
   #programs: MapPrograms = {};
   #receiving: ReceivePath | undefined;
   #sending: SendPath | undefined;
+  #onState: ((from: number, to: number) => void) | undefined;
 
   constructor(cookie: bigint, connect: (taps: Taps) => Endpoint) {
     this.cookie = cookie;
@@ -28,6 +31,29 @@ export class Psock implements EmulatedSocket, Taps {
 
   get kind(): SocketKind {
     return this.endpoint.kind;
+  }
+
+  get fields(): SocketFields {
+    return this.endpoint.fields;
+  }
+
+  get state(): number {
+    return this.endpoint.state ?? 0;
+  }
+
+  watchStates(onState: (from: number, to: number) => void): void {
+    this.#onState = onState;
+    this.#tap();
+  }
+
+  stateChanged(from: number, to: number): void {
+    this.#onState?.(from, to);
+  }
+
+  /** It was accepted by the listener (`bpf_sk_storage_clone`; the callbacks are copied with the rest of the socket). */
+  inherit(listener: Psock): void {
+    this.callbackFlags = listener.callbackFlags;
+    for (const holder of listener.holders) holder.inherit(listener, this);
   }
 
   /** `sock_map_link`. */
@@ -60,6 +86,8 @@ export class Psock implements EmulatedSocket, Taps {
 
   closed(): void {
     for (const map of [...this.#links.keys()]) map.remove(this);
+    for (const holder of this.holders) holder.forget(this);
+    this.holders.clear();
   }
 
   #run(programs: MapPrograms): void {
@@ -70,8 +98,13 @@ export class Psock implements EmulatedSocket, Taps {
     // Of TCP alone: the other protocols have no send path of their own in maps.
     if (msg_verdict !== old.msg_verdict)
       this.#sending = msg_verdict && this.kind === "tcp" ? new SendPath(this, msg_verdict) : undefined;
-    this.endpoint.tap({ receives: this.#links.size > 0, sends: this.#sending !== undefined });
+    this.#tap();
     if (this.#receiving) this.endpoint.resume();
+  }
+
+  #tap(): void {
+    const receives = this.#links.size > 0 || this.#onState !== undefined;
+    this.endpoint.tap({ receives, sends: this.#sending !== undefined });
   }
 
   /** A parser works for stream verdicts only. */

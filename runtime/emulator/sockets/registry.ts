@@ -25,8 +25,17 @@ export function psockOf(socket: SocketLike, map: string, allowRead: boolean): Ps
   return psockFor(socket, connect);
 }
 
+/** Of any that has a descriptor, in whatever state. Throws as `psockOf`. */
+export function openPsock(socket: SocketLike, map: string): Psock {
+  if (typeof socket === "number") return refuseDescriptor(socket, map);
+  return psockFor(socket, socket instanceof Socket ? openStream(socket, map) : connectorOf(socket, map));
+}
+
 /** Of a connected one. */
 export const psockOfStream = (socket: Socket): Psock => psockFor(socket, (taps) => new StreamEndpoint(socket, taps));
+
+/** Of a listening one. */
+export const psockOfListener = (server: Server): Psock => psockFor(server, (taps) => new ListenerEndpoint(server, taps));
 
 function psockFor(socket: object, connect: Connector): Psock {
   const psock = PSOCKS.get(socket) ?? new Psock(++lastCookie, connect);
@@ -44,12 +53,17 @@ function connectorOf(socket: Exclude<SocketLike, number>, map: string): Connecto
   return (taps) => new ListenerEndpoint(socket, taps);
 }
 
+function openStream(socket: Socket, map: string): Connector {
+  if (socket.destroyed || (socket.pending && !socket.connecting)) throw notOpen(map);
+  return (taps) => new StreamEndpoint(socket, taps);
+}
+
 /** Only established connections: `sock_map_sk_state_allowed`. A UNIX socket stays connected after a shutdown. */
 function streamConnector(socket: Socket, map: string): Connector {
-  if (socket.destroyed || (socket.pending && !socket.connecting)) throw notOpen(map);
+  const connect = openStream(socket, map);
   const isTcp = socket.localAddress !== undefined;
   if (socket.connecting || (isTcp && (socket.writableFinished || socket.readableEnded))) throw refusal(map, "EOPNOTSUPP");
-  return (taps) => new StreamEndpoint(socket, taps);
+  return connect;
 }
 
 function datagramConnector(socket: DatagramSocket, map: string): Connector {

@@ -5,9 +5,12 @@
 
 import { Socket } from "node:net";
 import { Readable } from "node:stream";
-import { addressFields } from "./addresses.ts";
-import type { Endpoint, SocketFields, Taps } from "./endpoint.ts";
+import { CONSTANTS } from "../../../stdlib/spec/constants.ts";
+import type { SocketFields } from "../maps/socket-map.ts";
+import { type Addresses, addressFields } from "./addresses.ts";
+import type { Endpoint, Taps } from "./endpoint.ts";
 import { type Sink, Waiters } from "./sink.ts";
+import { TcpState } from "./tcp-state.ts";
 
 type Done = (error?: Error | null) => void;
 type Chunk = string | Uint8Array;
@@ -17,13 +20,17 @@ interface Write {
   readonly encoding: BufferEncoding;
 }
 
+const UNIX = CONSTANTS.Family.members.Unix.value;
+
 export class StreamEndpoint implements Endpoint {
-  readonly kind: "tcp" | "unix";
-  readonly fields: SocketFields;
   readonly reader: Sink;
   readonly peer: Sink;
   readonly #socket: Socket;
   readonly #taps: Taps;
+  readonly tcp: TcpState;
+  #fields: SocketFields | undefined;
+  /** Of the connection that is being made. */
+  #attempted: SocketFields | undefined;
   readonly #readers = new Waiters();
   readonly #writers = new Waiters();
   readonly #arrivals = new Waiters();
@@ -34,6 +41,7 @@ export class StreamEndpoint implements Endpoint {
   readonly #receiveTaps: PropertyDescriptorMap = {
     push: { value: (chunk: unknown) => this.#pushed(chunk) },
     _read: { value: () => this.#wanted() },
+    _final: { value: (done: Done) => this.#ended(done) },
     _destroy: { value: (error: Error | null, done: Done) => this.#destroyed(error, done) },
     bytesRead: { get: () => this.#delivered },
   };
@@ -46,12 +54,40 @@ export class StreamEndpoint implements Endpoint {
     this.#socket = socket;
     this.#taps = taps;
     this.#delivered = socket.bytesRead;
-    this.#transmitted = socket.bytesWritten - socket.writableLength;
-    this.fields = addressFields(socket);
-    this.kind = socket.localAddress === undefined ? "unix" : "tcp";
+    this.#transmitted = this.bytesSent;
+    this.tcp = new TcpState("Established", (from, to) => taps.stateChanged(from, to));
     this.reader = { take: (bytes) => this.#deliver(bytes), whenRoom: (wake) => this.#readers.add(wake) };
     this.peer = { take: (bytes) => this.#send(bytes), whenRoom: (wake) => this.#writers.add(wake) };
     socket.on("drain", () => this.#writers.wakeAll());
+  }
+
+  get kind(): "tcp" | "unix" {
+    return this.fields["family"] === UNIX ? "unix" : "tcp";
+  }
+
+  /** Fixed once it is connected. */
+  get fields(): SocketFields {
+    if (this.#fields !== undefined) return this.#fields;
+    const attempted = this.#attempted;
+    if (this.#socket.connecting) return attempted ?? {};
+    this.#fields =
+      attempted !== undefined && this.#socket.remoteAddress === undefined ? attempted : addressFields(this.#socket);
+    return this.#fields;
+  }
+
+  get state(): number | undefined {
+    return this.kind === "tcp" ? this.tcp.value : undefined;
+  }
+
+  /** A connection begins; Node's own socket does not show its addresses yet. */
+  attempt(addresses: Addresses): void {
+    this.#attempted = addressFields(addresses);
+    this.#fields = undefined;
+    this.tcp.restart("SynSent");
+  }
+
+  get bytesSent(): number {
+    return this.#socket.bytesWritten - this.#socket.writableLength;
   }
 
   get bytesReceived(): number {
@@ -92,7 +128,15 @@ export class StreamEndpoint implements Endpoint {
   }
 
   #end(chunk: unknown): boolean {
+    this.tcp.step("received end");
     return Readable.prototype.push.call(this.#socket, chunk);
+  }
+
+  #ended(done: Done): void {
+    Socket.prototype._final.call(this.#socket, (error) => {
+      this.tcp.step("sent end");
+      done(error);
+    });
   }
 
   /** What waited together is sent together, as Node does it. */
@@ -108,6 +152,7 @@ export class StreamEndpoint implements Endpoint {
   }
 
   #destroyed(error: Error | null, done: Done): void {
+    this.tcp.step(error === null ? "closed" : "reset");
     this.#taps.closed();
     Socket.prototype._destroy.call(this.#socket, error, done);
     this.#readers.wakeAll();
