@@ -35,6 +35,7 @@ export {
 export { type Loaded, type LoadOptions, load } from "./load.ts";
 export { type BpfObject, ObjectError, parseObject } from "./object.ts";
 export type { SocketLike } from "./socket.ts";
+export { type Spliced, type SpliceOptions, splice } from "./splice.ts";
 export type {
   GlobalsOf,
   MapsOf,

@@ -34,7 +34,7 @@ export function emptyMap(fd: number, keySize: number): void {
 }
 
 /** Node keeps it in the handle, which it does not document; there is no other way to it. */
-function descriptorOf(socket: SocketLike, what: string): number {
+export function descriptorOf(socket: SocketLike, what: string): number {
   if (typeof socket === "number") return socket;
   const handle: unknown = stateHandle(socket) ?? Reflect.get(socket, "_handle");
   const fd: unknown = typeof handle === "object" && handle !== null ? Reflect.get(handle, "fd") : undefined;

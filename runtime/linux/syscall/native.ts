@@ -19,6 +19,8 @@ interface Native {
   readonly epollCreate: (flags: number) => number;
   readonly epollControl: (epoll: number, operation: number, fd: number, event: Uint8Array) => number;
   readonly eventFd: (initial: number, flags: number) => number;
+  readonly getSocketOption: (fd: number, level: number, name: number, value: Uint8Array, byteSize: Uint8Array) => number;
+  readonly ioctl: (fd: number, request: number, value: Uint8Array) => number;
   readonly recv: (fd: number, buffer: Uint8Array, byteSize: number, flags: number) => number;
   readonly syscall: (number: number, command: number, attr: Uint8Array, byteSize: number) => number;
   readonly number: number;
@@ -41,6 +43,25 @@ export function addressOf(buffer: Uint8Array): bigint {
 /** Looks at a socket's first byte without taking it or waiting: recv(2) with MSG_PEEK and MSG_DONTWAIT. */
 export function peek(fd: number): void {
   open().recv(fd, new Uint8Array(1), 1, MSG_PEEK | MSG_DONTWAIT);
+}
+
+/** Throws what errno says. */
+export function socketOption(fd: number, { level, name }: SocketOption, byteSize: number): Uint8Array {
+  const [value, length] = [new Uint8Array(byteSize), new Uint8Array(new Uint32Array([byteSize]).buffer)];
+  checked(open().getSocketOption(fd, level, name, value, length), "getsockopt");
+  return value;
+}
+
+interface SocketOption {
+  readonly level: number;
+  readonly name: number;
+}
+
+/** What an ioctl(2) fills in: a C int. Throws what errno says. */
+export function ioctlInt(fd: number, request: number): number {
+  const value = new Int32Array(1);
+  checked(open().ioctl(fd, request, new Uint8Array(value.buffer)), "ioctl");
+  return value[0] ?? 0;
 }
 
 const PROT_READ = 1;
@@ -113,6 +134,8 @@ function load(): Native {
   const libc = koffi.load(null);
   return {
     syscall: libc.func("syscall", "long", ["long", "int", "void *", "uint"]),
+    getSocketOption: libc.func("getsockopt", "int", ["int", "int", "int", "void *", "void *"]),
+    ioctl: libc.func("ioctl", "int", ["int", "ulong", "void *"]),
     recv: libc.func("recv", "long", ["int", "void *", "size_t", "int"]),
     mmap: libc.func("mmap", "void *", ["void *", "size_t", "int", "int", "int", "long"]),
     munmap: libc.func("munmap", "int", ["void *", "size_t"]),

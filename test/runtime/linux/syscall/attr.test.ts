@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { encodeAttr } from "../../../../runtime/linux/syscall/attr.ts";
+import { SOCKET_OPTIONS, SOCKET_QUEUES, TCP_INFO } from "../../../../stdlib/spec/socket-calls.ts";
 import {
   BPF_ATTR,
   BPF_BTF_INFO,
@@ -49,6 +50,18 @@ testNeeding(["linux", "clang"], "the call's number is the header's", () => {
   assert.is(checkClaims([`__NR_bpf == ${numbers[process.arch]}`]), "");
 });
 
+testNeeding(["linux", "clang"], "what is asked of sockets is the headers'", () => {
+  const { level, name } = SOCKET_OPTIONS.tcpInfo;
+  const queues = process.arch === "ppc64" ? SOCKET_QUEUES.ppc64 : SOCKET_QUEUES.generic;
+  const claims = [
+    `IPPROTO_TCP == ${level}`,
+    `TCP_INFO == ${name}`,
+    ...Object.entries(queues).map(([request, number]) => `${request} == ${number}`),
+    ...layoutClaims("struct tcp_info", "", TCP_INFO),
+  ];
+  assert.is(checkClaims(claims), "");
+});
+
 testNeeding(["linux", "clang"], "a wrong offset would be noticed", () => {
   assert.match(checkClaims(["__builtin_offsetof(union bpf_attr, key) == 4"]), /static assertion failed/);
 });
@@ -73,13 +86,15 @@ function layoutClaims(type: string, prefix: string, { fields }: SyscallLayout): 
   });
 }
 
+const HEADERS = ["linux/bpf.h", "linux/in.h", "linux/sockios.h", "linux/tcp.h", "asm/ioctls.h", "sys/syscall.h"] as const;
+
 /** What clang says against the claims; nothing when all hold. */
 function checkClaims(claims: readonly string[]): string {
   const folder = mkdtempSync(join(tmpdir(), "tsbpf-claims-"));
   try {
     const file = join(folder, "claims.c");
     const lines = claims.map((claim) => `_Static_assert(${claim}, "${claim}");`);
-    writeFileSync(file, `#include <linux/bpf.h>\n#include <sys/syscall.h>\n${lines.join("\n")}\n`);
+    writeFileSync(file, `${HEADERS.map((name) => `#include <${name}>\n`).join("")}${lines.join("\n")}\n`);
     return spawnSync(tool("clang"), ["-fsyntax-only", file], { encoding: "utf8" }).stderr;
   } finally {
     rmSync(folder, { recursive: true, force: true });
