@@ -12,7 +12,7 @@ export interface Liveness {
 
 export function terminatorOf(block: MachineBlock): MachineInst {
   const last = block.insts.at(-1);
-  invariant(last !== undefined, "bpf", `block ${block.id} is empty`);
+  invariant(last !== undefined, "bpf", () => `block ${block.id} is empty`);
   return last;
 }
 
@@ -20,7 +20,7 @@ export function computeLiveness(body: MachineBody): Liveness {
   const blocks = new Map(body.blocks.map((block) => [block.id, summarise(body, block)]));
   const liveIn = (id: number): BitSet => {
     const summary = blocks.get(id);
-    invariant(summary !== undefined, `bpf.liveness/${body.name}`, `block ${id} is missing`);
+    invariant(summary !== undefined, "bpf.liveness", () => `${body.name}: block ${id} is missing`);
     return summary.liveIn;
   };
   const liveOut = (block: MachineBlock): BitSet => {

@@ -9,9 +9,9 @@ export class InternalError extends Error {
   }
 }
 
-/** `where` is `pass/function` or `module.function`. */
-export function invariant(condition: unknown, where: string, message: string): asserts condition {
-  if (!condition) throw new InternalError(where, message);
+/** `where` is `pass/function` or `module.function`. In a hot place the message is a function, called only on failure. */
+export function invariant(condition: unknown, where: string, message: string | (() => string)): asserts condition {
+  if (!condition) throw new InternalError(where, typeof message === "string" ? message : message());
 }
 
 export function assertNever(value: never, where: string): never {

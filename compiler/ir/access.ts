@@ -1,6 +1,9 @@
-/** Reading the arrays of a function: an id goes in, the instruction or block that must be there comes out. */
+/**
+ * Reading the arrays of a function: an id goes in, the instruction or block that must be there comes out. Called from every inner
+ * loop, so the text of a failure is only made when there is one.
+ */
 
-import { invariant } from "../diagnostics/invariant.ts";
+import { InternalError } from "../diagnostics/invariant.ts";
 import type { Block, BlockId, Inst, InstOf, IrFunction, IrType, ValueId } from "./types.ts";
 
 type Body<I> = I extends Inst ? Omit<I, "id" | "type" | "args" | "loc"> : never;
@@ -10,20 +13,20 @@ export type InstBody = Body<Inst>;
 
 export function instAt(fn: IrFunction, id: ValueId): Inst {
   const inst = fn.insts[id];
-  invariant(inst, `ir/${fn.name}`, `v${id} does not exist`);
+  if (inst === undefined) throw new InternalError(`ir/${fn.name}`, `v${id} does not exist`);
   return inst;
 }
 
 export function blockAt(fn: IrFunction, id: BlockId): Block {
   const block = fn.blocks[id];
-  invariant(block, `ir/${fn.name}`, `b${id} does not exist`);
+  if (block === undefined) throw new InternalError(`ir/${fn.name}`, `b${id} does not exist`);
   return block;
 }
 
 /** Operand `index` of an instruction. */
 export function arg(inst: Inst, index: number): ValueId {
   const value = inst.args[index];
-  invariant(value !== undefined, "ir", `v${inst.id} (${inst.op}) has no operand ${index}`);
+  if (value === undefined) throw new InternalError("ir", `v${inst.id} (${inst.op}) has no operand ${index}`);
   return value;
 }
 

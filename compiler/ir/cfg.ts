@@ -1,6 +1,6 @@
 /** Control flow of a function: predecessors, orders, dominators, natural loops. Reads terminators, never operands. */
 
-import { invariant } from "../diagnostics/invariant.ts";
+import { InternalError, invariant } from "../diagnostics/invariant.ts";
 import { blockAt, instAt, isTerminator, liveBlocks } from "./access.ts";
 import { type Block, type BlockId, blockId, type Inst, type IrFunction } from "./types.ts";
 
@@ -10,7 +10,7 @@ export const ENTRY: BlockId = blockId(0);
 export function terminatorOf(fn: IrFunction, block: Block): Inst {
   const last = block.insts.at(-1);
   const inst = last === undefined ? undefined : fn.insts[last];
-  invariant(inst && isTerminator(inst), `cfg/${fn.name}`, `b${block.id} has no terminator`);
+  if (inst === undefined || !isTerminator(inst)) throw new InternalError(`cfg/${fn.name}`, `b${block.id} has no terminator`);
   return inst;
 }
 
@@ -160,7 +160,7 @@ export function naturalLoops(fn: IrFunction, doms: Dominators): Loop[] {
   for (const id of doms.order) {
     for (const target of successors(fn, blockAt(fn, id))) {
       const back = (doms.position[target] ?? 0) <= (doms.position[id] ?? 0);
-      invariant(!back || doms.dominates(target, id), `loops/${fn.name}`, `irreducible control flow at b${target}`);
+      invariant(!back || doms.dominates(target, id), `loops/${fn.name}`, () => `irreducible control flow at b${target}`);
     }
   }
   return loops;

@@ -11,7 +11,8 @@ import { addBlock, addInst, retarget } from "../ir/edit.ts";
 import type { Block, BlockId, IrFunction, ValueId } from "../ir/types.ts";
 import { isLong } from "./long-loops.ts";
 import { tripBound } from "./loop-trips.ts";
-import { analyseRanges, type Verifier } from "./ranges.ts";
+import type { Verifier } from "./range-verifier.ts";
+import { analyseRanges } from "./ranges.ts";
 import { LOOP_BUDGET } from "./walk-cost.ts";
 
 export function guardLoops(fn: IrFunction, { target }: { readonly target: Verifier }): void {

@@ -15,7 +15,8 @@ import type { BlockId, Inst, IrFunction, IrType, ValueId } from "../ir/types.ts"
 import { hiddenZero } from "./hidden-zero.ts";
 import { isLong } from "./long-loops.ts";
 import { phiBounds } from "./loop-trips.ts";
-import { analyseRanges, type Verifier } from "./ranges.ts";
+import type { Verifier } from "./range-verifier.ts";
+import { analyseRanges } from "./ranges.ts";
 
 export function hideConstants(fn: IrFunction, { target }: { readonly target: Verifier }): void {
   const doms = dominators(fn);

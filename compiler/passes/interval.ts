@@ -1,6 +1,6 @@
 /** Intervals of mathematical integers and how the operations of the IR act on them. An empty interval is `undefined`. */
 
-import { assertNever } from "../diagnostics/invariant.ts";
+import { assertNever, invariant } from "../diagnostics/invariant.ts";
 import { isSigned, typeBits } from "../ir/access.ts";
 import type { BinaryOp, IrType, Predicate } from "../ir/types.ts";
 import { ones } from "./known-bits.ts";
@@ -15,8 +15,15 @@ export function interval(lo: bigint, hi: bigint): Interval {
   return { lo, hi };
 }
 
+const MAX_BITS = 64;
+const UNSIGNED = Array.from({ length: MAX_BITS + 1 }, (_, bits) => interval(0n, ones(bits)));
+const SIGNED = UNSIGNED.map((_, bits) => (bits === 0 ? interval(0n, 0n) : interval(-(1n << BigInt(bits - 1)), ones(bits - 1))));
+
+/** What `bits` of at most 64 can say. */
 export function bitsRange(bits: number, signed: boolean): Interval {
-  return signed ? interval(-(1n << BigInt(bits - 1)), ones(bits - 1)) : interval(0n, ones(bits));
+  const range = (signed ? SIGNED : UNSIGNED)[bits];
+  invariant(range, "interval", `no integer has ${bits} bits`);
+  return range;
 }
 
 export function typeRange(type: IrType): Interval {

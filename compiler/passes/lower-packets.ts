@@ -18,7 +18,7 @@ import { msgSize, pullFromMsg } from "./packet-msg.ts";
 import { copyFromSkb, copyRangeFromSkb, pullSkb, skbSize, storeToSkb } from "./packet-skb.ts";
 import { type PacketAccess, type PacketPlan, planPackets, type Window } from "./packet-windows.ts";
 import type { FunctionPass, PassContext } from "./pass.ts";
-import { analyseRanges } from "./ranges.ts";
+import { analyseRanges, type Ranges } from "./ranges.ts";
 
 interface State {
   readonly fn: IrFunction;
@@ -43,8 +43,9 @@ export function lowerPackets(fn: IrFunction, { target }: Pick<PassContext, "targ
     `lower-packets/${fn.name}`,
     "packet instructions outside a program with a packet",
   );
-  const far = farAccesses(fn);
-  const plan = planPackets(fn, far);
+  const ranges = analyseRanges(fn);
+  const far = farAccesses(fn, ranges);
+  const plan = planPackets(fn, ranges, far);
   const emitter = new PacketEmitter(fn);
   const order = reversePostOrder(fn).map((id) => [...blockAt(fn, id).insts]);
   const frame = openFrame(emitter);
@@ -181,8 +182,7 @@ function windowBuffer(emitter: PacketEmitter, { lo, phases }: Window, bytes: num
 /** The bytes that a helper may be asked for: INT_MAX (net/core/filter.c, `____bpf_skb_load_bytes`). */
 const MAX_OFFSET = 0x7fff_ffffn;
 
-function farAccesses(fn: IrFunction): Set<ValueId> {
-  const ranges = analyseRanges(fn);
+function farAccesses(fn: IrFunction, ranges: Ranges): Set<ValueId> {
   const limit = fn.packet === "framed-parser" ? MAX_OFFSET : 0xffff_ffffn;
   const far = new Set<ValueId>();
   for (const block of liveBlocks(fn)) {

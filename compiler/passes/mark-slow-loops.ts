@@ -34,7 +34,7 @@ import {
   tooLong,
   tooOpen,
 } from "./walk-cost.ts";
-import { countedValues, walkedStates } from "./walked-states.ts";
+import { countedValues, ValueFlow, walkedStates } from "./walked-states.ts";
 
 /** Of BPF_COMPLEXITY_LIMIT_INSNS = 1,000,000 (include/linux/bpf_verifier.h): the rest is room for ways that part and meet again. */
 const WALK_LIMIT = 700_000n;
@@ -118,7 +118,7 @@ function isCounted(fn: IrFunction, loop: Loop): boolean {
   const doms = dominators(fn);
   const inner = naturalLoops(fn, doms).filter((one) => one.header !== loop.header && loop.blocks.has(one.header));
   const unknown = unknownValues(fn, []);
-  const counted = countedValues(fn, loop, unknown);
+  const counted = countedValues(new ValueFlow(fn), loop, unknown);
   return [...loop.blocks].some((id) => {
     if (inner.some((one) => one.blocks.has(id))) return false;
     const end = terminatorOf(fn, blockAt(fn, id));
@@ -132,11 +132,13 @@ class Walker {
   readonly #fn: IrFunction;
   readonly #walkOf: (name: string) => Walk;
   readonly #rounds: ReadonlyMap<Loop, bigint | undefined>;
+  readonly #flow: ValueFlow;
 
   constructor(fn: IrFunction, walkOf: (name: string) => Walk) {
     this.#fn = fn;
     this.#walkOf = walkOf;
     this.loops = naturalLoops(fn, dominators(fn));
+    this.#flow = new ValueFlow(fn);
     const ranges = this.loops.length === 0 ? undefined : analyseRanges(fn);
     this.#rounds = new Map(this.loops.map((loop) => [loop, ranges && roundsOf(fn, loop, ranges)]));
   }
@@ -167,7 +169,7 @@ class Walker {
     const unknown = unknownValues(fn, hidden);
     const open = undecided(fn, unknown);
     const walked = this.loops.flatMap((loop) => (marked.has(loop) ? [] : [{ loop, rounds: this.#rounds.get(loop) ?? 1n }]));
-    const states = walkedStates(fn, walked, unknown);
+    const states = walkedStates(this.#flow, walked, unknown);
     const own = new Map<Loop | undefined, Walk>();
     const addTo = (loop: Loop | undefined, walk: Walk): unknown => own.set(loop, plus(own.get(loop) ?? NOTHING, walk));
     for (const block of liveBlocks(fn)) {

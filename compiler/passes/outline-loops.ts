@@ -14,6 +14,7 @@ import { phisOf, removeValues } from "../ir/edit.ts";
 import type { Block, BlockId, Inst, InstOf, IrFunction, IrModule, ValueId } from "../ir/types.ts";
 import { hideStored, writtenObjects } from "./hide-stored.ts";
 import { markOf } from "./long-loops.ts";
+import { originsOf } from "./origins.ts";
 import { type LoopExit, type OutlinedLoop, outlinedBody } from "./outlined-body.ts";
 import { callOutlined, type ExitGroup } from "./outlined-call.ts";
 import { stateOf } from "./outlined-state.ts";
@@ -89,7 +90,7 @@ function movesReference(fn: IrFunction, loop: Loop): boolean {
     (inst) =>
       inst?.op === "callhelper" &&
       RELEASING.has(inst.helper) &&
-      originsOf(fn, arg(inst, 0)).some((origin) => isInside(origin) !== isInside(inst.id)),
+      originsOf(fn, arg(inst, 0)).some(({ op, id }) => op === "callhelper" && isInside(id) !== isInside(inst.id)),
   );
 }
 
@@ -98,20 +99,6 @@ function touchesHeld(fn: IrFunction, loop: Loop): boolean {
   const slots = new Set(fn.insts.flatMap((inst) => (inst?.op === "hold" ? inst.args : [])));
   const inside = [...loop.blocks].flatMap((id) => blockAt(fn, id).insts.map((value) => instAt(fn, value)));
   return slots.size > 0 && inside.some((inst) => inst.op === "hold" || inst.args.some((value) => slots.has(value)));
-}
-
-/** The helper calls that a pointer comes from. */
-function originsOf(fn: IrFunction, pointer: ValueId): ValueId[] {
-  const seen = new Set<ValueId>();
-  const work = [pointer];
-  for (let value = work.pop(); value !== undefined; value = work.pop()) {
-    if (seen.has(value)) continue;
-    seen.add(value);
-    const inst = instAt(fn, value);
-    if (inst.op === "phi") work.push(...inst.args);
-    if (inst.op === "ptradd") work.push(arg(inst, 0));
-  }
-  return [...seen].filter((value) => instAt(fn, value).op === "callhelper");
 }
 
 function outline(module: IrModule, fn: IrFunction, loop: Loop, rounds: bigint): void {

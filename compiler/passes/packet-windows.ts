@@ -10,7 +10,7 @@ import { arg, blockAt, constantOf, instAt } from "../ir/access.ts";
 import { definingBlocks } from "../ir/cfg.ts";
 import type { Block, BlockId, Inst, InstOf, IrFunction, ValueId } from "../ir/types.ts";
 import { isSizeRead } from "./packet-sizes.ts";
-import { analyseRanges, type Ranges } from "./ranges.ts";
+import type { Ranges } from "./ranges.ts";
 
 export type PacketAccess = InstOf<"packetload" | "packetstore">;
 
@@ -63,8 +63,7 @@ interface State {
   readonly joined: Set<ValueId>;
 }
 
-export function planPackets(fn: IrFunction, far: ReadonlySet<ValueId>): PacketPlan {
-  const ranges = analyseRanges(fn);
+export function planPackets(fn: IrFunction, ranges: Ranges, far: ReadonlySet<ValueId>): PacketPlan {
   const state: State = {
     fn,
     isMsg: fn.packet === "msg",

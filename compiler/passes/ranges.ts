@@ -3,19 +3,19 @@
  *
  * Abstract interpretation in reverse post-order sweeps (Cousot and Cousot 1977): an interval for each value at its definition,
  * and for each block the facts that branches on the way there establish about values defined before (conditional constant
- * propagation style, so edges that cannot be taken do not count). Loop phis are widened to the constants that the function
- * compares with, then to the type's limits; two narrowing sweeps follow.
+ * propagation style, so edges that cannot be taken do not count). A block that no way comes back to is visited once; an
+ * outermost loop is swept until it settles before what follows it is looked at. Loop phis are widened to the constants that the
+ * function compares with, then to the type's limits; two narrowing sweeps follow.
  */
 
-import { FEATURES } from "../../stdlib/spec/features.ts";
-import { compareVersions } from "../../stdlib/spec/version.ts";
-import { arg, blockAt, instAt, liveBlocks, typeBits } from "../ir/access.ts";
+import { arg, blockAt, instAt, liveBlocks } from "../ir/access.ts";
 import { type Dominators, definingBlocks, dominators, ENTRY, successors, terminatorOf } from "../ir/cfg.ts";
-import type { Block, BlockId, Inst, InstOf, IrFunction, Predicate, Target, ValueId } from "../ir/types.ts";
-import { unknownValues } from "./exact-values.ts";
+import type { Block, BlockId, Inst, InstOf, IrFunction, ValueId } from "../ir/types.ts";
 import { type Interval, join, meet, same, typeRange, wrapType } from "./interval.ts";
 import { assumeBranch, type FactSource, type Facts } from "./range-facts.ts";
+import { regions } from "./range-regions.ts";
 import { transfer } from "./range-transfer.ts";
+import { type Verifier, VerifierKnowledge } from "./range-verifier.ts";
 import { Widening } from "./range-widening.ts";
 
 export interface Ranges {
@@ -30,22 +30,17 @@ export interface Ranges {
 }
 
 const NO_FACTS: Facts = new Map();
-/** Sweeps after which everything that still grows is given up. */
+const NONE: ReadonlyMap<BlockId, Interval> = new Map();
+/** Sweeps of a loop after which everything that still grows is given up. */
 const MAX_SWEEPS = 60;
 const NARROWING_SWEEPS = 2;
+/** Sweeps of a loop without a new interval after which facts that still come and go are no reason for another. */
+const QUIET_SWEEPS = 2;
 /** Limits of the work at one merge of control flow. */
 const MAX_CANDIDATES = 64;
 const MAX_CLIMB = 64;
 /** How many definitions back a value is recomputed from what is known of its operands here. */
 const LOOK_THROUGH = 3;
-
-/**
- * Only what the target kernels' verifiers work out. They forget the range of quotients, remainders, products, negations, swapped
- * bytes and atomics (kernel/bpf/verifier.c `adjust_scalar_min_max_vals`), and older ones learn from a comparison only if one side is
- * known exactly (`reg_set_min_max`). On code without 32-bit jumps (below cpu v3) a signed 32-bit comparison is made on copies, and
- * tells nothing of what it compared but for values that are known exactly.
- */
-export type Verifier = Pick<Target, "cpu" | "kernel">;
 
 /** What is so, or what a `verifier` knows of it. */
 export function analyseRanges(fn: IrFunction, verifier?: Verifier): Ranges {
@@ -57,27 +52,26 @@ export function analyseRanges(fn: IrFunction, verifier?: Verifier): Ranges {
 class RangeAnalysis implements Ranges, FactSource {
   readonly fn: IrFunction;
   readonly doms: Dominators;
-  readonly #verifier: Verifier | undefined;
+  readonly #verifier: VerifierKnowledge | undefined;
   readonly #home: ReturnType<typeof definingBlocks>;
   readonly #base: (Interval | undefined)[] = [];
   /** Facts at the start of each block, by block id. */
   readonly #facts: Facts[] = [];
-  /** The blocks that have a fact about a value. */
-  readonly #factBlocks = new Map<ValueId, Set<BlockId>>();
+  /** The facts about each value, by value id and block. */
+  readonly #factsOf: (Map<BlockId, Interval> | undefined)[] = [];
   /** Facts on the edges that can be taken, by source and target. */
   readonly #edges = new Map<BlockId, ReadonlyMap<BlockId, Facts>>();
   readonly #reached = new Set<BlockId>();
   readonly #widening: Widening;
   /** Headers of loops that become a `bpf_loop`. */
   readonly #outlined: ReadonlySet<BlockId>;
-  /** What the verifier does not know exactly on each way. */
-  #unknown: ReadonlySet<ValueId> | undefined;
   #phase: "widen" | "give-up" | "narrow" = "widen";
   #changed = false;
+  #factsChanged = false;
 
   constructor(fn: IrFunction, verifier: Verifier | undefined) {
     this.fn = fn;
-    this.#verifier = verifier;
+    this.#verifier = verifier && new VerifierKnowledge(fn, verifier);
     this.doms = dominators(fn);
     this.#home = definingBlocks(fn);
     this.#widening = new Widening(fn);
@@ -86,14 +80,26 @@ class RangeAnalysis implements Ranges, FactSource {
   }
 
   solve(): void {
-    let quiet = 0;
-    for (let sweep = 0; quiet < 2; sweep++) {
+    for (const { blocks, isCyclic } of regions(this.fn, this.doms)) {
+      if (isCyclic) this.#settle(blocks);
+      else this.#sweep(blocks);
+    }
+  }
+
+  #settle(blocks: readonly BlockId[]): void {
+    this.#phase = "widen";
+    for (let [sweep, quiet] = [0, 0]; quiet < QUIET_SWEEPS; sweep++) {
       if (sweep >= MAX_SWEEPS) this.#phase = "give-up";
-      this.#sweep();
+      this.#sweep(blocks);
+      if (!this.#changed && !this.#factsChanged) break;
       quiet = this.#changed ? 0 : quiet + 1;
     }
     this.#phase = "narrow";
-    for (let sweep = 0; sweep < NARROWING_SWEEPS; sweep++) this.#sweep();
+    for (let sweep = 0; sweep < NARROWING_SWEEPS; sweep++) {
+      this.#sweep(blocks);
+      if (!this.#changed && !this.#factsChanged) break;
+    }
+    this.#phase = "widen";
   }
 
   at(value: ValueId, block: BlockId): Interval | undefined {
@@ -126,20 +132,8 @@ class RangeAnalysis implements Ranges, FactSource {
     return block.preds.some((pred) => this.doms.dominates(block.id, pred));
   }
 
-  learnsFrom({ predicate, args }: InstOf<"compare">, value: ValueId): boolean {
-    if (this.#verifier === undefined) return true;
-    const { cpu, kernel } = this.#verifier;
-    const { type } = instAt(this.fn, value);
-    const other = args.find((operand) => operand !== value) ?? value;
-    const onCopy = cpu < 3 && SIGNED.has(predicate) && type !== "void" && typeBits(type) === 32;
-    if (onCopy) return instAt(this.fn, other).op === "const" && this.#isExact(value);
-    return compareVersions(kernel, FEATURES.comparedRanges.since) >= 0 || this.#isExact(value) || this.#isExact(other);
-  }
-
-  /** Does the verifier know the value exactly on each way? */
-  #isExact(value: ValueId): boolean {
-    this.#unknown ??= unknownValues(this.fn, []);
-    return !this.#unknown.has(value);
+  learnsFrom(compare: InstOf<"compare">, value: ValueId): boolean {
+    return this.#verifier?.learnsFrom(compare, value) ?? true;
   }
 
   /** Is the value defined before `block` starts, on every way there? */
@@ -151,10 +145,7 @@ class RangeAnalysis implements Ranges, FactSource {
   /** The value's interval in `block` under additional facts. */
   read(value: ValueId, block: BlockId, extra: Facts, depth = 0): Interval | undefined {
     let known = meet(this.#base[value], extra.get(value) ?? this.#base[value]);
-    for (const where of this.#factBlocks.get(value) ?? []) {
-      const fact = this.#facts[where]?.get(value);
-      if (fact && this.doms.dominates(where, block)) known = meet(known, fact);
-    }
+    for (const [where, fact] of this.#factsOf[value] ?? NONE) if (this.doms.dominates(where, block)) known = meet(known, fact);
     const inst = instAt(this.fn, value);
     if (!known || known.lo === known.hi || depth >= LOOK_THROUGH) return known;
     const derived =
@@ -169,26 +160,27 @@ class RangeAnalysis implements Ranges, FactSource {
       : known;
   }
 
-  #sweep(): void {
+  #sweep(blocks: readonly BlockId[]): void {
     this.#changed = false;
-    for (const id of this.doms.order) this.#visit(blockAt(this.fn, id));
+    this.#factsChanged = false;
+    for (const id of blocks) this.#visit(blockAt(this.fn, id));
   }
 
   #visit(block: Block): void {
     const open = block.preds.filter((pred) => this.edge(pred, block.id));
     if (open.length === 0 && block.id !== ENTRY) {
-      this.#reached.delete(block.id);
+      if (this.#reached.delete(block.id)) this.#factsChanged = true;
       this.#edges.delete(block.id);
       return;
     }
     if (!this.#reached.has(block.id)) this.#changed = true;
     this.#reached.add(block.id);
-    this.#setFacts(block, this.#factsOf(block, open));
+    this.#setFacts(block.id, this.#entryFacts(block, open));
     for (const id of block.insts) {
       const inst = instAt(this.fn, id);
       if (inst.type !== "void") this.#update(inst, this.#evaluate(block, inst));
     }
-    this.#edges.set(block.id, this.#leave(block));
+    this.#setEdges(block.id, this.#leave(block));
   }
 
   #evaluate(block: Block, inst: Inst): Interval | undefined {
@@ -205,7 +197,7 @@ class RangeAnalysis implements Ranges, FactSource {
   }
 
   #transfer(inst: Inst, read: (value: ValueId) => Interval | undefined): Interval | undefined {
-    if (this.#verifier !== undefined && inst.type !== "void" && isForgotten(inst)) return typeRange(inst.type);
+    if (inst.type !== "void" && this.#verifier?.forgets(inst)) return typeRange(inst.type);
     return transfer(this.fn, inst, read);
   }
 
@@ -237,16 +229,27 @@ class RangeAnalysis implements Ranges, FactSource {
     return edges;
   }
 
-  #setFacts(block: Block, facts: Facts): void {
-    this.#facts[block.id] = facts;
-    for (const value of facts.keys()) {
-      const blocks = this.#factBlocks.get(value);
-      if (blocks) blocks.add(block.id);
-      else this.#factBlocks.set(value, new Set([block.id]));
+  #setEdges(block: BlockId, edges: ReadonlyMap<BlockId, Facts>): void {
+    const before = this.#edges.get(block);
+    this.#edges.set(block, edges);
+    if (this.#changed || this.#factsChanged) return;
+    const isSame = before?.size === edges.size && [...edges].every(([to, facts]) => sameFacts(before.get(to), facts));
+    if (!isSame) this.#factsChanged = true;
+  }
+
+  #setFacts(block: BlockId, facts: Facts): void {
+    const before = this.facts(block);
+    if (!sameFacts(before, facts)) this.#factsChanged = true;
+    for (const value of before.keys()) if (!facts.has(value)) this.#factsOf[value]?.delete(block);
+    this.#facts[block] = facts;
+    for (const [value, fact] of facts) {
+      let blocks = this.#factsOf[value];
+      if (!blocks) this.#factsOf[value] = blocks = new Map();
+      blocks.set(block, fact);
     }
   }
 
-  #factsOf(block: Block, open: readonly BlockId[]): Facts {
+  #entryFacts(block: Block, open: readonly BlockId[]): Facts {
     const entries = open.filter((pred) => !this.doms.dominates(block.id, pred));
     const [only] = entries;
     if (only === undefined) return NO_FACTS;
@@ -283,12 +286,9 @@ class RangeAnalysis implements Ranges, FactSource {
   }
 }
 
-const SIGNED: ReadonlySet<Predicate> = new Set(["slt", "sle", "sgt", "sge"]);
-
-const FORGOTTEN: ReadonlySet<string> = new Set(["udiv", "umod", "sdiv", "smod", "mul"]);
-
-function isForgotten(inst: Inst): boolean {
-  return inst.op === "binary"
-    ? FORGOTTEN.has(inst.binary)
-    : inst.op === "neg" || inst.op === "byteorder" || inst.op === "atomic";
+function sameFacts(a: Facts | undefined, b: Facts): boolean {
+  if (a === b) return true;
+  if (a?.size !== b.size) return false;
+  for (const [value, fact] of b) if (!same(a.get(value), fact)) return false;
+  return true;
 }

@@ -8,6 +8,7 @@
 import { arg, instAt, liveBlocks } from "../ir/access.ts";
 import { rewrite } from "../ir/edit.ts";
 import type { Inst, IrFunction, PendingDiagnostic, Space, ValueId } from "../ir/types.ts";
+import { derivation } from "./origins.ts";
 import type { PassContext } from "./pass.ts";
 
 export function resolveSpaces(fn: IrFunction, { pending }: Pick<PassContext, "pending">): void {
@@ -15,7 +16,7 @@ export function resolveSpaces(fn: IrFunction, { pending }: Pick<PassContext, "pe
     for (const id of block.insts) {
       const inst = instAt(fn, id);
       if (inst.op !== "load" && inst.op !== "store" && inst.op !== "atomic") continue;
-      const origins = originsOf(fn, arg(inst, 0));
+      const origins = originSpaces(fn, arg(inst, 0));
       const problem = judge(fn, inst, origins);
       if (problem) pending.push(problem);
       if (inst.op !== "atomic" && inst.space === "mem") resolve(fn, inst, origins);
@@ -43,25 +44,14 @@ function resolve(fn: IrFunction, inst: Extract<Inst, { readonly op: "load" | "st
   else rewrite(fn, inst.id, { ...inst, space, volatile: inst.volatile || space === "ctx" }, inst.args);
 }
 
-function originsOf(fn: IrFunction, pointer: ValueId): Origins {
-  const spaces = new Set<Space>();
-  const seen = new Set<ValueId>();
-  let chosen = false;
-  const work = [pointer];
-  for (let value = work.pop(); value !== undefined; value = work.pop()) {
-    if (seen.has(value)) continue;
-    seen.add(value);
-    const inst = instAt(fn, value);
-    if (inst.op === "phi") chosen = true;
-    if (inst.op === "phi") work.push(...inst.args);
-    else if (inst.op === "ptradd") work.push(arg(inst, 0));
-    // Null is nowhere: it is tested before it is used.
-    else if (inst.op !== "const") spaces.add(originOf(fn, inst));
-  }
-  return { spaces, chosen };
+function originSpaces(fn: IrFunction, pointer: ValueId): Origins {
+  const insts = derivation(fn, pointer);
+  // Null is nowhere: it is tested before it is used.
+  const origins = insts.filter(({ op }) => op !== "phi" && op !== "ptradd" && op !== "const");
+  return { spaces: new Set(origins.map((inst) => spaceOf(fn, inst))), chosen: insts.some(({ op }) => op === "phi") };
 }
 
-function originOf(fn: IrFunction, inst: Inst): Space {
+function spaceOf(fn: IrFunction, inst: Inst): Space {
   switch (inst.op) {
     case "alloca":
       return "stack";

@@ -8,7 +8,8 @@
 import { HELPERS, type HelperRow } from "../../stdlib/spec/helpers.ts";
 import { arg, instAt, liveBlocks } from "../ir/access.ts";
 import { rewrite } from "../ir/edit.ts";
-import type { Inst, InstOf, IrFunction, IrModule, SourceLoc, ValueId } from "../ir/types.ts";
+import type { Inst, IrFunction, IrModule, SourceLoc, ValueId } from "../ir/types.ts";
+import { originsOf } from "./origins.ts";
 import type { PassContext } from "./pass.ts";
 
 export function settleConstants({ module, pending }: PassContext): void {
@@ -71,7 +72,7 @@ function writtenArgs(inst: Inst): readonly ValueId[] {
     case "packetcopy":
       return inst.args;
     case "callhelper":
-      return inst.args.filter((_, index) => !READ.has(paramKind(inst, index)));
+      return inst.args.filter((_, index) => !READ.has(PARAMS.get(inst.helper)?.[index]?.kind));
     default:
       return [];
   }
@@ -80,30 +81,15 @@ function writtenArgs(inst: Inst): readonly ValueId[] {
 /** Kinds of parameters through which a helper only reads. */
 const READ: ReadonlySet<string | undefined> = new Set(["mem", "mapKey", "mapValue", "mapValueOrNull"]);
 
-function paramKind({ helper }: InstOf<"callhelper">, index: number): string | undefined {
-  return Object.values<HelperRow>(HELPERS).find(({ id }) => id === helper)?.params[index]?.kind;
-}
+const PARAMS: ReadonlyMap<number, HelperRow["params"]> = new Map(
+  Object.values<HelperRow>(HELPERS).map(({ id, params }) => [id, params]),
+);
 
 function passedTo(fn: IrFunction, callee: string, index: number): Use[] {
   return insts(fn).flatMap((inst) => {
     if (inst.op !== "call" || inst.callee !== callee) return [];
     return [{ fn, pointer: arg(inst, index), loc: inst.loc }];
   });
-}
-
-function originsOf(fn: IrFunction, pointer: ValueId): Inst[] {
-  const origins: Inst[] = [];
-  const seen = new Set<ValueId>();
-  const work = [pointer];
-  for (let value = work.pop(); value !== undefined; value = work.pop()) {
-    if (seen.has(value)) continue;
-    seen.add(value);
-    const inst = instAt(fn, value);
-    if (inst.op === "phi") work.push(...inst.args);
-    else if (inst.op === "ptradd") work.push(arg(inst, 0));
-    else origins.push(inst);
-  }
-  return origins;
 }
 
 function markReads(fn: IrFunction, isReadOnly: (symbol: string) => boolean): void {

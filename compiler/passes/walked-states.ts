@@ -18,20 +18,19 @@ export interface WalkedLoop {
 
 /** `unknown`: values that the verifier does not know exactly (exact-values.ts). */
 export function walkedStates(
-  fn: IrFunction,
+  flow: ValueFlow,
   walked: readonly WalkedLoop[],
   unknown: ReadonlySet<ValueId>,
 ): (block: BlockId) => bigint {
   const states = new Map<BlockId, bigint>();
   const multiply = (block: BlockId, by: bigint): unknown => states.set(block, (states.get(block) ?? 1n) * by);
   const limits = new Map<ValueId, Map<BlockId, bigint>>();
-  const flow = new Flow(fn);
   for (const { loop, rounds } of walked) {
-    if (!leavesInMiddle(fn, loop, unknown)) continue;
-    const counted = countedValues(fn, loop, unknown);
+    if (!leavesInMiddle(flow.fn, loop, unknown)) continue;
+    const counted = countedValues(flow, loop, unknown);
     for (const block of flow.aliveIn(counted)) if (!loop.blocks.has(block)) multiply(block, rounds);
     const after = flow.after(loop);
-    for (const limit of limitsOf(fn, loop, counted, unknown)) {
+    for (const limit of limitsOf(flow, loop, counted, unknown)) {
       const ways = limits.get(limit) ?? new Map<BlockId, bigint>();
       limits.set(limit, ways);
       for (const block of flow.aliveIn(flow.copiesOf(limit)))
@@ -54,8 +53,7 @@ function leavesInMiddle(fn: IrFunction, loop: Loop, unknown: ReadonlySet<ValueId
  * What differs from round to round for the verifier: the counters that it knows exactly, what is computed from them, also afterwards,
  * and ranges that begin where they are, made of them and of values from before the loop.
  */
-export function countedValues(fn: IrFunction, loop: Loop, unknown: ReadonlySet<ValueId>): Set<ValueId> {
-  const home = definingBlocks(fn);
+export function countedValues({ fn, home, users }: ValueFlow, loop: Loop, unknown: ReadonlySet<ValueId>): Set<ValueId> {
   const counted = new Set<ValueId>();
   for (const { id } of phisOf(fn, blockAt(fn, loop.header))) if (!unknown.has(id)) counted.add(id);
   const isFixed = (value: ValueId): boolean => {
@@ -65,19 +63,20 @@ export function countedValues(fn: IrFunction, loop: Loop, unknown: ReadonlySet<V
   const isRange = (inst: Inst): boolean =>
     (inst.op === "binary" || inst.op === "convert") &&
     inst.args.every((value) => counted.has(value) || !unknown.has(value) || isFixed(value));
-  for (let before = -1; before !== counted.size; ) {
-    before = counted.size;
-    for (const inst of fn.insts) {
-      if (!inst || inst.type === "void" || !inst.args.some((value) => counted.has(value))) continue;
-      if (!unknown.has(inst.id) || isRange(inst)) counted.add(inst.id);
-    }
+  for (const value of counted) {
+    for (const inst of users.get(value) ?? [])
+      if (inst.type !== "void" && (!unknown.has(inst.id) || isRange(inst))) counted.add(inst.id);
   }
   return counted;
 }
 
 /** Values from before a loop of whose range a comparison with something counted inside tells. */
-function limitsOf(fn: IrFunction, loop: Loop, counted: ReadonlySet<ValueId>, unknown: ReadonlySet<ValueId>): Set<ValueId> {
-  const home = definingBlocks(fn);
+function limitsOf(
+  { fn, home }: ValueFlow,
+  loop: Loop,
+  counted: ReadonlySet<ValueId>,
+  unknown: ReadonlySet<ValueId>,
+): Set<ValueId> {
   const found = new Set<ValueId>();
   for (const block of loop.blocks) {
     for (const inst of blockAt(fn, block).insts.map((id) => instAt(fn, id))) {
@@ -104,28 +103,38 @@ function rootOf(fn: IrFunction, value: ValueId): ValueId {
   return inst.op === "convert" ? rootOf(fn, arg(inst, 0)) : value;
 }
 
-class Flow {
-  readonly #fn: IrFunction;
-  readonly #home: ReturnType<typeof definingBlocks>;
-  /** Blocks at whose end or in which a value is used. */
-  readonly #uses = new Map<ValueId, { readonly block: BlockId; readonly atEnd: boolean }[]>();
+/** Where the values of a function are made and used. */
+export class ValueFlow {
+  readonly fn: IrFunction;
+  readonly home: ReturnType<typeof definingBlocks>;
+  readonly users: ReadonlyMap<ValueId, readonly Inst[]>;
 
   constructor(fn: IrFunction) {
-    this.#fn = fn;
-    this.#home = definingBlocks(fn);
-    for (const block of liveBlocks(fn)) {
-      for (const inst of block.insts.map((id) => instAt(fn, id))) {
-        inst.args.forEach((value, n) => {
-          const use =
-            inst.op === "phi" ? { block: block.preds[n] ?? block.id, atEnd: true } : { block: block.id, atEnd: false };
-          this.#uses.set(value, [...(this.#uses.get(value) ?? []), use]);
-        });
+    this.fn = fn;
+    this.home = definingBlocks(fn);
+    const users = new Map<ValueId, Inst[]>();
+    for (const inst of liveBlocks(fn).flatMap((block) => block.insts.map((id) => instAt(fn, id)))) {
+      for (const value of new Set(inst.args)) {
+        const known = users.get(value);
+        if (known) known.push(inst);
+        else users.set(value, [inst]);
       }
     }
+    this.users = users;
+  }
+
+  /** Blocks in which, or at whose end, a value is used. */
+  #usingBlocks(value: ValueId): BlockId[] {
+    return (this.users.get(value) ?? []).flatMap((inst) => {
+      const block = this.home[inst.id];
+      if (block === undefined) return [];
+      if (inst.op !== "phi") return [block];
+      return blockAt(this.fn, block).preds.filter((_, n) => inst.args[n] === value);
+    });
   }
 
   copiesOf(value: ValueId): ValueId[] {
-    const copies = this.#fn.insts.filter((inst) => inst?.op === "convert" && rootOf(this.#fn, inst.id) === value);
+    const copies = this.fn.insts.filter((inst) => inst?.op === "convert" && rootOf(this.fn, inst.id) === value);
     return [value, ...copies.flatMap((inst) => (inst ? [inst.id] : []))];
   }
 
@@ -134,12 +143,12 @@ class Flow {
     const all = new Set<BlockId>();
     for (const value of values) {
       const seen = new Set<BlockId>();
-      const work = (this.#uses.get(value) ?? []).filter(({ block }) => block !== this.#home[value]).map(({ block }) => block);
+      const work = this.#usingBlocks(value).filter((block) => block !== this.home[value]);
       for (let id = work.pop(); id !== undefined; id = work.pop()) {
-        if (seen.has(id) || id === this.#home[value]) continue;
+        if (seen.has(id) || id === this.home[value]) continue;
         seen.add(id);
         all.add(id);
-        work.push(...blockAt(this.#fn, id).preds);
+        work.push(...blockAt(this.fn, id).preds);
       }
     }
     return all;
@@ -148,7 +157,7 @@ class Flow {
   /** Blocks that may run after the loop was left. */
   after(loop: Loop): Set<BlockId> {
     const seen = new Set<BlockId>();
-    const next = (id: BlockId): readonly BlockId[] => successors(this.#fn, blockAt(this.#fn, id));
+    const next = (id: BlockId): readonly BlockId[] => successors(this.fn, blockAt(this.fn, id));
     const work = [...loop.blocks].flatMap(next).filter((id) => !loop.blocks.has(id));
     for (let id = work.pop(); id !== undefined; id = work.pop()) {
       if (seen.has(id)) continue;

@@ -98,23 +98,30 @@ function runBlock(frame: Frame, block: Block, from: Block | undefined): number |
 }
 
 function run(frame: Frame, inst: Inst): Value {
-  const at = (n: number): bigint => integer(operand(frame, inst, n));
-  const bits = (n: number): number => widthOf(found(frame.fn.insts[found(inst.args[n])]).type);
   switch (inst.op) {
     case "const":
       return inst.value;
     case "param":
       return found(frame.args[inst.index]);
     case "binary":
-      return binary(inst.binary, widthOf(inst.type), at(0), at(1));
+      return binary(inst.binary, widthOf(inst.type), integerAt(frame, inst, 0), integerAt(frame, inst, 1));
     case "neg":
-      return -at(0);
+      return -integerAt(frame, inst, 0);
     case "compare":
-      return compare(inst.predicate, bits(0), operand(frame, inst, 0), operand(frame, inst, 1)) ? 1n : 0n;
+      return compare(
+        inst.predicate,
+        widthOf(found(frame.fn.insts[found(inst.args[0])]).type),
+        operand(frame, inst, 0),
+        operand(frame, inst, 1),
+      )
+        ? 1n
+        : 0n;
     case "convert":
-      return inst.signed ? BigInt.asIntN(inst.bits, at(0)) : BigInt.asUintN(inst.bits, at(0));
+      return inst.signed
+        ? BigInt.asIntN(inst.bits, integerAt(frame, inst, 0))
+        : BigInt.asUintN(inst.bits, integerAt(frame, inst, 0));
     case "byteorder":
-      return swap(inst.bits / 8, at(0));
+      return swap(inst.bits / 8, integerAt(frame, inst, 0));
     case "alloca":
       return { object: new Uint8Array(inst.size), offset: 0 };
     case "globaladdr":
@@ -122,7 +129,7 @@ function run(frame: Frame, inst: Inst): Value {
       return { object: new Uint8Array(8), offset: inst.offset };
     case "ptradd": {
       const base = pointer(operand(frame, inst, 0));
-      const index = inst.args.length === 2 ? Number(BigInt.asIntN(64, at(1))) : 0;
+      const index = inst.args.length === 2 ? Number(BigInt.asIntN(64, integerAt(frame, inst, 1))) : 0;
       return { object: base.object, offset: base.offset + inst.offset + index };
     }
     case "funcaddr": {
@@ -132,7 +139,7 @@ function run(frame: Frame, inst: Inst): Value {
     }
     case "callhelper":
       if (inst.helper !== HELPER_IDS.bpf_loop) throw new Error(`cannot interpret ${inst.name}`);
-      return bpfLoop(frame, at(0), pointer(operand(frame, inst, 1)), operand(frame, inst, 2));
+      return bpfLoop(frame, integerAt(frame, inst, 0), pointer(operand(frame, inst, 1)), operand(frame, inst, 2));
     case "load":
       return inst.type === "ptr"
         ? found(
@@ -154,12 +161,19 @@ function run(frame: Frame, inst: Inst): Value {
         ) ?? 0n
       );
     case "check":
-      if (signedRead(frame, inst, at(0)) < inst.lo || signedRead(frame, inst, at(0)) > inst.hi)
+      if (
+        signedRead(frame, inst, integerAt(frame, inst, 0)) < inst.lo ||
+        signedRead(frame, inst, integerAt(frame, inst, 0)) > inst.hi
+      )
         throw new Error("a check does not hold");
       return 0n;
     default:
       throw new Error(`cannot interpret ${inst.op}`);
   }
+}
+
+function integerAt(frame: Frame, inst: Inst, n: number): bigint {
+  return integer(operand(frame, inst, n));
 }
 
 /** The rounds that were begun, as the helper counts them. */

@@ -87,8 +87,10 @@ function mapArgument(unit: Unit, argument: ts.Expression, row: ProgramRow): MapD
   return refuse(argument, "TSB3011", { text: excerpt(argument), decorator: row.decorator });
 }
 
-function programOptions(unit: Unit, options: ts.ObjectLiteralExpression, row: ProgramRow): ProgramOptions {
-  return Object.assign({}, ...options.properties.map((property) => option(unit, property, row)));
+function programOptions(unit: Unit, literal: ts.ObjectLiteralExpression, row: ProgramRow): ProgramOptions {
+  const options: Partial<ProgramOptions> = {};
+  for (const property of literal.properties) Object.assign(options, option(unit, property, row));
+  return options;
 }
 
 const MAX_U32 = 0xffff_ffffn;
