@@ -36,6 +36,19 @@ export interface RawRing {
   untilReady(signal: AbortSignal): Promise<void>;
 }
 
+export interface RawRunInput {
+  /** Zero is what a field has that nobody gave. */
+  readonly ctx: Uint8Array;
+  readonly data: Uint8Array | undefined;
+}
+
+export interface RawRunOutput {
+  /** 32 bits. */
+  readonly result: number;
+  readonly ctx: Uint8Array;
+  readonly data: Uint8Array | undefined;
+}
+
 export interface Backend extends Disposable {
   readonly name: BackendName;
   readonly spec: BpfObject;
@@ -44,6 +57,8 @@ export interface Backend extends Disposable {
   ring(name: string): RawRing | undefined;
   /** All, or none and an error. */
   attach(plan: readonly PlannedAttachment[]): Disposable;
+  /** Runs a program once. Throws a `BpfError`: ENOTSUPP for types of programs that the kernel cannot run so. */
+  run(program: string, input: RawRunInput): RawRunOutput;
   /** The bytes of a data section as they are now. */
   readGlobal(name: string): Uint8Array | undefined;
   /** Variables only: constants are set when the object is loaded. */

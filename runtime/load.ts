@@ -11,11 +11,12 @@ import type { FidelityName } from "./emulator/sockets/fidelity.ts";
 import { runtimeError } from "./error.ts";
 import { HostGlobal } from "./host-global.ts";
 import { HostMap } from "./host-map.ts";
+import { HostProgram } from "./host-program.ts";
 import { HostRing } from "./host-ring.ts";
 import { HostStorage } from "./host-storage.ts";
 import { type BpfObject, type GlobalSpec, type MapSpec, parseObject } from "./object.ts";
 import { SocketHostMap } from "./socket-host-map.ts";
-import type { GlobalsOf, MapsOf, ProgramNames } from "./types.ts";
+import type { GlobalsOf, MapsOf, ProgramsOf } from "./types.ts";
 import { type Codec, codecOf, decode, encode } from "./values.ts";
 
 export interface LoadOptions {
@@ -32,7 +33,8 @@ export interface Loaded<M> extends Disposable, AsyncDisposable {
   readonly maps: MapsOf<M>;
   /** What `global<T>` declares, by name: `total.value` is read and written while programs run. */
   readonly globals: GlobalsOf<M>;
-  readonly programs: readonly ProgramNames<M>[];
+  /** By name. */
+  readonly programs: ProgramsOf<M>;
   /** Attaches programs to what they name, or what the options name; tells what it attached. Throws; then none is attached. */
   attach(options?: AttachOptions): readonly string[];
   /** What `attach` attached. */
@@ -83,7 +85,7 @@ function globalNamed(spec: BpfObject, name: string): GlobalSpec {
 class LoadedObject implements Omit<Loaded<unknown>, "maps" | "globals" | "programs"> {
   readonly globals: Readonly<Record<string, HostGlobal>>;
   readonly maps: Readonly<Record<string, HostEntry>>;
-  readonly programs: readonly string[];
+  readonly programs: Readonly<Record<string, HostProgram>>;
   readonly #backend: Backend;
   readonly #closing = new AbortController();
   #attached: Disposable | undefined;
@@ -91,7 +93,7 @@ class LoadedObject implements Omit<Loaded<unknown>, "maps" | "globals" | "progra
   constructor(backend: Backend) {
     this.#backend = backend;
     const { spec } = backend;
-    this.programs = [...spec.programs.keys()];
+    this.programs = Object.fromEntries([...spec.programs].map(([name, one]) => [name, new HostProgram(backend, one)]));
     const variables = [...spec.globals.values()].filter(({ kind }) => kind !== "rodata");
     this.globals = Object.fromEntries(variables.map((variable) => [variable.name, new HostGlobal(backend, variable)]));
     this.maps = Object.fromEntries(spec.mapList.flatMap((map) => entryOf(backend, map, this.#closing.signal)));

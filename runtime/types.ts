@@ -14,11 +14,16 @@ import type {
   PerCpuHashMap,
   Ref,
   RingBuf,
+  SkBuff,
+  SkLookup,
+  SkMsg,
   SkStorage,
   SockHash,
   SockMap,
+  SockOps,
   u8,
 } from "tsbpf";
+import type { FieldValue } from "./emulator/context-values.ts";
 import type { UpdateMode } from "./host-map.ts";
 import type { ReadOptions } from "./host-ring.ts";
 import type { SocketLike } from "./socket.ts";
@@ -133,6 +138,39 @@ type HostGlobalOf<T> =
 export type GlobalsOf<M> = {
   readonly [N in keyof M as [HostGlobalOf<M[N]>] extends [never] ? never : N]: HostGlobalOf<M[N]>;
 };
+
+/** A program. `C`: its context as the host gives it. */
+export interface TypedProgram<C> {
+  readonly name: string;
+  /**
+   * Runs it once, in the kernel by BPF_PROG_TEST_RUN: `@syscall`, `@schedCls` and `@skLookup` programs. Throws a `BpfError`: ENOTSUPP for
+   * the others.
+   */
+  run(input?: { readonly ctx?: C; readonly data?: Uint8Array }): {
+    /** What it returned. */
+    readonly result: number;
+    /** The context as it left it. */
+    readonly ctx: C;
+    /** The packet as it left it; undefined where none was given. */
+    readonly data: Uint8Array | undefined;
+  };
+}
+
+type KernelContext = SkBuff | SkMsg | SkLookup | SockOps;
+
+/** Network-order fields as the numbers that they mean, addresses also as text. */
+type ContextFields = Readonly<Record<string, FieldValue>>;
+
+type ProgramOf<F> = F extends (ctx: infer C) => unknown
+  ? TypedProgram<[C] extends [KernelContext] ? ContextFields : Plain<C>>
+  : TypedProgram<Uint8Array>;
+
+type MethodNamed<M, N> = {
+  [C in keyof M]: N extends keyof M[C] ? (M[C] extends abstract new (...args: never[]) => unknown ? M[C][N] : never) : never;
+}[keyof M];
+
+/** The programs of a module, by name. */
+export type ProgramsOf<M> = { readonly [N in ProgramNames<M>]: ProgramOf<MethodNamed<M, N>> };
 
 /** The names of its programs: the static methods of its exported classes. */
 export type ProgramNames<M> = { [N in keyof M]: StaticMethods<M[N]> }[keyof M] & string;

@@ -1,11 +1,12 @@
 /** The emulator as a backend: an object loaded, its maps and globals by bytes; errors as bpf(2) would answer. */
 
 import { LINUX_ERRNO } from "../../stdlib/spec/errno.ts";
-import type { BpfCommand } from "../../stdlib/spec/syscall.ts";
+import { type BpfCommand, KERNEL_ERRNOS, TEST_RUN_TYPES } from "../../stdlib/spec/syscall.ts";
 import type { PlannedAttachment } from "../attach-plan.ts";
-import type { Backend, RawMap, RawRing, UpdateFlags } from "../backend.ts";
+import type { Backend, RawMap, RawRing, RawRunInput, RawRunOutput, UpdateFlags } from "../backend.ts";
 import { BpfError } from "../bpf-error.ts";
 import type { BpfObject, MapSpec } from "../object.ts";
+
 import type { InsertOptions, SocketLike } from "../socket.ts";
 import { EmulatedObject, type EmulatorOptions } from "./load.ts";
 import { type EmulatedMap, errno, isErrno, placeKey } from "./maps/map.ts";
@@ -13,6 +14,7 @@ import { RingBufferMap } from "./maps/ring-buffer.ts";
 import { SkStorageMap } from "./maps/sk-storage.ts";
 import { SocketMap } from "./maps/socket-map.ts";
 import { attachAll } from "./sockets/attach.ts";
+import { programFault } from "./sockets/error.ts";
 import { FIDELITIES, type Fidelity, type FidelityName } from "./sockets/fidelity.ts";
 import { openPsock, psockOf } from "./sockets/registry.ts";
 
@@ -48,6 +50,15 @@ export class EmulatorBackend implements Backend {
 
   attach(plan: readonly PlannedAttachment[]): Disposable {
     return attachAll(this.object, plan, this.#fidelity);
+  }
+
+  run(name: string, { ctx, data }: RawRunInput): RawRunOutput {
+    const program = this.object.program(name);
+    if (!TEST_RUN_TYPES.some((type) => type === program.spec.progType))
+      throw new BpfError("BPF_PROG_TEST_RUN", "test-run a program", KERNEL_ERRNOS.ENOTSUPP);
+    const outcome = program.run({ ctx: program.given(ctx), data, watchMaps: false });
+    if (outcome.fault !== undefined) throw programFault(outcome.fault);
+    return { result: outcome.result ?? 0, ctx: outcome.ctx, data: outcome.data };
   }
 
   readGlobal(name: string): Uint8Array | undefined {

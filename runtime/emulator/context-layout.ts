@@ -56,8 +56,18 @@ function kernelLayout(row: ProgramRow, name: keyof typeof CONTEXTS): ContextLayo
   };
 }
 
-/** The struct that the program's first parameter points at. */
 function structLayout(btf: readonly BtfType[], program: ProgramSpec): ContextLayout | undefined {
+  const struct = structContext(btf, program);
+  if (struct === undefined) return undefined;
+  const { id, name, size } = struct;
+  return { name, byteSize: size, fields: fieldsOfType(btf, id), pointers: undefined, socket: undefined };
+}
+
+/** The struct that the program's first parameter points at. */
+export function structContext(
+  btf: readonly BtfType[],
+  program: ProgramSpec,
+): { readonly id: TypeId; readonly name: string; readonly size: number } | undefined {
   const fn = program.type === undefined ? undefined : btf[program.type];
   const proto = fn?.kind === "func" ? btf[fn.proto] : undefined;
   const parameter = proto?.kind === "funcProto" ? proto.params[0] : undefined;
@@ -66,7 +76,7 @@ function structLayout(btf: readonly BtfType[], program: ProgramSpec): ContextLay
   const id = skipModifiers(btf, pointer.type);
   const struct = btf[id];
   if (struct?.kind !== "struct" || struct.size === 0) return undefined;
-  return { name: struct.name, byteSize: struct.size, fields: fieldsOfType(btf, id), pointers: undefined, socket: undefined };
+  return { id, name: struct.name, size: struct.size };
 }
 
 /** The members of a struct; a scalar is one field without a name. */

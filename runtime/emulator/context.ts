@@ -102,6 +102,12 @@ function callbackFlags(socket: EmulatedSocket | undefined): bigint | undefined {
   return socket?.callbackFlags === undefined ? undefined : BigInt(socket.callbackFlags);
 }
 
+/** The fields that are not zero. */
+export function givenFields(layout: ContextLayout, bytes: Uint8Array): Readonly<Record<string, FieldValue>> {
+  const fields = layout.fields.map((field) => [field.name, [readField(bytes, field)].flat().map(BigInt)] as const);
+  return Object.fromEntries(fields.filter(([, elements]) => elements.some((element) => element !== 0n)));
+}
+
 export function contextChanges(
   layout: ContextLayout | undefined,
   before: Uint8Array,

@@ -5,7 +5,7 @@
 
 import { CONSTANTS } from "../../stdlib/spec/constants.ts";
 import type { BpfObject, ProgramSpec } from "../object.ts";
-import { allocateContext, type ContextInput, contextBytes, contextChanges, type FieldChange } from "./context.ts";
+import { allocateContext, type ContextInput, contextBytes, contextChanges, type FieldChange, givenFields } from "./context.ts";
 import { type ContextLayout, contextLayout } from "./context-layout.ts";
 import type { FieldValue } from "./context-values.ts";
 import type { FaultReport } from "./fault.ts";
@@ -141,6 +141,11 @@ export class EmulatedProgram {
         isTraceCut: trace.isCut,
       };
     });
+  }
+
+  /** Of the bytes of a kernel's context what is not zero: the rest follows from the packet. */
+  given(ctx: Uint8Array): ContextInput {
+    return this.#layout === undefined || this.spec.row?.context === "struct" ? ctx : givenFields(this.#layout, ctx);
   }
 
   /** For the socket layer: `run` without the comparisons. */

@@ -2,7 +2,7 @@
 
 import { MAP_TYPE_ID } from "../../stdlib/spec/map-type-ids.ts";
 import type { PlannedAttachment } from "../attach-plan.ts";
-import type { Backend, RawMap, RawRing } from "../backend.ts";
+import type { Backend, RawMap, RawRing, RawRunInput, RawRunOutput } from "../backend.ts";
 import type { BpfObject, GlobalSpec } from "../object.ts";
 import { attachAll } from "./attach.ts";
 import { KernelMap } from "./map.ts";
@@ -11,6 +11,7 @@ import { KernelRing } from "./ring-buffer.ts";
 import { emptyMap } from "./socket-map.ts";
 import { mapInfo } from "./syscall/info.ts";
 import { lookupElem, updateElem } from "./syscall/map.ts";
+import { testRunProgram } from "./syscall/program.ts";
 
 const ZERO_KEY = new Uint8Array(4);
 
@@ -41,6 +42,16 @@ export class KernelBackend implements Backend {
 
   attach(plan: readonly PlannedAttachment[]): Disposable {
     return attachAll(this.object, plan);
+  }
+
+  run(program: string, { ctx, data }: RawRunInput): RawRunOutput {
+    const type = this.spec.programs.get(program)?.progType;
+    // A syscall program changes the context that it was given; the others give theirs back apart.
+    const ctxOutSize = type === "syscall" ? undefined : ctx.length;
+    const isEmpty = type !== "sk_lookup" && ctxOutSize !== undefined && ctx.every((byte) => byte === 0);
+    const fd = this.object.programs.get(program)?.number ?? -1;
+    const output = testRunProgram(fd, { data, ctxOutSize, ctx: isEmpty ? undefined : ctx });
+    return { result: output.retval, ctx: output.ctx, data: output.data };
   }
 
   readGlobal(name: string): Uint8Array | undefined {

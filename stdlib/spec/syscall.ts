@@ -3,6 +3,8 @@
  * Source: include/uapi/linux/bpf.h. A test asks clang for every offset and size below.
  */
 
+import type { ProgType } from "./prog-types.ts";
+
 /** A member: its C type and byte offset. `ptr` is an address that travels as a u64. */
 export type SyscallField = readonly ["u32" | "u64" | "ptr" | `char[${number}]`, number];
 
@@ -230,6 +232,9 @@ export const BPF_LINK_INFO = {
 
 /** Flags of BPF_PROG_LOAD. */
 export const PROG_LOAD_FLAG = { BPF_F_SLEEPABLE: 1 << 4 } as const;
+
+/** Program types, of those that `tsbpf` writes, that BPF_PROG_TEST_RUN runs (those with a `test_run` in their `bpf_prog_ops`). */
+export const TEST_RUN_TYPES = ["sched_cls", "sk_lookup", "syscall"] as const satisfies readonly ProgType[];
 
 /** Answers of the kernel that libc has no name for: include/linux/errno.h. */
 export const KERNEL_ERRNOS = { ENOTSUPP: 524 } as const satisfies Readonly<Record<string, number>>;

@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import type { be32 } from "tsbpf";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type BackendName, type Loaded, load } from "../../../runtime/index.ts";
+import { type BackendName, type Loaded, load, type ProgramNames } from "../../../runtime/index.ts";
 import type * as Redirect from "../../../samples/redirect/redirect.bpf.ts";
 import { connectionKey } from "../../kernel/support/attach.ts";
 import { compileSample } from "../../kernel/support/compile.ts";
@@ -15,7 +15,7 @@ import { testOnBackends } from "./support/backends.ts";
 const OBJECT = compileSample("samples/redirect/redirect.bpf.ts");
 const ROUTED_PORT = 10_000;
 
-type Programs = Loaded<typeof Redirect>["programs"];
+type Programs = readonly ProgramNames<typeof Redirect>[];
 type Use = (loaded: Loaded<typeof Redirect>, sockets: LoopbackSockets) => Promise<void>;
 
 const withPrograms =
