@@ -1,11 +1,11 @@
 /** What an object's programs are attached to, from what the compiler recorded and what the caller says; in the order the kernel needs. */
 
-import type { AttachType } from "../stdlib/spec/attach-types.ts";
+import { ATTACH_TYPES, type AttachType } from "../stdlib/spec/attach-types.ts";
 import { runtimeError } from "./error.ts";
 import type { ProgramSpec } from "./object.ts";
 
 export interface AttachOptions {
-  /** Path of the cgroup2 folder whose sockets `@sockOps` programs see. */
+  /** Path of the cgroup2 folder whose sockets `@sockOps` and `@cgroup…` programs see. */
   readonly cgroup?: string | undefined;
   /** Path of the network namespace (`/proc/self/ns/net`, `/run/netns/x`) whose lookups `@skLookup` programs see. */
   readonly netns?: string | undefined;
@@ -30,7 +30,7 @@ interface AttachableObject {
   readonly programs: ReadonlyMap<string, AttachableProgram>;
 }
 
-/** Sockets enter maps through sock_ops: what acts on the map is there before. A verdict without its parser would see raw skbs. */
+/** Sockets enter maps through sock_ops: all others are there before. A verdict without its parser would see raw skbs. */
 const ORDER: readonly AttachType[] = [
   "stream_parser",
   "stream_verdict",
@@ -64,15 +64,11 @@ function programNamed(object: AttachableObject, name: string): AttachableProgram
 function plan({ name, attach }: AttachableProgram, { cgroup, netns, programs }: AttachOptions): readonly PlannedAttachment[] {
   if (attach?.map !== undefined) return [{ program: name, type: attach.type, target: { kind: "map", map: attach.map } }];
   const isNamed = programs?.includes(name) ?? false;
-  switch (attach?.type) {
-    case "cgroup_sock_ops":
-      return [{ program: name, type: attach.type, target: { kind: "cgroup", path: pathOf(name, "cgroup", cgroup) } }];
-    case "sk_lookup":
-      return [{ program: name, type: attach.type, target: { kind: "netns", path: pathOf(name, "netns", netns) } }];
-    default:
-      if (isNamed) throw runtimeError("TSB6016", { program: name });
-      return [];
-  }
+  const kind = attach ? ATTACH_TYPES[attach.type].target : "map";
+  if (attach && kind !== "map")
+    return [{ program: name, type: attach.type, target: { kind, path: pathOf(name, kind, { cgroup, netns }[kind]) } }];
+  if (isNamed) throw runtimeError("TSB6016", { program: name });
+  return [];
 }
 
 function pathOf(program: string, kind: "cgroup" | "netns", path: string | undefined): string {

@@ -528,13 +528,21 @@ export const CODES = {
     help: "Use letters, digits and _, at most 127 characters.",
     explanation: "Programs, maps and module variables are symbols that C tools read: their names are C identifiers.",
   },
+  TSB3026: {
+    category: "error",
+    title: "The decorator's kind",
+    message: "`{text}` is no kind of @{decorator} program.",
+    help: "Write one of {kinds}.",
+    explanation:
+      "The kind is where in the kernel the program of a cgroup runs; it decides what the program may read and return.",
+  },
   TSB3030: {
     category: "error",
     title: "A result that the kernel does not take",
-    message: "`{text}` is not known to be {lo} to {hi}, which is all that a @{program} program may return.",
-    help: "Return {lo} or {hi}: with a condition, `… ? {hi} : {lo}`, or masked.",
+    message: "`{text}` is not known to be {range}, which is all that a @{program} program may return.",
+    help: "Return {instead}.",
     explanation:
-      "The kernel refuses to load a program of this type whose result may be another value. A sock_ops program returns 1, or 0 where the kernel shall not take the reply; an errno of `update` means nothing to it.",
+      "The kernel refuses to load a program of this type whose result may be another value. A sock_ops program returns 1, or 0 where the kernel shall not take the reply; an errno of `update` means nothing to it. A program of a cgroup returns 1, or 0 to refuse, where there is something to refuse.",
   },
   TSB3031: {
     category: "error",

@@ -6,6 +6,7 @@
 import { sizeOfType, skipModifiers } from "../../compiler/object/btf-size.ts";
 import { CONTEXT_POINTERS, type ContextPointers } from "../../stdlib/spec/context-pointers.ts";
 import { CONTEXTS, type ContextField } from "../../stdlib/spec/contexts.ts";
+import { isInScope } from "../../stdlib/spec/prog-types.ts";
 import type { ProgramRow } from "../../stdlib/spec/program-types.ts";
 import type { BpfObject, BtfType, ProgramSpec, TypeId } from "../object.ts";
 
@@ -42,7 +43,7 @@ function kernelLayout(row: ProgramRow, name: keyof typeof CONTEXTS): ContextLayo
   const { sk } = CONTEXTS[name];
   const fields: readonly ContextField[] = CONTEXTS[name].fields;
   const pointers = CONTEXT_POINTERS[name];
-  const readable = fields.filter(({ readableIn }) => readableIn.includes(row.progType));
+  const readable = fields.filter(({ readableIn }) => isInScope(readableIn, row));
   return {
     name,
     byteSize: pointers.byteSize,
@@ -50,8 +51,8 @@ function kernelLayout(row: ProgramRow, name: keyof typeof CONTEXTS): ContextLayo
     socket: sk.offset,
     fields: readable.map(({ name: field, offset, size, count = 1, type, writableIn }) => ({
       ...{ name: field, offset, size, count },
-      encoding: type === "be16" || type === "be32" ? type : "unsigned",
-      writable: writableIn.includes(row.progType),
+      encoding: type === "be16" || type === "be32" ? type : type === "i32" ? "signed" : "unsigned",
+      writable: isInScope(writableIn, row),
     })),
   };
 }

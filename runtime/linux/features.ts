@@ -11,7 +11,7 @@ import { CPU_LEVEL_SINCE } from "../../stdlib/spec/features.ts";
 import { CPU_LEVELS, type CpuLevel } from "../../stdlib/spec/isa.ts";
 import { MAP_TYPES, type MapTypeRow } from "../../stdlib/spec/map-types.ts";
 import { PROG_TYPES, type ProgTypeRow } from "../../stdlib/spec/prog-types.ts";
-import { PROGRAMS, type ProgramRow } from "../../stdlib/spec/program-types.ts";
+import { PROGRAMS, type ProgramRow, programTitle } from "../../stdlib/spec/program-types.ts";
 import { PROG_LOAD_FLAG } from "../../stdlib/spec/syscall.ts";
 import { formatVersion, type KernelVersion } from "../../stdlib/spec/version.ts";
 import { BpfError } from "../bpf-error.ts";
@@ -83,12 +83,13 @@ function levels(): readonly FeatureAnswer[] {
 
 function programs(): readonly FeatureAnswer[] {
   const rows: readonly ProgramRow[] = Object.values(PROGRAMS);
-  return rows.map(({ decorator, progType, sectionAttachType, since, section }) => {
+  return rows.map((row) => {
+    const { progType, sectionAttachType, since, section } = row;
     const type: ProgTypeRow = PROG_TYPES[progType];
     const expectedAttachType = sectionAttachType && ATTACH_TYPES[sectionAttachType].id;
     const flags = type.sleepable ? PROG_LOAD_FLAG.BPF_F_SLEEPABLE : 0;
     const load = () => loadProgram({ type: type.id, code: encoded(MINIMAL), expectedAttachType, flags });
-    return answer("programs", `@${decorator}`, since, section, load);
+    return answer("programs", `@${programTitle(row)}`, since, section, load);
   });
 }
 

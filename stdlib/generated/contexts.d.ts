@@ -14,77 +14,77 @@ export interface SkBuff {
   readonly [context]: "SkBuff";
   /**
    * The packet's socket; undefined without one.
-   * Read by sk_skb, sched_cls. `__sk_buff.sk`, Linux 5.1.
+   * Read by sk_skb, sched_cls, cgroup_skb. `__sk_buff.sk`, Linux 5.1.
    */
   readonly sk: SockCommon | undefined;
   /**
    * Length of the skb in bytes; for a stream program the whole skb, not the message.
-   * Read by sk_skb, sched_cls. `__sk_buff.len`, Linux 4.1.
+   * Read by sk_skb, sched_cls, cgroup_skb. `__sk_buff.len`, Linux 4.1.
    */
   readonly len: u32;
   /**
    * Packet class, `PACKET_*` of linux/if_packet.h.
-   * Read by sk_skb, sched_cls. `__sk_buff.pkt_type`, Linux 4.1.
+   * Read by sk_skb, sched_cls, cgroup_skb. `__sk_buff.pkt_type`, Linux 4.1.
    */
   readonly pktType: u32;
   /**
    * The packet's mark.
-   * Read by sched_cls; written by sched_cls. `__sk_buff.mark`, Linux 4.1.
+   * Read by sched_cls, cgroup_skb; written by sched_cls, cgroup_skb. `__sk_buff.mark`, Linux 4.1.
    */
   mark: u32;
   /**
    * Queue of a multi-queue device.
-   * Read by sk_skb, sched_cls; written by sched_cls. `__sk_buff.queue_mapping`, Linux 4.1.
+   * Read by sk_skb, sched_cls, cgroup_skb; written by sched_cls. `__sk_buff.queue_mapping`, Linux 4.1.
    */
   queueMapping: u32;
   /**
    * EtherType.
-   * Read by sk_skb, sched_cls. `__sk_buff.protocol`, Linux 4.1.
+   * Read by sk_skb, sched_cls, cgroup_skb. `__sk_buff.protocol`, Linux 4.1.
    */
   readonly protocol: be16;
   /**
    * 1 when `vlanTci` holds a tag.
-   * Read by sk_skb, sched_cls. `__sk_buff.vlan_present`, Linux 4.1.
+   * Read by sk_skb, sched_cls, cgroup_skb. `__sk_buff.vlan_present`, Linux 4.1.
    */
   readonly vlanPresent: u32;
   /**
    * VLAN tag control information, host order.
-   * Read by sk_skb, sched_cls. `__sk_buff.vlan_tci`, Linux 4.1.
+   * Read by sk_skb, sched_cls, cgroup_skb. `__sk_buff.vlan_tci`, Linux 4.1.
    */
   readonly vlanTci: u32;
   /**
    * EtherType of the VLAN tag.
-   * Read by sk_skb, sched_cls. `__sk_buff.vlan_proto`, Linux 4.1.
+   * Read by sk_skb, sched_cls, cgroup_skb. `__sk_buff.vlan_proto`, Linux 4.1.
    */
   readonly vlanProto: be16;
   /**
    * Queueing priority.
-   * Read by sk_skb, sched_cls; written by sk_skb, sched_cls. `__sk_buff.priority`, Linux 4.1.
+   * Read by sk_skb, sched_cls, cgroup_skb; written by sk_skb, sched_cls, cgroup_skb. `__sk_buff.priority`, Linux 4.1.
    */
   priority: u32;
   /**
    * Index of the device that received the packet.
-   * Read by sk_skb, sched_cls. `__sk_buff.ingress_ifindex`, Linux 4.2.
+   * Read by sk_skb, sched_cls, cgroup_skb. `__sk_buff.ingress_ifindex`, Linux 4.2.
    */
   readonly ingressIfindex: u32;
   /**
    * Index of the device that the packet is on.
-   * Read by sk_skb, sched_cls. `__sk_buff.ifindex`, Linux 4.2.
+   * Read by sk_skb, sched_cls, cgroup_skb. `__sk_buff.ifindex`, Linux 4.2.
    */
   readonly ifindex: u32;
   /**
    * Traffic control index.
-   * Read by sk_skb, sched_cls; written by sk_skb, sched_cls. `__sk_buff.tc_index`, Linux 4.2.
+   * Read by sk_skb, sched_cls, cgroup_skb; written by sk_skb, sched_cls. `__sk_buff.tc_index`, Linux 4.2.
    */
   tcIndex: u32;
   /**
    * Scratch words; in stream programs the kernel's own.
-   * Read by sk_skb, sched_cls; written by sched_cls. `__sk_buff.cb`, Linux 4.2.
+   * Read by sk_skb, sched_cls, cgroup_skb; written by sched_cls, cgroup_skb. `__sk_buff.cb`, Linux 4.2.
    */
   readonly cb: [u32, u32, u32, u32, u32];
   /**
    * Flow hash, 0 when not computed.
-   * Read by sk_skb, sched_cls. `__sk_buff.hash`, Linux 4.3.
+   * Read by sk_skb, sched_cls, cgroup_skb. `__sk_buff.hash`, Linux 4.3.
    */
   readonly hash: u32;
   /**
@@ -94,47 +94,47 @@ export interface SkBuff {
   tcClassid: u32;
   /**
    * NAPI instance that received the packet, 0 when none.
-   * Read by sk_skb, sched_cls. `__sk_buff.napi_id`, Linux 4.12.
+   * Read by sk_skb, sched_cls, cgroup_skb. `__sk_buff.napi_id`, Linux 4.12.
    */
   readonly napiId: u32;
   /**
    * Address family of the socket, a `Family`.
-   * Read by sk_skb. `__sk_buff.family`, Linux 4.14.
+   * Read by sk_skb, cgroup_skb. `__sk_buff.family`, Linux 4.14.
    */
   readonly family: u32;
   /**
    * Peer's IPv4 address.
-   * Read by sk_skb. `__sk_buff.remote_ip4`, Linux 4.14.
+   * Read by sk_skb, cgroup_skb. `__sk_buff.remote_ip4`, Linux 4.14.
    */
   readonly remoteIp4: be32;
   /**
    * The socket's own IPv4 address.
-   * Read by sk_skb. `__sk_buff.local_ip4`, Linux 4.14.
+   * Read by sk_skb, cgroup_skb. `__sk_buff.local_ip4`, Linux 4.14.
    */
   readonly localIp4: be32;
   /**
    * Peer's IPv6 address.
-   * Read by sk_skb. `__sk_buff.remote_ip6`, Linux 4.14.
+   * Read by sk_skb, cgroup_skb. `__sk_buff.remote_ip6`, Linux 4.14.
    */
   readonly remoteIp6: readonly [be32, be32, be32, be32];
   /**
    * The socket's own IPv6 address.
-   * Read by sk_skb. `__sk_buff.local_ip6`, Linux 4.14.
+   * Read by sk_skb, cgroup_skb. `__sk_buff.local_ip6`, Linux 4.14.
    */
   readonly localIp6: readonly [be32, be32, be32, be32];
   /**
    * Peer's port as a 32-bit network-order value: `ntohl(skb.remotePort)` is the port number.
-   * Read by sk_skb. `__sk_buff.remote_port`, Linux 4.14.
+   * Read by sk_skb, cgroup_skb. `__sk_buff.remote_port`, Linux 4.14.
    */
   readonly remotePort: be32;
   /**
    * The socket's own port, host order.
-   * Read by sk_skb. `__sk_buff.local_port`, Linux 4.14.
+   * Read by sk_skb, cgroup_skb. `__sk_buff.local_port`, Linux 4.14.
    */
   readonly localPort: u32;
   /**
    * Time stamp in nanoseconds; its clock is `tstampType`.
-   * Read by sched_cls; written by sched_cls. `__sk_buff.tstamp`, Linux 5.0.
+   * Read by sched_cls, cgroup_skb; written by sched_cls, cgroup_skb. `__sk_buff.tstamp`, Linux 5.0.
    */
   tstamp: u64;
   /**
@@ -144,12 +144,12 @@ export interface SkBuff {
   readonly wireLen: u32;
   /**
    * Number of GSO segments.
-   * Read by sk_skb, sched_cls. `__sk_buff.gso_segs`, Linux 5.1.
+   * Read by sk_skb, sched_cls, cgroup_skb. `__sk_buff.gso_segs`, Linux 5.1.
    */
   readonly gsoSegs: u32;
   /**
    * Payload of one GSO segment in bytes.
-   * Read by sk_skb, sched_cls. `__sk_buff.gso_size`, Linux 5.7.
+   * Read by sk_skb, sched_cls, cgroup_skb. `__sk_buff.gso_size`, Linux 5.7.
    */
   readonly gsoSize: u32;
   /**
@@ -159,7 +159,7 @@ export interface SkBuff {
   readonly tstampType: u8;
   /**
    * Hardware receive time stamp in nanoseconds, 0 when none.
-   * Read by sched_cls. `__sk_buff.hwtstamp`, Linux 5.16.
+   * Read by sched_cls, cgroup_skb. `__sk_buff.hwtstamp`, Linux 5.16.
    */
   readonly hwtstamp: u64;
   /** The bytes of the message at hand, wherever the kernel keeps them. */
@@ -526,6 +526,185 @@ export interface SkLookup {
    * Read by sk_lookup. `bpf_sk_lookup.ingress_ifindex`, Linux 5.17.
    */
   readonly ingressIfindex: u32;
+}
+
+/**
+ * The kernel's `struct bpf_sock_addr` (include/uapi/linux/bpf.h). Each read is one load; fields that the kernel keeps
+ * from a program type are an error there.
+ */
+export interface SockAddr {
+  readonly [context]: "SockAddr";
+  /**
+   * The socket of the call.
+   * Read by cgroup_sock_addr. `bpf_sock_addr.sk`, Linux 5.3.
+   */
+  readonly sk: Sock;
+  /**
+   * Family of the address that user space passed, a `Family`.
+   * Read by cgroup_sock_addr. `bpf_sock_addr.user_family`, Linux 4.17.
+   */
+  readonly userFamily: u32;
+  /**
+   * IPv4 address of the call; assigning changes where it goes.
+   * Read by cgroup_inet4_bind, cgroup_inet4_connect, cgroup_udp4_sendmsg, cgroup_udp4_recvmsg,
+   * cgroup_inet4_getpeername, cgroup_inet4_getsockname; written by cgroup_inet4_bind, cgroup_inet4_connect,
+   * cgroup_udp4_sendmsg, cgroup_udp4_recvmsg, cgroup_inet4_getpeername, cgroup_inet4_getsockname.
+   * `bpf_sock_addr.user_ip4`, Linux 4.17.
+   */
+  userIp4: be32;
+  /**
+   * IPv6 address of the call; assigning changes where it goes.
+   * Read by cgroup_inet6_bind, cgroup_inet6_connect, cgroup_udp6_sendmsg, cgroup_udp6_recvmsg,
+   * cgroup_inet6_getpeername, cgroup_inet6_getsockname; written by cgroup_inet6_bind, cgroup_inet6_connect,
+   * cgroup_udp6_sendmsg, cgroup_udp6_recvmsg, cgroup_inet6_getpeername, cgroup_inet6_getsockname.
+   * `bpf_sock_addr.user_ip6`, Linux 4.17.
+   */
+  readonly userIp6: [be32, be32, be32, be32];
+  /**
+   * Port of the call; assigning changes where it goes.
+   * Read by cgroup_sock_addr; written by cgroup_sock_addr. `bpf_sock_addr.user_port`, Linux 4.17.
+   */
+  userPort: be16;
+  /**
+   * Address family of the socket, a `Family`.
+   * Read by cgroup_sock_addr. `bpf_sock_addr.family`, Linux 4.17.
+   */
+  readonly family: u32;
+  /**
+   * A `SocketType`.
+   * Read by cgroup_sock_addr. `bpf_sock_addr.type`, Linux 4.17.
+   */
+  readonly type: u32;
+  /**
+   * A `Protocol`.
+   * Read by cgroup_sock_addr. `bpf_sock_addr.protocol`, Linux 4.17.
+   */
+  readonly protocol: u32;
+  /**
+   * IPv4 address that the datagram is sent from.
+   * Read by cgroup_udp4_sendmsg; written by cgroup_udp4_sendmsg. `bpf_sock_addr.msg_src_ip4`, Linux 4.18.
+   */
+  msgSrcIp4: be32;
+  /**
+   * IPv6 address that the datagram is sent from.
+   * Read by cgroup_udp6_sendmsg; written by cgroup_udp6_sendmsg. `bpf_sock_addr.msg_src_ip6`, Linux 4.18.
+   */
+  readonly msgSrcIp6: [be32, be32, be32, be32];
+}
+
+/**
+ * The kernel's `struct bpf_sock` (include/uapi/linux/bpf.h). Each read is one load; fields that the kernel keeps from a
+ * program type are an error there.
+ */
+export interface CgroupSock {
+  readonly [context]: "CgroupSock";
+  /**
+   * Index of the device that the socket is bound to, 0 when none.
+   * Read by cgroup_inet_sock_create, cgroup_inet_sock_release; written by cgroup_inet_sock_create,
+   * cgroup_inet_sock_release. `bpf_sock.bound_dev_if`, Linux 5.1.
+   */
+  boundDevIf: u32;
+  /**
+   * A `Family`.
+   * Read by cgroup_sock. `bpf_sock.family`, Linux 5.1.
+   */
+  readonly family: u32;
+  /**
+   * A `SocketType`.
+   * Read by cgroup_sock. `bpf_sock.type`, Linux 5.1.
+   */
+  readonly type: u32;
+  /**
+   * A `Protocol`.
+   * Read by cgroup_sock. `bpf_sock.protocol`, Linux 5.1.
+   */
+  readonly protocol: u32;
+  /**
+   * The mark of packets that the socket sends (SO_MARK).
+   * Read by cgroup_inet_sock_create, cgroup_inet_sock_release; written by cgroup_inet_sock_create,
+   * cgroup_inet_sock_release. `bpf_sock.mark`, Linux 5.1.
+   */
+  mark: u32;
+  /**
+   * Queueing priority (SO_PRIORITY).
+   * Read by cgroup_inet_sock_create, cgroup_inet_sock_release; written by cgroup_inet_sock_create,
+   * cgroup_inet_sock_release. `bpf_sock.priority`, Linux 5.1.
+   */
+  priority: u32;
+  /**
+   * The socket's own IPv4 address.
+   * Read by cgroup_inet4_post_bind. `bpf_sock.src_ip4`, Linux 5.1.
+   */
+  readonly srcIp4: be32;
+  /**
+   * The socket's own IPv6 address.
+   * Read by cgroup_inet6_post_bind. `bpf_sock.src_ip6`, Linux 5.1.
+   */
+  readonly srcIp6: readonly [be32, be32, be32, be32];
+  /**
+   * The socket's own port, host order.
+   * Read by cgroup_inet4_post_bind, cgroup_inet6_post_bind. `bpf_sock.src_port`, Linux 5.1.
+   */
+  readonly srcPort: u32;
+  /**
+   * Peer's port.
+   * Read by cgroup_sock. `bpf_sock.dst_port`, Linux 5.1.
+   */
+  readonly dstPort: be16;
+  /**
+   * Peer's IPv4 address.
+   * Read by cgroup_sock. `bpf_sock.dst_ip4`, Linux 5.1.
+   */
+  readonly dstIp4: be32;
+  /**
+   * Peer's IPv6 address.
+   * Read by cgroup_sock. `bpf_sock.dst_ip6`, Linux 5.1.
+   */
+  readonly dstIp6: readonly [be32, be32, be32, be32];
+  /**
+   * State of the connection, a `TcpState`.
+   * Read by cgroup_sock. `bpf_sock.state`, Linux 5.1.
+   */
+  readonly state: u32;
+  /**
+   * Receive queue of the socket's packets, -1 when not known.
+   * Read by cgroup_sock. `bpf_sock.rx_queue_mapping`, Linux 5.8.
+   */
+  readonly rxQueueMapping: i32;
+}
+
+/**
+ * The kernel's `struct bpf_sockopt` (include/uapi/linux/bpf.h). Each read is one load; fields that the kernel keeps
+ * from a program type are an error there.
+ */
+export interface Sockopt {
+  readonly [context]: "Sockopt";
+  /**
+   * The socket of the call.
+   * Read by cgroup_sockopt. `bpf_sockopt.sk`, Linux 5.3.
+   */
+  readonly sk: Sock;
+  /**
+   * Level of the option, `SOL_*`.
+   * Read by cgroup_sockopt; written by cgroup_setsockopt. `bpf_sockopt.level`, Linux 5.3.
+   */
+  level: i32;
+  /**
+   * The option, `SO_*`, `TCP_*` and so on by its level.
+   * Read by cgroup_sockopt; written by cgroup_setsockopt. `bpf_sockopt.optname`, Linux 5.3.
+   */
+  optname: i32;
+  /**
+   * Length of the option's value in bytes; -1 in `setsockopt` keeps the kernel from setting it, 0 in either leaves the
+   * value to the kernel.
+   * Read by cgroup_sockopt; written by cgroup_sockopt. `bpf_sockopt.optlen`, Linux 5.3.
+   */
+  optlen: i32;
+  /**
+   * What the kernel's own getsockopt returned; 0 makes the call succeed.
+   * Read by cgroup_getsockopt; written by cgroup_getsockopt. `bpf_sockopt.retval`, Linux 5.3.
+   */
+  retval: i32;
 }
 
 /** A socket of any kind, also a connection request or one in TIME_WAIT. `struct bpf_sock`. */

@@ -1,119 +1,131 @@
 // Kernel helpers. Generated from stdlib/spec by `npm run gen`: do not edit.
 
 import type { be16, i32, i64, u16, u32, u64 } from "../core.js";
-import type { SkBuff, SkMsg, SockOps, SkLookup, HeldSock, HeldSockCommon, Sock } from "./contexts.js";
+import type { SkBuff, SkMsg, SockOps, SkLookup, SockAddr, CgroupSock, Sockopt, HeldSock, HeldSockCommon, Sock, SockCommon } from "./contexts.js";
 
 /**
  * Nanoseconds since boot, time of suspension not counted (CLOCK_MONOTONIC).
- * Kernel helper `bpf_ktime_get_ns`, Linux 4.1; program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls, syscall;
- * any license.
+ * Kernel helper `bpf_ktime_get_ns`, Linux 4.1; program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls,
+ * cgroup_skb, cgroup_sock, cgroup_sock_addr, cgroup_sockopt, syscall; any license.
  */
 export declare function ktimeGetNs(): u64;
 /**
  * Nanoseconds since boot, time of suspension counted (CLOCK_BOOTTIME).
  * Kernel helper `bpf_ktime_get_boot_ns`, Linux 5.8; program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls,
- * syscall; any license.
+ * cgroup_skb, cgroup_sock, cgroup_sock_addr, cgroup_sockopt, syscall; any license.
  */
 export declare function ktimeGetBootNs(): u64;
 /**
  * Nanoseconds since boot as of the last tick (CLOCK_MONOTONIC_COARSE): cheaper and less exact.
- * Kernel helper `bpf_ktime_get_coarse_ns`, Linux 5.11; program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls;
- * any license.
+ * Kernel helper `bpf_ktime_get_coarse_ns`, Linux 5.11 (cgroup_skb 6.1, cgroup_sock_addr 6.1, cgroup_sock 6.1); program
+ * types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls, cgroup_skb, cgroup_sock_addr, cgroup_sock; any license.
  */
 export declare function ktimeGetCoarseNs(): u64;
 /**
  * Nanoseconds of international atomic time (CLOCK_TAI): wall-clock time without leap seconds.
  * Kernel helper `bpf_ktime_get_tai_ns`, Linux 6.1; program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls,
- * syscall; any license.
+ * cgroup_skb, cgroup_sock, cgroup_sock_addr, cgroup_sockopt, syscall; any license.
  */
 export declare function ktimeGetTaiNs(): u64;
 /**
  * The kernel's tick counter, in units of 1/CONFIG_HZ seconds.
- * Kernel helper `bpf_jiffies64`, Linux 5.6; program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls, syscall; any
- * license.
+ * Kernel helper `bpf_jiffies64`, Linux 5.6; program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls, cgroup_skb,
+ * cgroup_sock, cgroup_sock_addr, cgroup_sockopt, syscall; any license.
  */
 export declare function jiffies64(): u64;
 /**
  * A pseudo-random number, not fit for cryptography.
  * Kernel helper `bpf_get_prandom_u32`, Linux 4.1; program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls,
- * syscall; any license.
+ * cgroup_skb, cgroup_sock, cgroup_sock_addr, cgroup_sockopt, syscall; any license.
  */
 export declare function getPrandomU32(): u32;
 /**
  * Number of the CPU that runs the program.
  * Kernel helper `bpf_get_smp_processor_id`, Linux 4.1; program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls,
- * syscall; any license.
+ * cgroup_skb, cgroup_sock, cgroup_sock_addr, cgroup_sockopt, syscall; any license.
  */
 export declare function getSmpProcessorId(): u32;
 /**
  * Number of the NUMA node that runs the program.
  * Kernel helper `bpf_get_numa_node_id`, Linux 4.10; program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls,
- * syscall; any license.
+ * cgroup_skb, cgroup_sock, cgroup_sock_addr, cgroup_sockopt, syscall; any license.
  */
 export declare function getNumaNodeId(): i32;
 /**
  * A number that names the packet's socket for as long as it lives, 0 when there is none.
- * Kernel helper `bpf_get_socket_cookie`, Linux 4.12 (sock_ops 4.19); program types: sk_skb, sched_cls, sock_ops; any
- * license.
+ * Kernel helper `bpf_get_socket_cookie`, Linux 4.12 (sock_ops 4.19, cgroup_skb 6.1, cgroup_sock_addr 6.1, cgroup_sock
+ * 6.1); program types: sk_skb, sched_cls, sock_ops, cgroup_skb, cgroup_sock_addr, cgroup_sock; any license.
  */
-export declare function getSocketCookie(ctx: SkBuff | SockOps): u64;
+export declare function getSocketCookie(ctx: CgroupSock | SkBuff | SockAddr | SockOps): u64;
 /**
  * User that owns the packet's socket, overflowuid (65534) when there is none.
- * Kernel helper `bpf_get_socket_uid`, Linux 4.12; program types: sk_skb, sched_cls; any license.
+ * Kernel helper `bpf_get_socket_uid`, Linux 4.12 (cgroup_skb 6.1); program types: sk_skb, sched_cls, cgroup_skb; any
+ * license.
  */
 export declare function getSocketUid(ctx: SkBuff): u32;
 /**
  * A number that names the network namespace of the context's socket.
- * Kernel helper `bpf_get_netns_cookie`, Linux 5.7 (sk_msg 5.15, sock_ops 5.15, sched_cls 6.13); program types: sk_msg,
- * sock_ops, sched_cls; any license.
+ * Kernel helper `bpf_get_netns_cookie`, Linux 5.7 (sk_msg 5.15, sock_ops 5.15, sched_cls 6.13, cgroup_skb 6.13,
+ * cgroup_sock 6.1, cgroup_sock_addr 6.1, cgroup_sockopt 6.1); program types: sk_msg, sock_ops, sched_cls, cgroup_skb,
+ * cgroup_sock, cgroup_sock_addr, cgroup_sockopt; any license.
  */
-export declare function getNetnsCookie(ctx: SkBuff | SkMsg | SockOps): u64;
+export declare function getNetnsCookie(ctx: CgroupSock | SkBuff | SkMsg | SockAddr | SockOps | Sockopt): u64;
 /**
  * The current task, `tgid << 32 | pid`; in softirq that is whichever task was interrupted.
- * Kernel helper `bpf_get_current_pid_tgid`, Linux 4.2 (sk_skb 6.10, sock_ops 6.10, sk_lookup 6.10, sched_cls 6.10,
- * sk_msg 5.8); program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls, syscall; any license.
+ * Kernel helper `bpf_get_current_pid_tgid`, Linux 4.2 (sk_skb 6.10, sk_msg 5.8, sock_ops 6.10, sk_lookup 6.10,
+ * sched_cls 6.10, cgroup_skb 6.10, cgroup_sock 6.1, cgroup_sock_addr 6.1, cgroup_sockopt 6.1); program types: sk_skb,
+ * sk_msg, sock_ops, sk_lookup, sched_cls, cgroup_skb, cgroup_sock, cgroup_sock_addr, cgroup_sockopt, syscall; any
+ * license.
  */
 export declare function getCurrentPidTgid(): u64;
 /**
  * The current task's user and group, `gid << 32 | uid`.
- * Kernel helper `bpf_get_current_uid_gid`, Linux 4.2 (sk_skb 6.16, sock_ops 6.16, sk_lookup 6.16, sched_cls 6.16,
- * sk_msg 5.8); program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls, syscall; any license.
+ * Kernel helper `bpf_get_current_uid_gid`, Linux 4.2 (sk_skb 6.16, sk_msg 5.8, sock_ops 6.16, sk_lookup 6.16, sched_cls
+ * 6.16, cgroup_skb 6.16, cgroup_sock 6.1, cgroup_sock_addr 6.1, cgroup_sockopt 6.1); program types: sk_skb, sk_msg,
+ * sock_ops, sk_lookup, sched_cls, cgroup_skb, cgroup_sock, cgroup_sock_addr, cgroup_sockopt, syscall; any license.
  */
 export declare function getCurrentUidGid(): u64;
 /**
  * The address of the current task's `struct task_struct`.
  * Kernel helper `bpf_get_current_task`, Linux 4.8 (sk_skb 5.8, sk_msg 5.8, sock_ops 5.8, sched_cls 5.8); program types:
- * sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls, syscall; GPL-only.
+ * sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls, cgroup_skb, cgroup_sock, cgroup_sock_addr, cgroup_sockopt, syscall;
+ * GPL-only.
  */
 export declare function getCurrentTask(): u64;
 /**
  * The current task's cgroup v2.
- * Kernel helper `bpf_get_current_cgroup_id`, Linux 4.18 (sk_skb 6.4, sock_ops 6.4, sk_lookup 6.4, sched_cls 6.4, sk_msg
- * 5.8); program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls, syscall; any license.
+ * Kernel helper `bpf_get_current_cgroup_id`, Linux 4.18 (sk_skb 6.4, sk_msg 5.8, sock_ops 6.4, sk_lookup 6.4, sched_cls
+ * 6.4, cgroup_skb 6.4, cgroup_sock 6.1, cgroup_sock_addr 6.1, cgroup_sockopt 6.1); program types: sk_skb, sk_msg,
+ * sock_ops, sk_lookup, sched_cls, cgroup_skb, cgroup_sock, cgroup_sock_addr, cgroup_sockopt, syscall; any license.
  */
 export declare function getCurrentCgroupId(): u64;
 /**
  * The ancestor of the current task's cgroup v2 at a level, 0 being the root.
- * Kernel helper `bpf_get_current_ancestor_cgroup_id`, Linux 5.7 (sk_skb 6.4, sock_ops 6.4, sk_lookup 6.4, sched_cls
- * 6.4, sk_msg 5.8); program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls, syscall; any license.
+ * Kernel helper `bpf_get_current_ancestor_cgroup_id`, Linux 5.7 (sk_skb 6.4, sk_msg 5.8, sock_ops 6.4, sk_lookup 6.4,
+ * sched_cls 6.4, cgroup_skb 6.4, cgroup_sock 6.1, cgroup_sock_addr 6.1, cgroup_sockopt 6.1); program types: sk_skb,
+ * sk_msg, sock_ops, sk_lookup, sched_cls, cgroup_skb, cgroup_sock, cgroup_sock_addr, cgroup_sockopt, syscall; any
+ * license.
  */
 export declare function getCurrentAncestorCgroupId(ancestorLevel: i32): u64;
 /**
  * The net_cls class (cgroup v1) of the current task or, in sched_cls, of the packet's; 0 when there is none.
- * Kernel helper `bpf_get_cgroup_classid`, Linux 4.3 (sk_skb 6.16, sk_msg 5.8, sock_ops 6.16, sk_lookup 6.16); program
- * types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls; any license.
+ * Kernel helper `bpf_get_cgroup_classid`, Linux 4.3 (sk_skb 6.16, sk_msg 5.8, sock_ops 6.16, sk_lookup 6.16, cgroup_skb
+ * 6.16, cgroup_sock 6.1, cgroup_sock_addr 6.1, cgroup_sockopt 6.1); program types: sk_skb, sk_msg, sock_ops, sk_lookup,
+ * sched_cls, cgroup_skb, cgroup_sock, cgroup_sock_addr, cgroup_sockopt; any license.
  */
-export declare function getCgroupClassid(ctx: SkBuff | SkLookup | SkMsg | SockOps): u32;
+export declare function getCgroupClassid(ctx: CgroupSock | SkBuff | SkLookup | SkMsg | SockAddr | SockOps | Sockopt): u32;
 /**
  * Sends a signal to the current task's process; 0 or a negative errno.
- * Kernel helper `bpf_send_signal`, Linux 5.3 (sk_skb 6.16, sock_ops 6.16, sk_lookup 6.16, sched_cls 6.16, sk_msg 6.16);
- * program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls, syscall; any license.
+ * Kernel helper `bpf_send_signal`, Linux 5.3 (sk_skb 6.16, sk_msg 6.16, sock_ops 6.16, sk_lookup 6.16, sched_cls 6.16,
+ * cgroup_skb 6.16, cgroup_sock 6.16, cgroup_sock_addr 6.16, cgroup_sockopt 6.16); program types: sk_skb, sk_msg,
+ * sock_ops, sk_lookup, sched_cls, cgroup_skb, cgroup_sock, cgroup_sock_addr, cgroup_sockopt, syscall; any license.
  */
 export declare function sendSignal(signal: u32): i32;
 /**
  * Sends a signal to the current thread; 0 or a negative errno.
- * Kernel helper `bpf_send_signal_thread`, Linux 5.6 (sk_skb 6.16, sock_ops 6.16, sk_lookup 6.16, sched_cls 6.16, sk_msg
- * 6.16); program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls, syscall; any license.
+ * Kernel helper `bpf_send_signal_thread`, Linux 5.6 (sk_skb 6.16, sk_msg 6.16, sock_ops 6.16, sk_lookup 6.16, sched_cls
+ * 6.16, cgroup_skb 6.16, cgroup_sock 6.16, cgroup_sock_addr 6.16, cgroup_sockopt 6.16); program types: sk_skb, sk_msg,
+ * sock_ops, sk_lookup, sched_cls, cgroup_skb, cgroup_sock, cgroup_sock_addr, cgroup_sockopt, syscall; any license.
  */
 export declare function sendSignalThread(signal: u32): i32;
 /**
@@ -130,22 +142,25 @@ export declare function skAssign(ctx: SkBuff | SkLookup, sk: Sock | undefined, f
 /**
  * The TCP socket by addresses and ports, a struct of 12 bytes (`be32` source and destination, `be16` ports) or 36 for
  * IPv6; `netns` is a network namespace's id or -1, taken as 32 bits, for the context's own.
- * Kernel helper `bpf_sk_lookup_tcp`, Linux 4.20; program types: sk_skb, sched_cls; any license.
+ * Kernel helper `bpf_sk_lookup_tcp`, Linux 4.20 (cgroup_skb 6.1, cgroup_sock_addr 6.1); program types: sk_skb,
+ * sched_cls, cgroup_skb, cgroup_sock_addr; any license.
  */
-export declare function skLookupTcp(ctx: SkBuff, tuple: object, netns: u64, flags?: u32): HeldSock | undefined;
+export declare function skLookupTcp(ctx: SkBuff | SockAddr, tuple: object, netns: u64, flags?: u32): HeldSock | undefined;
 /**
  * The UDP socket by addresses and ports, a struct of 12 bytes (`be32` source and destination, `be16` ports) or 36 for
  * IPv6; `netns` is a network namespace's id or -1, taken as 32 bits, for the context's own.
- * Kernel helper `bpf_sk_lookup_udp`, Linux 4.20; program types: sk_skb, sched_cls; any license.
+ * Kernel helper `bpf_sk_lookup_udp`, Linux 4.20 (cgroup_skb 6.1, cgroup_sock_addr 6.1); program types: sk_skb,
+ * sched_cls, cgroup_skb, cgroup_sock_addr; any license.
  */
-export declare function skLookupUdp(ctx: SkBuff, tuple: object, netns: u64, flags?: u32): HeldSock | undefined;
+export declare function skLookupUdp(ctx: SkBuff | SockAddr, tuple: object, netns: u64, flags?: u32): HeldSock | undefined;
 /**
  * As `skLookupTcp`, connection requests and TIME_WAIT sockets, too: found by addresses and ports, a struct of 12 bytes
  * (`be32` source and destination, `be16` ports) or 36 for IPv6; `netns` is a network namespace's id or -1, taken as 32
  * bits, for the context's own.
- * Kernel helper `bpf_skc_lookup_tcp`, Linux 5.2; program types: sk_skb, sched_cls; any license.
+ * Kernel helper `bpf_skc_lookup_tcp`, Linux 5.2 (cgroup_skb 6.1, cgroup_sock_addr 6.1); program types: sk_skb,
+ * sched_cls, cgroup_skb, cgroup_sock_addr; any license.
  */
-export declare function skcLookupTcp(ctx: SkBuff, tuple: object, netns: u64, flags?: u32): HeldSockCommon | undefined;
+export declare function skcLookupTcp(ctx: SkBuff | SockAddr, tuple: object, netns: u64, flags?: u32): HeldSockCommon | undefined;
 /**
  * Turns callbacks on, all others off: `SockOpsFlag`s combined; 0, or those that the kernel does not know, or a negative
  * errno.
@@ -154,14 +169,16 @@ export declare function skcLookupTcp(ctx: SkBuff, tuple: object, netns: u64, fla
 export declare function sockOpsCbFlagsSet(ctx: SockOps, flags: u32): i32;
 /**
  * As setsockopt(2), for the connection's socket; 0 or a negative errno.
- * Kernel helper `bpf_setsockopt`, Linux 4.13; program types: sock_ops; any license.
+ * Kernel helper `bpf_setsockopt`, Linux 4.13 (cgroup_sock_addr 6.1); program types: sock_ops, cgroup_sock_addr; any
+ * license.
  */
-export declare function setsockopt(ctx: SockOps, level: i32, option: i32, value: object): i32;
+export declare function setsockopt(ctx: SockAddr | SockOps, level: i32, option: i32, value: object): i32;
 /**
  * As getsockopt(2), of the connection's socket; fills `value`; 0, or a negative errno and zeros.
- * Kernel helper `bpf_getsockopt`, Linux 4.15; program types: sock_ops; any license.
+ * Kernel helper `bpf_getsockopt`, Linux 4.15 (cgroup_sock_addr 6.1); program types: sock_ops, cgroup_sock_addr; any
+ * license.
  */
-export declare function getsockopt(ctx: SockOps, level: i32, option: i32, value: object): i32;
+export declare function getsockopt(ctx: SockAddr | SockOps, level: i32, option: i32, value: object): i32;
 /**
  * Looks for a TCP header option: `option` begins with its kind (and, of experimental ones, length and magic) and gets
  * all of it; its length, or a negative errno.
@@ -180,10 +197,50 @@ export declare function storeHdrOpt(ctx: SockOps, option: object, flags: u64): i
 export declare function reserveHdrOpt(ctx: SockOps, size: u32, flags: u64): i32;
 /**
  * The current task's name, up to 16 bytes, zero-terminated; 0 or a negative errno.
- * Kernel helper `bpf_get_current_comm`, Linux 4.2 (sk_skb 6.16, sock_ops 6.16, sk_lookup 6.16, sched_cls 6.16, sk_msg
- * 6.16); program types: sk_skb, sk_msg, sock_ops, sk_lookup, sched_cls, syscall; any license.
+ * Kernel helper `bpf_get_current_comm`, Linux 4.2 (sk_skb 6.16, sk_msg 6.16, sock_ops 6.16, sk_lookup 6.16, sched_cls
+ * 6.16, cgroup_skb 6.16, cgroup_sock 6.1, cgroup_sock_addr 6.1, cgroup_sockopt 6.1); program types: sk_skb, sk_msg,
+ * sock_ops, sk_lookup, sched_cls, cgroup_skb, cgroup_sock, cgroup_sock_addr, cgroup_sockopt, syscall; any license.
  */
 export declare function getCurrentComm(comm: object): i32;
+/**
+ * Binds the socket to an address, a `struct sockaddr_in` or `sockaddr_in6`, with port 0; 0 or a negative errno.
+ * Kernel helper `bpf_bind`, Linux 4.17; program types: cgroup_inet4_connect, cgroup_inet6_connect; any license.
+ */
+export declare function bind(ctx: SockAddr, addr: object): i32;
+/**
+ * What the call that the program runs for returns so far: 0 or a negative errno.
+ * Kernel helper `bpf_get_retval`, Linux 5.18 (cgroup_sock 6.1); program types: cgroup_sock, cgroup_inet4_bind,
+ * cgroup_inet6_bind, cgroup_inet4_connect, cgroup_inet6_connect, cgroup_udp4_sendmsg, cgroup_udp6_sendmsg,
+ * cgroup_sockopt; any license.
+ */
+export declare function getRetval(): i32;
+/**
+ * Sets the negative errno that a refused call returns in place of -EPERM; 0, or a negative errno of its own.
+ * Kernel helper `bpf_set_retval`, Linux 5.18 (cgroup_sock 6.1); program types: cgroup_sock, cgroup_inet4_bind,
+ * cgroup_inet6_bind, cgroup_inet4_connect, cgroup_inet6_connect, cgroup_udp4_sendmsg, cgroup_udp6_sendmsg,
+ * cgroup_sockopt; any license.
+ */
+export declare function setRetval(retval: i32): i32;
+/**
+ * The socket as a full one; undefined for a connection request and for one in TIME_WAIT.
+ * Kernel helper `bpf_sk_fullsock`, Linux 5.1 (cgroup_skb 6.1); program types: sched_cls, cgroup_skb; any license.
+ */
+export declare function skFullsock(sk: SockCommon): Sock | undefined;
+/**
+ * The listening socket that the socket belongs to, undefined without one.
+ * Kernel helper `bpf_get_listener_sock`, Linux 5.1 (cgroup_skb 6.1); program types: sched_cls, cgroup_skb; any license.
+ */
+export declare function getListenerSock(sk: SockCommon): Sock | undefined;
+/**
+ * Id of the cgroup of a socket.
+ * Kernel helper `bpf_sk_cgroup_id`, Linux 5.7 (cgroup_skb 6.1); program types: cgroup_skb; any license.
+ */
+export declare function skCgroupId(sk: SockCommon): u64;
+/**
+ * Id of the ancestor at a level, 0 being the root, of the cgroup of a socket.
+ * Kernel helper `bpf_sk_ancestor_cgroup_id`, Linux 5.7 (cgroup_skb 6.1); program types: cgroup_skb; any license.
+ */
+export declare function skAncestorCgroupId(sk: SockCommon, ancestorLevel: i32): u64;
 /**
  * Corrects the IP checksum at `offset` for a field of 2 or 4 bytes that changed, or with size 0 by the difference `to`;
  * 0 or a negative errno.
@@ -264,12 +321,13 @@ export declare function setHash(ctx: SkBuff, hash: u32): i32;
 export declare function getRouteRealm(ctx: SkBuff): u32;
 /**
  * The cgroup v2 of the packet's socket, 0 when there is none.
- * Kernel helper `bpf_skb_cgroup_id`, Linux 4.18; program types: sched_cls; any license.
+ * Kernel helper `bpf_skb_cgroup_id`, Linux 4.18 (cgroup_skb 6.1); program types: sched_cls, cgroup_skb; any license.
  */
 export declare function skbCgroupId(ctx: SkBuff): u64;
 /**
  * The ancestor of the cgroup v2 of the packet's socket at a level, 0 being the root.
- * Kernel helper `bpf_skb_ancestor_cgroup_id`, Linux 4.19; program types: sched_cls; any license.
+ * Kernel helper `bpf_skb_ancestor_cgroup_id`, Linux 4.19 (cgroup_skb 6.1); program types: sched_cls, cgroup_skb; any
+ * license.
  */
 export declare function skbAncestorCgroupId(ctx: SkBuff, ancestorLevel: i32): u64;
 /**
@@ -279,7 +337,7 @@ export declare function skbAncestorCgroupId(ctx: SkBuff, ancestorLevel: i32): u6
 export declare function skbCgroupClassid(ctx: SkBuff): u64;
 /**
  * Marks congestion (ECN CE) in the IP header; 1 when marked, 0 when the packet cannot carry it.
- * Kernel helper `bpf_skb_ecn_set_ce`, Linux 5.1; program types: sched_cls; any license.
+ * Kernel helper `bpf_skb_ecn_set_ce`, Linux 5.1 (cgroup_skb 6.1); program types: sched_cls, cgroup_skb; any license.
  */
 export declare function skbEcnSetCe(ctx: SkBuff): i32;
 /**

@@ -2,7 +2,7 @@
 
 import type { Entry, i32, Reserved, u32 } from "../core.js";
 import type { Redirect, SkAction, Update } from "./constants.js";
-import type { HeldSock, SkBuff, SkLookup, SkMsg, SockCommon, SockOps } from "./contexts.js";
+import type { SkBuff, SkMsg, SockOps, SkLookup, SockAddr, CgroupSock, Sockopt, HeldSock, SockCommon } from "./contexts.js";
 
 declare const mapType: unique symbol;
 
@@ -202,7 +202,7 @@ export declare class SockMap implements SocketMap {
   update(ops: SockOps, key: u32, mode?: Update): i32;
   /**
    * The socket at `key`, held with `using`; undefined when there is none.
-   * Kernel helper `bpf_map_lookup_elem`. Program types: sk_skb, sk_lookup, sched_cls.
+   * Kernel helper `bpf_map_lookup_elem`. Program types: sk_skb, sk_lookup, sched_cls, cgroup_skb, cgroup_sock_addr.
    */
   lookup(key: u32): HeldSock | undefined;
   /**
@@ -232,7 +232,7 @@ export declare class SockHash<K> implements SocketMap {
   update(ops: SockOps, key: K, mode?: Update): i32;
   /**
    * The socket at `key`, held with `using`; undefined when there is none.
-   * Kernel helper `bpf_map_lookup_elem`. Program types: sk_skb, sk_lookup, sched_cls.
+   * Kernel helper `bpf_map_lookup_elem`. Program types: sk_skb, sk_lookup, sched_cls, cgroup_skb, cgroup_sock_addr.
    */
   lookup(key: K): HeldSock | undefined;
   /**
@@ -280,7 +280,7 @@ export declare class SkStorage<V> {
    * made when it is missing, as `initial` or zeros. Undefined when there is none.
    * Kernel helper `bpf_sk_storage_get`.
    */
-  getFor(sk: SockCommon, options?: { readonly create: true; readonly initial?: V } | { readonly create?: false }): Entry<V> | undefined;
+  getFor(sk: SockCommon | CgroupSock, options?: { readonly create: true; readonly initial?: V } | { readonly create?: false }): Entry<V> | undefined;
   /**
    * Takes the value from the socket; false when it had none.
    * Kernel helper `bpf_sk_storage_delete`.
@@ -315,7 +315,7 @@ export declare class ProgArray {
    * Goes on in the program at `index`, with the same context. Returns only when there is none, or after 33 such calls.
    * Kernel helper `bpf_tail_call`.
    */
-  tailCall(ctx: SkBuff | SkMsg | SockOps | SkLookup, index: u32): void;
+  tailCall(ctx: CgroupSock | SkBuff | SkLookup | SkMsg | SockAddr | SockOps | Sockopt, index: u32): void;
 }
 
 export {};

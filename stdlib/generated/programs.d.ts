@@ -2,7 +2,7 @@
 
 import type { ParserOptions, ProgramDecorator, ProgramOptions, StreamOptions, i32, u32 } from "../core.js";
 import type { SkAction } from "./constants.js";
-import type { SkBuff, SkMsg, SockOps, SkLookup } from "./contexts.js";
+import type { SkBuff, SkMsg, SockOps, SkLookup, SockAddr, CgroupSock, Sockopt } from "./contexts.js";
 import type { SocketMap } from "./maps.js";
 
 /**
@@ -60,3 +60,63 @@ export declare function syscall(options?: ProgramOptions<i32>): <C extends objec
  * Section `tc`, Linux 4.1. A fault returns -1, or what `onFault` says.
  */
 export declare function schedCls(options?: ProgramOptions<i32>): ProgramDecorator<(ctx: SkBuff) => i32>;
+
+/**
+ * - `"ingress"`: Sees each packet for a socket of the cgroup, from its network header on; returns 1 to let it in, 0 to
+ * drop it. Section `cgroup_skb/ingress`, Linux 4.10.
+ * - `"egress"`: Sees each packet that a socket of the cgroup sends, from its network header on; returns 1 to let it
+ * out, 0 to drop it, 2 to drop and 3 to let out and to tell TCP of congestion. Section `cgroup_skb/egress`, Linux 5.3.
+ * A fault returns 1, or what `onFault` says.
+ */
+export declare function cgroupSkb(kind: "ingress" | "egress", options?: ProgramOptions<i32>): ProgramDecorator<(ctx: SkBuff) => i32>;
+
+/**
+ * - `"sock_create"`: Runs when a process of the cgroup makes an IP socket; returns 1, or 0 to refuse it with EPERM.
+ * Section `cgroup/sock_create`, Linux 4.10.
+ * - `"sock_release"`: Runs when an IP socket of the cgroup is closed; returns 1. Section `cgroup/sock_release`, Linux
+ * 5.9.
+ * - `"post_bind4"`: Runs when an IPv4 socket of the cgroup has been bound; returns 1, or 0 to undo it with EPERM.
+ * Section `cgroup/post_bind4`, Linux 4.17.
+ * - `"post_bind6"`: Runs when an IPv6 socket of the cgroup has been bound; returns 1, or 0 to undo it with EPERM.
+ * Section `cgroup/post_bind6`, Linux 4.17.
+ * A fault returns 1, or what `onFault` says.
+ */
+export declare function cgroupSock(kind: "sock_create" | "sock_release" | "post_bind4" | "post_bind6", options?: ProgramOptions<i32>): ProgramDecorator<(ctx: CgroupSock) => i32>;
+
+/**
+ * - `"bind4"`: Runs before an IPv4 socket of the cgroup is bound; returns 1, 0 to refuse it with EPERM, or 3 to bind a
+ * low port without CAP_NET_BIND_SERVICE. Section `cgroup/bind4`, Linux 5.12.
+ * - `"bind6"`: Runs before an IPv6 socket of the cgroup is bound; returns 1, 0 to refuse it with EPERM, or 3 to bind a
+ * low port without CAP_NET_BIND_SERVICE. Section `cgroup/bind6`, Linux 5.12.
+ * - `"connect4"`: Runs before an IPv4 socket of the cgroup connects; returns 1, or 0 to refuse it with EPERM. Assigning
+ * `userIp4` and `userPort` sends it elsewhere. Section `cgroup/connect4`, Linux 4.17.
+ * - `"connect6"`: Runs before an IPv6 socket of the cgroup connects; returns 1, or 0 to refuse it with EPERM. Assigning
+ * `userIp6` and `userPort` sends it elsewhere. Section `cgroup/connect6`, Linux 4.17.
+ * - `"sendmsg4"`: Runs before an unconnected UDP socket of the cgroup sends over IPv4; returns 1, or 0 to refuse it
+ * with EPERM. Section `cgroup/sendmsg4`, Linux 4.18.
+ * - `"sendmsg6"`: Runs before an unconnected UDP socket of the cgroup sends over IPv6; returns 1, or 0 to refuse it
+ * with EPERM. Section `cgroup/sendmsg6`, Linux 4.18.
+ * - `"recvmsg4"`: Runs when an unconnected UDP socket of the cgroup has received over IPv4; changes the address that
+ * user space is told; returns 1. Section `cgroup/recvmsg4`, Linux 5.2.
+ * - `"recvmsg6"`: Runs when an unconnected UDP socket of the cgroup has received over IPv6; changes the address that
+ * user space is told; returns 1. Section `cgroup/recvmsg6`, Linux 5.2.
+ * - `"getpeername4"`: Changes what getpeername tells of IPv4 sockets of the cgroup; returns 1. Section
+ * `cgroup/getpeername4`, Linux 5.8.
+ * - `"getpeername6"`: Changes what getpeername tells of IPv6 sockets of the cgroup; returns 1. Section
+ * `cgroup/getpeername6`, Linux 5.8.
+ * - `"getsockname4"`: Changes what getsockname tells of IPv4 sockets of the cgroup; returns 1. Section
+ * `cgroup/getsockname4`, Linux 5.8.
+ * - `"getsockname6"`: Changes what getsockname tells of IPv6 sockets of the cgroup; returns 1. Section
+ * `cgroup/getsockname6`, Linux 5.8.
+ * A fault returns 1, or what `onFault` says.
+ */
+export declare function cgroupSockAddr(kind: "bind4" | "bind6" | "connect4" | "connect6" | "sendmsg4" | "sendmsg6" | "recvmsg4" | "recvmsg6" | "getpeername4" | "getpeername6" | "getsockname4" | "getsockname6", options?: ProgramOptions<i32>): ProgramDecorator<(ctx: SockAddr) => i32>;
+
+/**
+ * - `"getsockopt"`: Runs after getsockopt on a socket of the cgroup; returns 1, or 0 to make the call fail with EPERM.
+ * Section `cgroup/getsockopt`, Linux 5.3.
+ * - `"setsockopt"`: Runs before setsockopt on a socket of the cgroup; returns 1, or 0 to refuse it with EPERM. Section
+ * `cgroup/setsockopt`, Linux 5.3.
+ * A fault returns 1, or what `onFault` says.
+ */
+export declare function cgroupSockopt(kind: "getsockopt" | "setsockopt", options?: ProgramOptions<i32>): ProgramDecorator<(ctx: Sockopt) => i32>;

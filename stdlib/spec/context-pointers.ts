@@ -18,8 +18,11 @@ export const CONTEXT_POINTERS = {
   SkBuff: { byteSize: 192, data: 76, dataEnd: 80, width: 4 },
   SockOps: { byteSize: 224, data: 192, dataEnd: 200, width: 8 },
   SkLookup: { byteSize: 72, data: undefined, dataEnd: undefined, width: 8 },
+  SockAddr: { byteSize: 72, data: undefined, dataEnd: undefined, width: 8 },
+  CgroupSock: { byteSize: 80, data: undefined, dataEnd: undefined, width: 8 },
+  Sockopt: { byteSize: 40, data: 8, dataEnd: 16, width: 8 },
   SkMsg: { byteSize: 80, data: 0, dataEnd: 8, width: 8 },
 } as const satisfies Readonly<Record<ContextName, ContextPointers>>;
 
-/** Contexts that show their message as a `PacketView`; sock_ops have parts of a TCP header only. */
+/** Contexts that show their message as a `PacketView`; sock_ops have parts of a TCP header only, `Sockopt` an option's value. */
 export const PACKET_CONTEXTS: ReadonlySet<string> = new Set<ContextName>(["SkBuff", "SkMsg"]);

@@ -1,57 +1,20 @@
 /**
  * Contexts: what a program sees of the kernel's `struct __sk_buff` and its like, a row a field. Offsets and sizes are those of
  * include/uapi/linux/bpf.h; who may read and write is net/core/filter.c (`sk_skb_is_valid_access`, `sk_msg_is_valid_access`,
- * `sock_ops_is_valid_access`, `sk_lookup_is_valid_access`, `tc_cls_act_is_valid_access`). Pointers (data, data_end, data_meta,
+ * `sock_ops_is_valid_access`, `sk_lookup_is_valid_access`, `tc_cls_act_is_valid_access`, `cg_skb_is_valid_access`). Pointers (data, data_end, data_meta,
  * flow_keys) are no fields; the socket is a member of its own.
  */
 
-import type { ProgType } from "./prog-types.ts";
-import type { SocketName } from "./sockets.ts";
-import type { KernelVersion } from "./version.ts";
+import { CGROUP_CONTEXTS } from "./cgroup-contexts.ts";
+import type { ContextRow } from "./context-row.ts";
 
-export type FieldType = "u8" | "u16" | "u32" | "u64" | "be16" | "be32";
+export type { ContextField, ContextRow, ContextSocket } from "./context-row.ts";
 
-export interface ContextField {
-  /** In TypeScript. */
-  readonly name: string;
-  readonly kernelName: string;
-  readonly offset: number;
-  /** Bytes of one element: the width of the one load that reads it. */
-  readonly size: 1 | 2 | 4 | 8;
-  /** Type of one element; where it is narrower than the load, the loaded number is the value (`protocol`). */
-  readonly type: FieldType;
-  /** Elements of an array, which lie side by side. */
-  readonly count?: number;
-  readonly readableIn: readonly ProgType[];
-  readonly writableIn: readonly ProgType[];
-  readonly since: KernelVersion;
-  /** What the field holds, with its unit. */
-  readonly doc: string;
-}
-
-/** A member that the kernel gives as the address of a `struct bpf_sock`. */
-export interface ContextSocket {
-  readonly kernelName: string;
-  readonly offset: number;
-  /** What of the socket may be read: a row of `sockets.ts`. */
-  readonly socket: SocketName;
-  readonly nullable: boolean;
-  readonly readableIn: readonly ProgType[];
-  readonly since: KernelVersion;
-  readonly doc: string;
-}
-
-export interface ContextRow {
-  /** The interface in `"tsbpf"`. */
-  readonly name: string;
-  /** The kernel's struct. */
-  readonly kernelName: string;
-  readonly sk: ContextSocket;
-  readonly fields: readonly ContextField[];
-}
-
-const BOTH = ["sk_skb", "sched_cls"] as const;
-const STREAM = ["sk_skb"] as const;
+const SKB = ["sk_skb", "sched_cls", "cgroup_skb"] as const;
+/** Fields of the socket itself. */
+const WITH_SOCKET = ["sk_skb", "cgroup_skb"] as const;
+const STREAM_AND_TC = ["sk_skb", "sched_cls"] as const;
+const TC_AND_CGROUP = ["sched_cls", "cgroup_skb"] as const;
 const TC = ["sched_cls"] as const;
 const MSG = ["sk_msg"] as const;
 const OPS = ["sock_ops"] as const;
@@ -67,7 +30,7 @@ export const CONTEXTS = {
       offset: 168,
       socket: "SockCommon",
       nullable: true,
-      readableIn: BOTH,
+      readableIn: SKB,
       since: [5, 1],
       doc: "The packet's socket; undefined without one.",
     },
@@ -78,7 +41,7 @@ export const CONTEXTS = {
         offset: 0,
         size: 4,
         type: "u32",
-        readableIn: BOTH,
+        readableIn: SKB,
         writableIn: NONE,
         since: [4, 1],
         doc: "Length of the skb in bytes; for a stream program the whole skb, not the message.",
@@ -89,7 +52,7 @@ export const CONTEXTS = {
         offset: 4,
         size: 4,
         type: "u32",
-        readableIn: BOTH,
+        readableIn: SKB,
         writableIn: NONE,
         since: [4, 1],
         doc: "Packet class, `PACKET_*` of linux/if_packet.h.",
@@ -100,8 +63,8 @@ export const CONTEXTS = {
         offset: 8,
         size: 4,
         type: "u32",
-        readableIn: TC,
-        writableIn: TC,
+        readableIn: TC_AND_CGROUP,
+        writableIn: TC_AND_CGROUP,
         since: [4, 1],
         doc: "The packet's mark.",
       },
@@ -111,7 +74,7 @@ export const CONTEXTS = {
         offset: 12,
         size: 4,
         type: "u32",
-        readableIn: BOTH,
+        readableIn: SKB,
         writableIn: TC,
         since: [4, 1],
         doc: "Queue of a multi-queue device.",
@@ -122,7 +85,7 @@ export const CONTEXTS = {
         offset: 16,
         size: 4,
         type: "be16",
-        readableIn: BOTH,
+        readableIn: SKB,
         writableIn: NONE,
         since: [4, 1],
         doc: "EtherType.",
@@ -133,7 +96,7 @@ export const CONTEXTS = {
         offset: 20,
         size: 4,
         type: "u32",
-        readableIn: BOTH,
+        readableIn: SKB,
         writableIn: NONE,
         since: [4, 1],
         doc: "1 when `vlanTci` holds a tag.",
@@ -144,7 +107,7 @@ export const CONTEXTS = {
         offset: 24,
         size: 4,
         type: "u32",
-        readableIn: BOTH,
+        readableIn: SKB,
         writableIn: NONE,
         since: [4, 1],
         doc: "VLAN tag control information, host order.",
@@ -155,7 +118,7 @@ export const CONTEXTS = {
         offset: 28,
         size: 4,
         type: "be16",
-        readableIn: BOTH,
+        readableIn: SKB,
         writableIn: NONE,
         since: [4, 1],
         doc: "EtherType of the VLAN tag.",
@@ -166,8 +129,8 @@ export const CONTEXTS = {
         offset: 32,
         size: 4,
         type: "u32",
-        readableIn: BOTH,
-        writableIn: BOTH,
+        readableIn: SKB,
+        writableIn: SKB,
         since: [4, 1],
         doc: "Queueing priority.",
       },
@@ -177,7 +140,7 @@ export const CONTEXTS = {
         offset: 36,
         size: 4,
         type: "u32",
-        readableIn: BOTH,
+        readableIn: SKB,
         writableIn: NONE,
         since: [4, 2],
         doc: "Index of the device that received the packet.",
@@ -188,7 +151,7 @@ export const CONTEXTS = {
         offset: 40,
         size: 4,
         type: "u32",
-        readableIn: BOTH,
+        readableIn: SKB,
         writableIn: NONE,
         since: [4, 2],
         doc: "Index of the device that the packet is on.",
@@ -199,8 +162,8 @@ export const CONTEXTS = {
         offset: 44,
         size: 4,
         type: "u32",
-        readableIn: BOTH,
-        writableIn: BOTH,
+        readableIn: SKB,
+        writableIn: STREAM_AND_TC,
         since: [4, 2],
         doc: "Traffic control index.",
       },
@@ -211,8 +174,8 @@ export const CONTEXTS = {
         size: 4,
         type: "u32",
         count: 5,
-        readableIn: BOTH,
-        writableIn: TC,
+        readableIn: SKB,
+        writableIn: TC_AND_CGROUP,
         since: [4, 2],
         doc: "Scratch words; in stream programs the kernel's own.",
       },
@@ -222,7 +185,7 @@ export const CONTEXTS = {
         offset: 68,
         size: 4,
         type: "u32",
-        readableIn: BOTH,
+        readableIn: SKB,
         writableIn: NONE,
         since: [4, 3],
         doc: "Flow hash, 0 when not computed.",
@@ -244,7 +207,7 @@ export const CONTEXTS = {
         offset: 84,
         size: 4,
         type: "u32",
-        readableIn: BOTH,
+        readableIn: SKB,
         writableIn: NONE,
         since: [4, 12],
         doc: "NAPI instance that received the packet, 0 when none.",
@@ -255,7 +218,7 @@ export const CONTEXTS = {
         offset: 88,
         size: 4,
         type: "u32",
-        readableIn: STREAM,
+        readableIn: WITH_SOCKET,
         writableIn: NONE,
         since: [4, 14],
         doc: "Address family of the socket, a `Family`.",
@@ -266,7 +229,7 @@ export const CONTEXTS = {
         offset: 92,
         size: 4,
         type: "be32",
-        readableIn: STREAM,
+        readableIn: WITH_SOCKET,
         writableIn: NONE,
         since: [4, 14],
         doc: "Peer's IPv4 address.",
@@ -277,7 +240,7 @@ export const CONTEXTS = {
         offset: 96,
         size: 4,
         type: "be32",
-        readableIn: STREAM,
+        readableIn: WITH_SOCKET,
         writableIn: NONE,
         since: [4, 14],
         doc: "The socket's own IPv4 address.",
@@ -289,7 +252,7 @@ export const CONTEXTS = {
         size: 4,
         type: "be32",
         count: 4,
-        readableIn: STREAM,
+        readableIn: WITH_SOCKET,
         writableIn: NONE,
         since: [4, 14],
         doc: "Peer's IPv6 address.",
@@ -301,7 +264,7 @@ export const CONTEXTS = {
         size: 4,
         type: "be32",
         count: 4,
-        readableIn: STREAM,
+        readableIn: WITH_SOCKET,
         writableIn: NONE,
         since: [4, 14],
         doc: "The socket's own IPv6 address.",
@@ -312,7 +275,7 @@ export const CONTEXTS = {
         offset: 132,
         size: 4,
         type: "be32",
-        readableIn: STREAM,
+        readableIn: WITH_SOCKET,
         writableIn: NONE,
         since: [4, 14],
         doc: "Peer's port as a 32-bit network-order value: `ntohl(skb.remotePort)` is the port number.",
@@ -323,7 +286,7 @@ export const CONTEXTS = {
         offset: 136,
         size: 4,
         type: "u32",
-        readableIn: STREAM,
+        readableIn: WITH_SOCKET,
         writableIn: NONE,
         since: [4, 14],
         doc: "The socket's own port, host order.",
@@ -334,8 +297,8 @@ export const CONTEXTS = {
         offset: 152,
         size: 8,
         type: "u64",
-        readableIn: TC,
-        writableIn: TC,
+        readableIn: TC_AND_CGROUP,
+        writableIn: TC_AND_CGROUP,
         since: [5, 0],
         doc: "Time stamp in nanoseconds; its clock is `tstampType`.",
       },
@@ -356,7 +319,7 @@ export const CONTEXTS = {
         offset: 164,
         size: 4,
         type: "u32",
-        readableIn: BOTH,
+        readableIn: SKB,
         writableIn: NONE,
         since: [5, 1],
         doc: "Number of GSO segments.",
@@ -367,7 +330,7 @@ export const CONTEXTS = {
         offset: 176,
         size: 4,
         type: "u32",
-        readableIn: BOTH,
+        readableIn: SKB,
         writableIn: NONE,
         since: [5, 7],
         doc: "Payload of one GSO segment in bytes.",
@@ -389,7 +352,7 @@ export const CONTEXTS = {
         offset: 184,
         size: 8,
         type: "u64",
-        readableIn: TC,
+        readableIn: TC_AND_CGROUP,
         writableIn: NONE,
         since: [5, 16],
         doc: "Hardware receive time stamp in nanoseconds, 0 when none.",
@@ -1065,6 +1028,7 @@ export const CONTEXTS = {
       },
     ],
   },
+  ...CGROUP_CONTEXTS,
 } as const satisfies Record<string, ContextRow>;
 
 export type ContextName = keyof typeof CONTEXTS;

@@ -4,7 +4,7 @@
  * kernel/bpf/helpers.c, kernel/trace/bpf_trace.c); a test asks the running kernel.
  */
 
-import type { ProgType } from "./prog-types.ts";
+import type { ProgramScope, ProgType } from "./prog-types.ts";
 import type { KernelVersion } from "./version.ts";
 
 export type ScalarType = "u8" | "u16" | "u32" | "u64" | "i32" | "i64" | "be16" | "be32";
@@ -30,6 +30,7 @@ export type HelperResult =
   | "void"
   | "mapValueOrNull"
   | "SkAction"
+  | "socketOrNull"
   | "heldSocketOrNull"
   | "heldSockCommonOrNull"
   | "recordOrNull";
@@ -43,7 +44,8 @@ export interface HelperRow {
   readonly since: KernelVersion;
   /** Callable only where the program's license is GPL-compatible. */
   readonly gplOnly: boolean;
-  readonly programTypes: readonly ProgType[];
+  /** Program types, and attach types where others of the program type may not. */
+  readonly programTypes: readonly ProgramScope[];
   /** First kernel in which a program type may call it, where that is later than `since` and the program type's own. */
   readonly programTypesSince?: Readonly<Partial<Record<ProgType, KernelVersion>>>;
   readonly params: readonly HelperParam[];
@@ -57,8 +59,11 @@ export interface HelperRow {
   readonly doc: string;
 }
 
-const ALL = ["sk_skb", "sk_msg", "sock_ops", "sk_lookup", "sched_cls", "syscall"] as const;
-const NET = ["sk_skb", "sk_msg", "sock_ops", "sk_lookup", "sched_cls"] as const;
+const CGROUP = ["cgroup_skb", "cgroup_sock", "cgroup_sock_addr", "cgroup_sockopt"] as const;
+/** Programs of packets and of sockets' addresses. */
+const CGROUP_NET = ["cgroup_skb", "cgroup_sock_addr"] as const;
+const NET = ["sk_skb", "sk_msg", "sock_ops", "sk_lookup", "sched_cls", ...CGROUP] as const;
+const ALL = [...NET, "syscall"] as const;
 const SKB = ["sk_skb", "sched_cls"] as const;
 const TC = ["sched_cls"] as const;
 const STREAM = ["sk_skb"] as const;
@@ -67,9 +72,24 @@ const OPS = ["sock_ops"] as const;
 const SYSCALL = ["syscall"] as const;
 
 /** Commit eb166e522c77 gave `get_current_pid_tgid` to every program type, c501bf55c88b the cgroup ids, ee971630f20f the rest. */
-const SINCE_6_10 = { sk_skb: [6, 10], sock_ops: [6, 10], sk_lookup: [6, 10], sched_cls: [6, 10] } as const;
-const SINCE_6_4 = { sk_skb: [6, 4], sock_ops: [6, 4], sk_lookup: [6, 4], sched_cls: [6, 4] } as const;
-const SINCE_6_16 = { sk_skb: [6, 16], sock_ops: [6, 16], sk_lookup: [6, 16], sched_cls: [6, 16] } as const;
+const SINCE_6_10 = { sk_skb: [6, 10], sock_ops: [6, 10], sk_lookup: [6, 10], sched_cls: [6, 10], cgroup_skb: [6, 10] } as const;
+const SINCE_6_4 = { sk_skb: [6, 4], sock_ops: [6, 4], sk_lookup: [6, 4], sched_cls: [6, 4], cgroup_skb: [6, 4] } as const;
+const SINCE_6_16 = { sk_skb: [6, 16], sock_ops: [6, 16], sk_lookup: [6, 16], sched_cls: [6, 16], cgroup_skb: [6, 16] } as const;
+
+/** kernel/bpf/cgroup.c `cgroup_common_func_proto`: not where the result says nothing to user space. */
+const RETVAL = [
+  "cgroup_sock",
+  "cgroup_inet4_bind",
+  "cgroup_inet6_bind",
+  "cgroup_inet4_connect",
+  "cgroup_inet6_connect",
+  "cgroup_udp4_sendmsg",
+  "cgroup_udp6_sendmsg",
+  "cgroup_sockopt",
+] as const;
+
+/** They may have it for longer: 6.1 is the oldest kernel that was asked. */
+const CGROUP_6_1 = { cgroup_skb: [6, 1], cgroup_sock: [6, 1], cgroup_sock_addr: [6, 1], cgroup_sockopt: [6, 1] } as const;
 
 const CTX = { kind: "ctx", name: "ctx" } as const;
 const MAP = { kind: "map", name: "map" } as const;
@@ -310,8 +330,8 @@ export const HELPERS = {
     name: "skStorageGet",
     since: [5, 2],
     gplOnly: false,
-    programTypes: ["sk_msg", "sock_ops", "sched_cls"],
-    programTypesSince: { sk_msg: [5, 8] },
+    programTypes: ["sk_msg", "sock_ops", "sched_cls", ...CGROUP],
+    programTypesSince: { ...CGROUP_6_1, sk_msg: [5, 8] },
     params: [
       MAP,
       { kind: "socket", name: "sk", full: false, nullableIn: [] },
@@ -330,8 +350,8 @@ export const HELPERS = {
     name: "skStorageDelete",
     since: [5, 2],
     gplOnly: false,
-    programTypes: ["sk_msg", "sock_ops", "sched_cls"],
-    programTypesSince: { sk_msg: [5, 8] },
+    programTypes: ["sk_msg", "sock_ops", "sched_cls", ...CGROUP_NET, "cgroup_sockopt"],
+    programTypesSince: { ...CGROUP_6_1, sk_msg: [5, 8] },
     params: [MAP, { kind: "socket", name: "sk", full: false, nullableIn: [] }],
     result: "i64",
     pure: false,
@@ -345,7 +365,8 @@ export const HELPERS = {
     name: "skRelease",
     since: [4, 20],
     gplOnly: false,
-    programTypes: ["sk_skb", "sk_lookup", "sched_cls"],
+    programTypes: ["sk_skb", "sk_lookup", "sched_cls", ...CGROUP_NET],
+    programTypesSince: CGROUP_6_1,
     params: [{ kind: "heldSocket", name: "sk" }],
     result: "i64",
     pure: false,
@@ -389,7 +410,8 @@ export const HELPERS = {
     name: "ktimeGetCoarseNs",
     since: [5, 11],
     gplOnly: false,
-    programTypes: NET,
+    programTypes: [...STREAM, ...MSG, ...OPS, "sk_lookup", ...TC, ...CGROUP_NET, "cgroup_sock"],
+    programTypesSince: CGROUP_6_1,
     params: [],
     result: "u64",
     pure: false,
@@ -475,8 +497,8 @@ export const HELPERS = {
     name: "getSocketCookie",
     since: [4, 12],
     gplOnly: false,
-    programTypes: [...SKB, "sock_ops"],
-    programTypesSince: { sock_ops: [4, 19] },
+    programTypes: [...SKB, "sock_ops", ...CGROUP_NET, "cgroup_sock"],
+    programTypesSince: { ...CGROUP_6_1, sock_ops: [4, 19] },
     params: [CTX],
     result: "u64",
     pure: true,
@@ -490,7 +512,8 @@ export const HELPERS = {
     name: "getSocketUid",
     since: [4, 12],
     gplOnly: false,
-    programTypes: SKB,
+    programTypes: [...SKB, "cgroup_skb"],
+    programTypesSince: CGROUP_6_1,
     params: [CTX],
     result: "u32",
     pure: true,
@@ -504,8 +527,8 @@ export const HELPERS = {
     name: "getNetnsCookie",
     since: [5, 7],
     gplOnly: false,
-    programTypes: ["sk_msg", "sock_ops", "sched_cls"],
-    programTypesSince: { sk_msg: [5, 15], sock_ops: [5, 15], sched_cls: [6, 13] },
+    programTypes: ["sk_msg", "sock_ops", "sched_cls", ...CGROUP],
+    programTypesSince: { ...CGROUP_6_1, sk_msg: [5, 15], sock_ops: [5, 15], sched_cls: [6, 13], cgroup_skb: [6, 13] },
     params: [CTX],
     result: "u64",
     pure: true,
@@ -520,7 +543,7 @@ export const HELPERS = {
     since: [4, 2],
     gplOnly: false,
     programTypes: ALL,
-    programTypesSince: { ...SINCE_6_10, sk_msg: [5, 8] },
+    programTypesSince: { ...CGROUP_6_1, ...SINCE_6_10, sk_msg: [5, 8] },
     params: [],
     result: "u64",
     pure: true,
@@ -535,7 +558,7 @@ export const HELPERS = {
     since: [4, 2],
     gplOnly: false,
     programTypes: ALL,
-    programTypesSince: { ...SINCE_6_16, sk_msg: [5, 8] },
+    programTypesSince: { ...CGROUP_6_1, ...SINCE_6_16, sk_msg: [5, 8] },
     params: [],
     result: "u64",
     pure: true,
@@ -565,7 +588,7 @@ export const HELPERS = {
     since: [4, 18],
     gplOnly: false,
     programTypes: ALL,
-    programTypesSince: { ...SINCE_6_4, sk_msg: [5, 8] },
+    programTypesSince: { ...CGROUP_6_1, ...SINCE_6_4, sk_msg: [5, 8] },
     params: [],
     result: "u64",
     pure: true,
@@ -580,7 +603,7 @@ export const HELPERS = {
     since: [5, 7],
     gplOnly: false,
     programTypes: ALL,
-    programTypesSince: { ...SINCE_6_4, sk_msg: [5, 8] },
+    programTypesSince: { ...CGROUP_6_1, ...SINCE_6_4, sk_msg: [5, 8] },
     params: [{ kind: "scalar", name: "ancestorLevel", type: "i32" }],
     result: "u64",
     pure: true,
@@ -595,7 +618,14 @@ export const HELPERS = {
     since: [4, 3],
     gplOnly: false,
     programTypes: NET,
-    programTypesSince: { sk_skb: [6, 16], sk_msg: [5, 8], sock_ops: [6, 16], sk_lookup: [6, 16] },
+    programTypesSince: {
+      ...CGROUP_6_1,
+      sk_skb: [6, 16],
+      sk_msg: [5, 8],
+      sock_ops: [6, 16],
+      sk_lookup: [6, 16],
+      cgroup_skb: [6, 16],
+    },
     params: [CTX],
     result: "u32",
     pure: true,
@@ -610,7 +640,13 @@ export const HELPERS = {
     since: [5, 3],
     gplOnly: false,
     programTypes: ALL,
-    programTypesSince: { ...SINCE_6_16, sk_msg: [6, 16] },
+    programTypesSince: {
+      ...SINCE_6_16,
+      sk_msg: [6, 16],
+      cgroup_sock: [6, 16],
+      cgroup_sock_addr: [6, 16],
+      cgroup_sockopt: [6, 16],
+    },
     params: [{ kind: "scalar", name: "signal", type: "u32" }],
     result: "i32",
     pure: false,
@@ -625,7 +661,13 @@ export const HELPERS = {
     since: [5, 6],
     gplOnly: false,
     programTypes: ALL,
-    programTypesSince: { ...SINCE_6_16, sk_msg: [6, 16] },
+    programTypesSince: {
+      ...SINCE_6_16,
+      sk_msg: [6, 16],
+      cgroup_sock: [6, 16],
+      cgroup_sock_addr: [6, 16],
+      cgroup_sockopt: [6, 16],
+    },
     params: [{ kind: "scalar", name: "signal", type: "u32" }],
     result: "i32",
     pure: false,
@@ -670,7 +712,8 @@ export const HELPERS = {
     name: "skLookupTcp",
     since: [4, 20],
     gplOnly: false,
-    programTypes: SKB,
+    programTypes: [...SKB, ...CGROUP_NET],
+    programTypesSince: CGROUP_6_1,
     params: [
       CTX,
       { kind: "mem", name: "tuple" },
@@ -690,7 +733,8 @@ export const HELPERS = {
     name: "skLookupUdp",
     since: [4, 20],
     gplOnly: false,
-    programTypes: SKB,
+    programTypes: [...SKB, ...CGROUP_NET],
+    programTypesSince: CGROUP_6_1,
     params: [
       CTX,
       { kind: "mem", name: "tuple" },
@@ -710,7 +754,8 @@ export const HELPERS = {
     name: "skcLookupTcp",
     since: [5, 2],
     gplOnly: false,
-    programTypes: SKB,
+    programTypes: [...SKB, ...CGROUP_NET],
+    programTypesSince: CGROUP_6_1,
     params: [
       CTX,
       { kind: "mem", name: "tuple" },
@@ -744,7 +789,8 @@ export const HELPERS = {
     name: "setsockopt",
     since: [4, 13],
     gplOnly: false,
-    programTypes: OPS,
+    programTypes: ["sock_ops", "cgroup_sock_addr"],
+    programTypesSince: CGROUP_6_1,
     params: [
       CTX,
       { kind: "scalar", name: "level", type: "i32" },
@@ -764,7 +810,8 @@ export const HELPERS = {
     name: "getsockopt",
     since: [4, 15],
     gplOnly: false,
-    programTypes: OPS,
+    programTypes: ["sock_ops", "cgroup_sock_addr"],
+    programTypesSince: CGROUP_6_1,
     params: [
       CTX,
       { kind: "scalar", name: "level", type: "i32" },
@@ -827,7 +874,7 @@ export const HELPERS = {
     since: [4, 2],
     gplOnly: false,
     programTypes: ALL,
-    programTypesSince: { ...SINCE_6_16, sk_msg: [6, 16] },
+    programTypesSince: { ...CGROUP_6_1, ...SINCE_6_16, sk_msg: [6, 16] },
     params: [
       { kind: "memOut", name: "comm" },
       { kind: "memSize", name: "size" },
@@ -839,6 +886,114 @@ export const HELPERS = {
     doc: "The current task's name, up to 16 bytes, zero-terminated; 0 or a negative errno.",
   },
 
+  // Of cgroup programs.
+  bpf_bind: {
+    id: 64,
+    kernelName: "bpf_bind",
+    name: "bind",
+    since: [4, 17],
+    gplOnly: false,
+    programTypes: ["cgroup_inet4_connect", "cgroup_inet6_connect"],
+    params: [CTX, { kind: "mem", name: "addr" }, { kind: "memSize", name: "addrSize" }],
+    result: "i32",
+    pure: false,
+    changesPacket: false,
+    exported: true,
+    doc: "Binds the socket to an address, a `struct sockaddr_in` or `sockaddr_in6`, with port 0; 0 or a negative errno.",
+  },
+  bpf_get_retval: {
+    id: 186,
+    kernelName: "bpf_get_retval",
+    name: "getRetval",
+    since: [5, 18],
+    gplOnly: false,
+    programTypes: RETVAL,
+    programTypesSince: { cgroup_sock: [6, 1], cgroup_sock_addr: [6, 1] },
+    params: [],
+    result: "i32",
+    pure: false,
+    changesPacket: false,
+    exported: true,
+    doc: "What the call that the program runs for returns so far: 0 or a negative errno.",
+  },
+  bpf_set_retval: {
+    id: 187,
+    kernelName: "bpf_set_retval",
+    name: "setRetval",
+    since: [5, 18],
+    gplOnly: false,
+    programTypes: RETVAL,
+    programTypesSince: { cgroup_sock: [6, 1], cgroup_sock_addr: [6, 1] },
+    params: [{ kind: "scalar", name: "retval", type: "i32" }],
+    result: "i32",
+    pure: false,
+    changesPacket: false,
+    exported: true,
+    doc: "Sets the negative errno that a refused call returns in place of -EPERM; 0, or a negative errno of its own.",
+  },
+  bpf_sk_fullsock: {
+    id: 95,
+    kernelName: "bpf_sk_fullsock",
+    name: "skFullsock",
+    since: [5, 1],
+    gplOnly: false,
+    programTypes: ["sched_cls", "cgroup_skb"],
+    programTypesSince: CGROUP_6_1,
+    params: [{ kind: "socket", name: "sk", full: false, nullableIn: [] }],
+    result: "socketOrNull",
+    pure: false,
+    changesPacket: false,
+    exported: true,
+    doc: "The socket as a full one; undefined for a connection request and for one in TIME_WAIT.",
+  },
+  bpf_get_listener_sock: {
+    id: 98,
+    kernelName: "bpf_get_listener_sock",
+    name: "getListenerSock",
+    since: [5, 1],
+    gplOnly: false,
+    programTypes: ["sched_cls", "cgroup_skb"],
+    programTypesSince: CGROUP_6_1,
+    params: [{ kind: "socket", name: "sk", full: false, nullableIn: [] }],
+    result: "socketOrNull",
+    pure: false,
+    changesPacket: false,
+    exported: true,
+    doc: "The listening socket that the socket belongs to, undefined without one.",
+  },
+  bpf_sk_cgroup_id: {
+    id: 128,
+    kernelName: "bpf_sk_cgroup_id",
+    name: "skCgroupId",
+    since: [5, 7],
+    gplOnly: false,
+    programTypes: ["cgroup_skb"],
+    programTypesSince: CGROUP_6_1,
+    params: [{ kind: "socket", name: "sk", full: false, nullableIn: [] }],
+    result: "u64",
+    pure: false,
+    changesPacket: false,
+    exported: true,
+    doc: "Id of the cgroup of a socket.",
+  },
+  bpf_sk_ancestor_cgroup_id: {
+    id: 129,
+    kernelName: "bpf_sk_ancestor_cgroup_id",
+    name: "skAncestorCgroupId",
+    since: [5, 7],
+    gplOnly: false,
+    programTypes: ["cgroup_skb"],
+    programTypesSince: CGROUP_6_1,
+    params: [
+      { kind: "socket", name: "sk", full: false, nullableIn: [] },
+      { kind: "scalar", name: "ancestorLevel", type: "i32" },
+    ],
+    result: "u64",
+    pure: false,
+    changesPacket: false,
+    exported: true,
+    doc: "Id of the ancestor at a level, 0 being the root, of the cgroup of a socket.",
+  },
   // Traffic control.
   bpf_l3_csum_replace: {
     id: 10,
@@ -1068,7 +1223,8 @@ export const HELPERS = {
     name: "skbCgroupId",
     since: [4, 18],
     gplOnly: false,
-    programTypes: TC,
+    programTypes: ["sched_cls", "cgroup_skb"],
+    programTypesSince: CGROUP_6_1,
     params: [CTX],
     result: "u64",
     pure: true,
@@ -1082,7 +1238,8 @@ export const HELPERS = {
     name: "skbAncestorCgroupId",
     since: [4, 19],
     gplOnly: false,
-    programTypes: TC,
+    programTypes: ["sched_cls", "cgroup_skb"],
+    programTypesSince: CGROUP_6_1,
     params: [CTX, { kind: "scalar", name: "ancestorLevel", type: "i32" }],
     result: "u64",
     pure: true,
@@ -1110,7 +1267,8 @@ export const HELPERS = {
     name: "skbEcnSetCe",
     since: [5, 1],
     gplOnly: false,
-    programTypes: TC,
+    programTypes: ["sched_cls", "cgroup_skb"],
+    programTypesSince: CGROUP_6_1,
     params: [CTX],
     result: "i32",
     pure: false,
@@ -1154,7 +1312,7 @@ export const HELPERS = {
     name: "skbLoadBytes",
     since: [4, 5],
     gplOnly: false,
-    programTypes: SKB,
+    programTypes: [...SKB, "cgroup_skb"],
     params: [CTX, OFFSET, { kind: "memOut", name: "to" }, { kind: "memSize", name: "len" }],
     result: "i64",
     pure: false,

@@ -76,7 +76,7 @@ const ARRAY_METHODS = [
 const SOCKMAP_LOOKUP = {
   name: "lookup",
   helper: "bpf_map_lookup_elem",
-  programTypes: ["sk_skb", "sk_lookup", "sched_cls"],
+  programTypes: ["sk_skb", "sk_lookup", "sched_cls", "cgroup_skb", "cgroup_sock_addr"],
 } as const satisfies MapMethod;
 
 /** `may_update_sockmap` (kernel/bpf/verifier.c) keeps the others from deleting. */

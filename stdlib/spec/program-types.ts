@@ -1,42 +1,12 @@
 /**
  * Program types: what the kernel calls them (`PROG_TYPES`, `enum bpf_prog_type`) and the decorators that make one
- * (`PROGRAMS`, a row a decorator). Section names are those of libbpf's `section_defs` (tools/lib/bpf/libbpf.c).
+ * (`PROGRAMS`, a row a decorator, or a hook of one). Section names are those of libbpf's `section_defs` (tools/lib/bpf/libbpf.c).
  */
 
-import type { AttachType } from "./attach-types.ts";
-import type { ContextName } from "./contexts.ts";
-import type { ProgType } from "./prog-types.ts";
-import type { KernelVersion } from "./version.ts";
+import { CGROUP_PROGRAMS } from "./cgroup-programs.ts";
+import type { ProgramRow } from "./program-row.ts";
 
-/** The type that a program's method returns. */
-export type ProgramResult = "SkAction" | "u32" | "i32" | "u32|i32";
-
-export interface ProgramRow {
-  /** The decorator's name in `"tsbpf"`. */
-  readonly decorator: string;
-  /** ELF section of the program. */
-  readonly section: string;
-  readonly progType: ProgType;
-  /** What it is attached as, recorded in the object's `tsbpf:attach=` tag; undefined: it is only test-run. */
-  readonly attachType: AttachType | undefined;
-  /** The attach type that libbpf derives from `section`; it loads the program with this `expected_attach_type`. */
-  readonly sectionAttachType: AttachType | undefined;
-  /** `struct`: a struct class of the user's, copied in and out by a test run. */
-  readonly context: ContextName | "struct";
-  /** May the program assign to the context's writable fields? */
-  readonly contextWritable: boolean;
-  readonly result: ProgramResult;
-  /** The verifier wants to see that the result lies in it (kernel/bpf/verifier.c `check_return_code`). */
-  readonly resultRange?: readonly [lo: number, hi: number];
-  /** The decorator's first argument: what the program is attached to. */
-  readonly decoratorArg: "map" | "none";
-  readonly mapOptional: boolean;
-  /** What a fault returns unless `onFault` says otherwise; `packet-end` is a read past the message's end. */
-  readonly faultDefault: { readonly default: number; readonly "packet-end"?: number };
-  readonly since: KernelVersion;
-  /** One sentence for the decorator's doc comment. */
-  readonly doc: string;
-}
+export type { ProgramResult, ProgramRow } from "./program-row.ts";
 
 /** `SK_DROP`, `-EINVAL`, and strparser's "need more bytes" (net/strparser/strparser.c, `__strp_recv`). */
 const DROP = 0;
@@ -169,6 +139,11 @@ export const PROGRAMS = {
     since: [4, 1],
     doc: "A traffic control classifier; returns a `TcAction`. User space can test-run it on a packet (BPF_PROG_TEST_RUN).",
   },
+  ...CGROUP_PROGRAMS,
 } as const satisfies Record<string, ProgramRow>;
 
 export type ProgramKind = keyof typeof PROGRAMS;
+
+/** As it is written behind the `@`. */
+export const programTitle = ({ decorator, hook }: ProgramRow): string =>
+  hook === undefined ? decorator : `${decorator}("${hook}")`;

@@ -5,15 +5,15 @@ import * as assert from "uvu/assert";
 import type { MapModel } from "../../compiler/object/model.ts";
 import { HELPERS, type HelperRow } from "../../stdlib/spec/helpers.ts";
 import { MAP_TYPES, type MapTypeRow } from "../../stdlib/spec/map-types.ts";
-import { PROG_TYPES, type ProgType } from "../../stdlib/spec/prog-types.ts";
+import { isInScope, PROG_TYPES } from "../../stdlib/spec/prog-types.ts";
+import { type ProgramRow, programTitle } from "../../stdlib/spec/program-types.ts";
 import { compareVersions, formatVersion, type KernelVersion } from "../../stdlib/spec/version.ts";
 import { testWith } from "../support/needs.ts";
 import { VM_KERNELS } from "../support/vm/kernels.ts";
-import { collectPrograms, loadPrograms, refusal } from "./probe.ts";
+import { collectPrograms, loadPrograms, PROBED, refusal } from "./probe.ts";
 import { callProbe, mapModel, usesMap } from "./probe-call.ts";
 
 const ROWS: readonly HelperRow[] = Object.values(HELPERS);
-const TYPES = Object.keys(PROG_TYPES) as readonly ProgType[];
 /** The kernel would allow it, but a syscall program's context is a struct of the user's, not what the helper means. */
 const WITHHELD: readonly string[] = ["bpf_get_cgroup_classid in syscall"];
 
@@ -38,8 +38,8 @@ const optionsFor = (rows: readonly HelperRow[], license: string): { license: str
 });
 
 /** By the map they need, so that one object holds many. */
-function groups(progType: ProgType): readonly (readonly HelperRow[])[] {
-  const rows = ROWS.filter((row) => row.programTypes.includes(progType));
+function groups(program: ProgramRow): readonly (readonly HelperRow[])[] {
+  const rows = ROWS.filter((row) => isInScope(row.programTypes, program));
   const names = [...new Set(rows.map(groupName))];
   return names.map((name) => rows.filter((row) => groupName(row) === name));
 }
@@ -51,41 +51,43 @@ function groupName(row: HelperRow): string {
 /** The newest version that a row states must not be newer than the kernel. */
 const NEEDS = ["root", "bpftool", "kernel:6.16"] as const;
 
-for (const progType of TYPES) {
-  testWith(...NEEDS)(`${progType} may call the helpers that the rows say`, () => {
-    for (const rows of groups(progType))
+for (const program of PROBED) {
+  const title = `@${programTitle(program)}`;
+
+  testWith(...NEEDS)(`${title} may call the helpers that the rows say`, () => {
+    for (const rows of groups(program))
       loadPrograms(
-        progType,
-        rows.map((row) => callProbe(row, progType)),
+        program,
+        rows.map((row) => callProbe(row, program)),
         optionsFor(rows, "GPL"),
       );
   });
 
-  testWith(...NEEDS)(`${progType} may not call the others`, () => {
+  testWith(...NEEDS)(`${title} may not call the others`, () => {
     for (const row of ROWS) {
-      if (row.programTypes.includes(progType) || WITHHELD.includes(`${row.kernelName} in ${progType}`)) continue;
-      const answer = refusal(progType, callProbe(row, progType), optionsFor([row], "GPL")) ?? "accepted";
+      if (isInScope(row.programTypes, program) || WITHHELD.includes(`${row.kernelName} in ${program.progType}`)) continue;
+      const answer = refusal(program, callProbe(row, program), optionsFor([row], "GPL")) ?? "accepted";
       assert.match(
         answer,
         /unknown func|program of this type cannot use helper|expected=(?:sock|ptr_)|cannot pass map_type|cannot update sockmap|not allowed in probe|[Ss]leepable programs/,
-        `${progType} ${row.kernelName}`,
+        `${title} ${row.kernelName}`,
       );
     }
   });
 }
 
 testWith(...NEEDS)("GPL-only helpers, and no others, need a GPL-compatible license", () => {
-  for (const progType of TYPES) {
-    const rows = ROWS.filter((row) => row.programTypes.includes(progType));
+  for (const program of PROBED) {
+    const rows = ROWS.filter((row) => isInScope(row.programTypes, program));
     const free = rows.filter((row) => !row.gplOnly && !usesMap(row));
     loadPrograms(
-      progType,
-      free.map((row) => callProbe(row, progType)),
+      program,
+      free.map((row) => callProbe(row, program)),
       optionsFor(free, "Proprietary"),
     );
     for (const row of rows.filter((each) => each.gplOnly)) {
       assert.match(
-        refusal(progType, callProbe(row, progType), optionsFor([row], "Proprietary")) ?? "accepted",
+        refusal(program, callProbe(row, program), optionsFor([row], "Proprietary")) ?? "accepted",
         /GPL/,
         row.kernelName,
       );
@@ -93,23 +95,23 @@ testWith(...NEEDS)("GPL-only helpers, and no others, need a GPL-compatible licen
   }
 });
 
-/** The first kernel in which `progType` may call it. */
-function sinceIn(row: HelperRow, progType: ProgType): KernelVersion {
-  const versions = [row.since, row.programTypesSince?.[progType] ?? row.since, PROG_TYPES[progType].since];
+/** The first kernel in which the program may call it. */
+function sinceIn(row: HelperRow, { progType, since }: ProgramRow): KernelVersion {
+  const versions = [row.since, row.programTypesSince?.[progType] ?? row.since, PROG_TYPES[progType].since, since];
   return versions.reduce((a, b) => (compareVersions(a, b) >= 0 ? a : b));
 }
 
 /** The machines of the test run; each must take what the rows say it has. */
 for (const { version } of VM_KERNELS) {
   test(`${formatVersion(version)} gets the helpers that it should know`, () => {
-    for (const progType of TYPES) {
-      for (const rows of groups(progType)) {
-        const known = rows.filter((row) => compareVersions(sinceIn(row, progType), version) <= 0);
+    for (const program of PROBED) {
+      for (const rows of groups(program)) {
+        const known = rows.filter((row) => compareVersions(sinceIn(row, program), version) <= 0);
         if (known.length > 0)
           collectPrograms(
             version,
-            progType,
-            known.map((row) => callProbe(row, progType)),
+            program,
+            known.map((row) => callProbe(row, program)),
             optionsFor(known, "GPL"),
           );
       }

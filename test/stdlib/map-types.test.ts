@@ -4,46 +4,51 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { HELPERS, type HelperRow } from "../../stdlib/spec/helpers.ts";
 import { MAP_TYPES, type MapMethod, type MapTypeRow } from "../../stdlib/spec/map-types.ts";
-import { PROG_TYPES, type ProgType } from "../../stdlib/spec/prog-types.ts";
+import { isInScope } from "../../stdlib/spec/prog-types.ts";
+import { type ProgramRow, programTitle } from "../../stdlib/spec/program-types.ts";
 import { testWith } from "../support/needs.ts";
-import { loadPrograms, refusal } from "./probe.ts";
+import { PROBED, refusal } from "./probe.ts";
 import { callProbe, mapModel } from "./probe-call.ts";
 
 const ROWS: readonly MapTypeRow[] = Object.values(MAP_TYPES);
-const TYPES = Object.keys(PROG_TYPES) as readonly ProgType[];
 
-function helperOf(method: MapMethod, progType: ProgType): HelperRow | undefined {
+function helperOf(method: MapMethod, { progType }: ProgramRow): HelperRow | undefined {
   const name = typeof method.helper === "string" ? method.helper : method.helper[progType];
   if (name === undefined) return undefined;
   return method.name === "lookup" ? { ...HELPERS[name], result: "heldSocketOrNull" } : HELPERS[name];
 }
 
-function allowed(row: MapTypeRow, method: MapMethod, progType: ProgType): boolean {
-  if (row.notIn.includes(progType)) return false;
-  return method.programTypes?.includes(progType) ?? helperOf(method, progType)?.programTypes.includes(progType) ?? false;
+function allowed(row: MapTypeRow, method: MapMethod, program: ProgramRow): boolean {
+  if (row.notIn.includes(program.progType)) return false;
+  const scopes = method.programTypes ?? helperOf(method, program)?.programTypes ?? [];
+  return isInScope(scopes, program);
 }
 
-const calls = TYPES.flatMap((progType) => ROWS.flatMap((row) => row.methods.map((method) => ({ progType, row, method }))));
+const calls = PROBED.flatMap((program) => ROWS.flatMap((row) => row.methods.map((method) => ({ program, row, method }))));
 const inKernel = testWith("root", "bpftool", "kernel:6.12");
 
 inKernel("methods that the rows allow load", () => {
-  for (const { progType, row, method } of calls) {
-    const helper = helperOf(method, progType);
-    if (helper && allowed(row, method, progType))
-      loadPrograms(progType, [callProbe(helper, progType)], { maps: [mapModel(row)] });
+  for (const { program, row, method } of calls) {
+    const helper = helperOf(method, program);
+    if (helper && allowed(row, method, program))
+      assert.is(
+        refusal(program, callProbe(helper, program), { maps: [mapModel(row)] }),
+        undefined,
+        `@${programTitle(program)} ${row.className}.${method.name}`,
+      );
   }
 });
 
 inKernel("methods that the rows refuse do not", () => {
   let refused = 0;
-  for (const { progType, row, method } of calls) {
-    const helper = helperOf(method, progType);
-    if (helper === undefined || allowed(row, method, progType)) continue;
-    const answer = refusal(progType, callProbe(helper, progType), { maps: [mapModel(row)] }) ?? "accepted";
+  for (const { program, row, method } of calls) {
+    const helper = helperOf(method, program);
+    if (helper === undefined || allowed(row, method, program)) continue;
+    const answer = refusal(program, callProbe(helper, program), { maps: [mapModel(row)] }) ?? "accepted";
     assert.match(
       answer,
       /cannot pass map_type|cannot update sockmap|unknown func|program of this type cannot use helper|expected=|can only use array, hash|not allowed in probe|[Ss]leepable programs/,
-      `${progType} ${row.className}.${method.name}`,
+      `@${programTitle(program)} ${row.className}.${method.name}`,
     );
     refused++;
   }

@@ -5,9 +5,8 @@ import type { MapModel, RelocationModel } from "../../compiler/object/model.ts";
 import { CONTEXTS } from "../../stdlib/spec/contexts.ts";
 import { HELPERS, type HelperParam, type HelperRow } from "../../stdlib/spec/helpers.ts";
 import type { MapTypeRow } from "../../stdlib/spec/map-types.ts";
-import type { ProgType } from "../../stdlib/spec/prog-types.ts";
-import { PROGRAMS } from "../../stdlib/spec/program-types.ts";
-import { addImm, call, jumpNotZero, load, loadAddress, movImm, movReg, type ProbeProgram, RETURN_0, store } from "./probe.ts";
+import type { ProgramRow } from "../../stdlib/spec/program-types.ts";
+import { addImm, call, jumpNotZero, load, loadAddress, movImm, movReg, type ProbeProgram, RETURN_1, store } from "./probe.ts";
 
 /** What a helper that takes a map is tried on. */
 export function mapModel(row: MapTypeRow): MapModel {
@@ -32,14 +31,14 @@ export const usesMap = (row: HelperRow): boolean =>
   row.params.some((param) => param.kind === "map" || param.kind === "heldSocket" || param.kind === "record");
 
 /** The call with a context, zeros, and 16 initialised bytes of stack for memory; references are got before and given back after. */
-export function callProbe(row: HelperRow, progType: ProgType): ProbeProgram {
+export function callProbe(row: HelperRow, program: ProgramRow): ProbeProgram {
   const probe = new Probe();
   probe.add(movReg(6, 1), movImm(2, 0), store(10, -8, 2, 8), store(10, -16, 2, 8));
-  for (const param of row.params) prepare(probe, row, param, progType);
+  for (const param of row.params) prepare(probe, row, param, program);
   for (const [index, param] of row.params.entries()) argument(probe, param, index + 1);
   probe.add(call(row.id));
-  if (row.result.endsWith("OrNull") && row.result !== "mapValueOrNull") giveBack(probe, row.result);
-  return { name: row.kernelName.slice("bpf_".length), insns: [...probe.insns, ...RETURN_0], relocations: probe.relocations };
+  if (/^(?:held|record)/.test(row.result)) giveBack(probe, row.result);
+  return { name: row.kernelName.slice("bpf_".length), insns: [...probe.insns, ...RETURN_1], relocations: probe.relocations };
 }
 
 class Probe {
@@ -57,15 +56,14 @@ class Probe {
 }
 
 /** Leaves the program where r0 is null; keeps it in r7. */
-const keepResult = (probe: Probe): void => probe.add(jumpNotZero(0, 2), ...RETURN_0, movReg(7, 0));
+const keepResult = (probe: Probe): void => probe.add(jumpNotZero(0, 2), ...RETURN_1, movReg(7, 0));
 
 /** Gets the reference that the parameter wants into r7. */
-function prepare(probe: Probe, row: HelperRow, param: HelperParam, progType: ProgType): void {
+function prepare(probe: Probe, row: HelperRow, param: HelperParam, { context }: ProgramRow): void {
   if (param.kind === "socket") {
     // A classifier's own socket will do for all but the helpers that it has of its own.
-    const context = Object.values(PROGRAMS).find((program) => program.progType === progType)?.context;
-    const offset = context === undefined || context === "struct" ? 0 : CONTEXTS[context].sk.offset;
-    probe.add(load(0, 6, offset, 8));
+    const sk = context === "struct" ? undefined : CONTEXTS[context].sk;
+    probe.add(sk === undefined ? movReg(0, 6) : load(0, 6, sk.offset, 8));
     keepResult(probe);
   } else if (param.kind === "heldSocket") {
     probe.addMap(1);

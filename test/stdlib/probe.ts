@@ -4,15 +4,24 @@ import { encodeInsns } from "../../compiler/bytecode/encode.ts";
 import type { Insn } from "../../compiler/bytecode/insn.ts";
 import type { FunctionModel, MapModel, ObjectModel, RelocationModel } from "../../compiler/object/model.ts";
 import { writeObject } from "../../compiler/object/write.ts";
+import { KernelObject } from "../../runtime/linux/object.ts";
+import { ProgramLoadError } from "../../runtime/linux/syscall/load.ts";
+import { parseObject } from "../../runtime/object.ts";
 import { CLASSES, MODES, SIZES } from "../../stdlib/spec/isa.ts";
-import type { ProgType } from "../../stdlib/spec/prog-types.ts";
-import { PROGRAMS } from "../../stdlib/spec/program-types.ts";
+import { PROGRAMS, type ProgramRow } from "../../stdlib/spec/program-types.ts";
 import { formatVersion, type KernelVersion } from "../../stdlib/spec/version.ts";
 import { collectObject } from "../support/collect.ts";
 import { verify } from "../support/kernel.ts";
 
 const INT = { kind: "int", name: "int", size: 4, encoding: "signed" } as const;
 const POINTER = { kind: "ptr", to: { kind: "void" } } as const;
+
+const ROWS: readonly ProgramRow[] = Object.values(PROGRAMS);
+
+/** A row of each program type; of a cgroup's each hook, for the kernel decides by attach type there. */
+export const PROBED: readonly ProgramRow[] = ROWS.filter(
+  (row) => row.decoratorArg === "hook" || ROWS.find(({ progType }) => progType === row.progType) === row,
+);
 
 export interface ProbeProgram {
   readonly name: string;
@@ -25,12 +34,12 @@ export interface ProbeOptions {
   readonly maps?: readonly MapModel[];
 }
 
-export function probeObject(progType: ProgType, programs: readonly ProbeProgram[], options: ProbeOptions = {}): Uint8Array {
+export function probeObject(row: ProgramRow, programs: readonly ProbeProgram[], options: ProbeOptions = {}): Uint8Array {
   const model: ObjectModel = {
     endian: "little",
     license: options.license ?? "GPL",
     sources: [{ path: "probe.bpf.ts", lines: [""] }],
-    functions: programs.map((program) => functionModel(progType, program)),
+    functions: programs.map((program) => functionModel(row, program)),
     maps: options.maps ?? [],
     globals: [],
   };
@@ -38,35 +47,35 @@ export function probeObject(progType: ProgType, programs: readonly ProbeProgram[
 }
 
 /** Throws, with the verifier's log, unless the kernel takes all of `programs`. */
-export function loadPrograms(progType: ProgType, programs: readonly ProbeProgram[], options: ProbeOptions = {}): void {
-  verify(probeObject(progType, programs, options));
+export function loadPrograms(row: ProgramRow, programs: readonly ProbeProgram[], options: ProbeOptions = {}): void {
+  verify(probeObject(row, programs, options));
 }
 
 /** Hands them to the virtual machines that run kernels of these versions. */
 export function collectPrograms(
   kernel: KernelVersion,
-  progType: ProgType,
+  row: ProgramRow,
   programs: readonly ProbeProgram[],
   options: ProbeOptions = {},
 ): void {
-  const name = `${programs.length} probes of ${progType} since ${formatVersion(kernel)}`;
-  collectObject(name, probeObject(progType, programs, options), { kernel, cpu: 1 });
+  const name = `${programs.length} probes of ${row.section} since ${formatVersion(kernel)}`;
+  collectObject(name, probeObject(row, programs, options), { kernel, cpu: 1 });
 }
 
 /** What the kernel says against the program; undefined: it takes it. */
-export function refusal(progType: ProgType, program: ProbeProgram, options: ProbeOptions = {}): string | undefined {
+export function refusal(row: ProgramRow, program: ProbeProgram, options: ProbeOptions = {}): string | undefined {
   try {
-    loadPrograms(progType, [program], options);
+    new KernelObject(parseObject(probeObject(row, [program], options)))[Symbol.dispose]();
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return error instanceof ProgramLoadError ? error.verifierLog : String(error);
   }
 }
 
-function functionModel(progType: ProgType, program: ProbeProgram): FunctionModel {
+function functionModel({ section }: ProgramRow, program: ProbeProgram): FunctionModel {
   return {
     name: program.name,
-    section: sectionOf(progType),
+    section,
     linkage: "global",
     code: encodeInsns(program.insns, "little"),
     relocations: program.relocations ?? [],
@@ -75,12 +84,6 @@ function functionModel(progType: ProgType, program: ProbeProgram): FunctionModel
     result: INT,
     tags: [],
   };
-}
-
-function sectionOf(progType: ProgType): string {
-  const row = Object.values(PROGRAMS).find((each) => each.progType === progType);
-  if (row === undefined) throw new Error(`no decorator makes a ${progType} program`);
-  return row.section;
 }
 
 const MOV = 0xb7;
@@ -106,8 +109,8 @@ export const jumpNotZero = (reg: number, offset: number): Insn => insn(JNE, reg,
 export const call = (helper: number): Insn => insn(CALL, 0, 0, 0, helper);
 /** Two slots, for a relocation at the first. */
 export const loadAddress = (dst: number): readonly Insn[] => [insn(LDDW, dst, 0, 0, 0), insn(0, 0, 0, 0, 0)];
-/** `return 0`. */
-export const RETURN_0: readonly Insn[] = [movImm(0, 0), insn(EXIT, 0, 0, 0, 0)];
+/** `return 1`, which every program type takes. */
+export const RETURN_1: readonly Insn[] = [movImm(0, 1), insn(EXIT, 0, 0, 0, 0)];
 
 function sizeCode(bytes: number): number {
   const size = Object.values(SIZES).find((row) => row.bytes === bytes);

@@ -35,7 +35,7 @@ function declareContext(row: ContextRow): string {
   ]);
   const brand = `  readonly [context]: "${row.name}";\n`;
   const fields = row.fields.map((field) => declareField(row, field)).join("");
-  return `${doc}export interface ${row.name} {\n${brand}${declareSk(row, row.sk)}${fields}${declareData(row)}}\n`;
+  return `${doc}export interface ${row.name} {\n${brand}${row.sk ? declareSk(row, row.sk) : ""}${fields}${declareData(row)}}\n`;
 }
 
 function declareData({ name }: ContextRow): string {

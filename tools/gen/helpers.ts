@@ -1,23 +1,11 @@
 /** Importable helpers as functions: from `spec/helpers.ts` to `generated/helpers.d.ts`. */
 
-import { CONTEXTS } from "../../stdlib/spec/contexts.ts";
 import { HELPERS, type HelperParam, type HelperRow } from "../../stdlib/spec/helpers.ts";
-import type { ProgType } from "../../stdlib/spec/prog-types.ts";
-import { PROGRAMS } from "../../stdlib/spec/program-types.ts";
 import { formatVersion } from "../../stdlib/spec/version.ts";
+import { CONTEXT_NAMES, contextTypes } from "./context-types.ts";
 import { docComment, fileText, importUsed } from "./text.ts";
 
 const SCALARS = ["be16", "be32", "i32", "i64", "u8", "u16", "u32", "u64"];
-
-const CONTEXT_NAMES = [...Object.keys(CONTEXTS), "HeldSock", "HeldSockCommon", "Sock", "SockCommon"];
-
-/** The context types of the program types that may call the helper. */
-function contextTypes(programTypes: readonly ProgType[]): string {
-  const names = Object.values(PROGRAMS)
-    .filter((program) => programTypes.includes(program.progType))
-    .map((program) => (program.context === "struct" ? "object" : program.context));
-  return [...new Set(names)].sort().join(" | ");
-}
 
 /** Undefined for what the call does not show. */
 function paramText(row: HelperRow, param: HelperParam): string | undefined {
@@ -41,12 +29,16 @@ function paramText(row: HelperRow, param: HelperParam): string | undefined {
 }
 
 const RESULTS: Readonly<Record<string, string>> = {
+  socketOrNull: "Sock | undefined",
   heldSocketOrNull: "HeldSock | undefined",
   heldSockCommonOrNull: "HeldSockCommon | undefined",
 };
 
 function since(row: HelperRow): string {
-  const later = Object.entries(row.programTypesSince ?? {}).map(([type, version]) => `${type} ${formatVersion(version)}`);
+  const later = row.programTypes.flatMap((type) => {
+    const version = Object.entries(row.programTypesSince ?? {}).find(([name]) => name === type)?.[1];
+    return version ? [`${type} ${formatVersion(version)}`] : [];
+  });
   return `Linux ${formatVersion(row.since)}${later.length === 0 ? "" : ` (${later.join(", ")})`}`;
 }
 

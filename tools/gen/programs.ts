@@ -10,6 +10,20 @@ const RESULTS = { SkAction: "SkAction", u32: "u32", i32: "i32", "u32|i32": "u32 
   string
 >;
 
+/** Rows of one decorator make one function, whose first argument is the hook. */
+function declareDecorator(rows: readonly ProgramRow[]): string {
+  const [first, ...others] = rows;
+  if (first === undefined) return "";
+  if (first.hook === undefined) return declareProgram(first);
+  const hooks = [first, ...others].map(({ hook }) => `"${hook}"`).join(" | ");
+  const result = RESULTS[first.result];
+  const doc = docComment([...rows.map(hookDoc), faultDoc(first)]);
+  return `${doc}export declare function ${first.decorator}(kind: ${hooks}, options?: ${optionsType(first)}<${result}>): ${decoratorType("", first.context, result)};\n`;
+}
+
+const hookDoc = ({ hook, doc, section, since }: ProgramRow): string =>
+  `- \`"${hook}"\`: ${doc} Section \`${section}\`, Linux ${formatVersion(since)}.`;
+
 function declareProgram(row: ProgramRow): string {
   const result = RESULTS[row.result];
   const generic = row.context === "struct" ? "<C extends object>" : "";
@@ -38,7 +52,8 @@ function faultDoc(row: ProgramRow): string {
 
 export function programsDts(): string {
   const rows: readonly ProgramRow[] = Object.values(PROGRAMS);
-  const body = rows.map(declareProgram).join("\n");
+  const decorators = [...new Set(rows.map(({ decorator }) => decorator))];
+  const body = decorators.map((name) => declareDecorator(rows.filter(({ decorator }) => decorator === name))).join("\n");
   const imports = [
     importUsed(["ParserOptions", "ProgramDecorator", "ProgramOptions", "StreamOptions", "i32", "u32"], "../core.js", body),
     importUsed(["SkAction"], "./constants.js", body),

@@ -1,10 +1,11 @@
 /** Decorated static methods are programs: the decorator's row, its map and options, and the signature that it demands. */
 
 import { ts } from "ts-morph";
-import { PROGRAMS, type ProgramRow } from "../../../stdlib/spec/program-types.ts";
+import { PROGRAMS, type ProgramRow, programTitle } from "../../../stdlib/spec/program-types.ts";
 import { declaredType } from "../declared-type.ts";
 import type { LangType } from "../lang-types.ts";
 import { hasStatic } from "../layout.ts";
+import { resultValues } from "../result-range.ts";
 import { hasBody } from "../typing/callee.ts";
 import { constantOf } from "../typing/constants.ts";
 import {
@@ -29,9 +30,21 @@ export function programDeclarations(unit: Unit, declaration: ts.ClassDeclaration
   });
 }
 
-export function programRow(decorator: string): ProgramRow | undefined {
-  const rows: Readonly<Record<string, ProgramRow>> = PROGRAMS;
-  return Object.hasOwn(rows, decorator) ? rows[decorator] : undefined;
+const ROWS: readonly ProgramRow[] = Object.values(PROGRAMS);
+
+export const isProgramDecorator = (name: string): boolean => ROWS.some(({ decorator }) => decorator === name);
+
+/** The decorator's row; of one with hooks that of its first argument. */
+function programRow(unit: Unit, name: string, call: ts.CallExpression): ProgramRow | undefined {
+  const rows = ROWS.filter(({ decorator }) => decorator === name);
+  const [first] = rows;
+  if (first?.hook === undefined) return first;
+  const [argument] = call.arguments;
+  const type = argument && unit.checker.getTypeAtLocation(argument);
+  const row = type?.isStringLiteral() ? rows.find(({ hook }) => hook === type.value) : undefined;
+  if (row) return row;
+  const kinds = rows.map(({ hook }) => `"${hook}"`).join(", ");
+  return refuse(argument ?? call, "TSB3026", { text: excerpt(argument ?? call), decorator: name, kinds });
 }
 
 /** The program that a class member is; undefined without a decorator. */
@@ -44,7 +57,7 @@ export function programOf(unit: Unit, member: ts.ClassElement): ProgramDecl | un
     return refuse(member, "TSB3009", { name: excerpt(member.name ?? member) });
   if (!hasBody(member) || !ts.isIdentifier(member.name)) return refuse(member, "TSB3009", { name: excerpt(member.name) });
   requireSignature(unit, member, first.row);
-  requireKernel(unit, first.call, `@${first.row.decorator}`, first.row.since);
+  requireKernel(unit, first.call, `@${programTitle(first.row)}`, first.row.since);
   return {
     name: member.name.text,
     row: first.row,
@@ -64,7 +77,7 @@ function decoratorsOf(unit: Unit, member: ts.ClassElement): FoundDecorator[] {
     const call = decorator.expression;
     if (!ts.isCallExpression(call)) return refuse(decorator, "TSB3010", { text: excerpt(decorator) });
     const name = stdlibName(symbolOf(unit.checker, call.expression));
-    const row = name === undefined ? undefined : programRow(name);
+    const row = name === undefined ? undefined : programRow(unit, name, call);
     return row ? { row, call } : refuse(decorator, "TSB3010", { text: excerpt(decorator) });
   });
 }
@@ -72,7 +85,7 @@ function decoratorsOf(unit: Unit, member: ts.ClassElement): FoundDecorator[] {
 function decoratorArguments(unit: Unit, call: ts.CallExpression, row: ProgramRow): Pick<ProgramDecl, "map" | "options"> {
   let map: MapDecl | undefined;
   let options: ProgramOptions = {};
-  for (const argument of call.arguments) {
+  for (const argument of row.hook === undefined ? call.arguments : call.arguments.slice(1)) {
     if (ts.isIdentifier(argument) && argument.text === "undefined") continue;
     if (ts.isObjectLiteralExpression(argument)) options = programOptions(unit, argument, row);
     else map = mapArgument(unit, argument, row);
@@ -100,12 +113,18 @@ function option(unit: Unit, property: ts.ObjectLiteralElementLike, row: ProgramR
   if (!ts.isPropertyAssignment(property)) return refuse(property, "TSB3012", { text: excerpt(property) });
   const value = constantOf(unit.checker, property.initializer);
   if (name === "onFault" && value !== undefined && value >= -0x8000_0000n && value <= MAX_U32)
-    return { onFault: Number(value) };
+    return { onFault: faultResult(property.initializer, Number(value), row) };
   const isParser = row.attachType === "stream_parser";
   if (isParser && name === "sockets" && value !== undefined && value > 0n && value <= MAX_U32)
     return { sockets: Number(value) };
   if ((isParser || row.attachType === "stream_verdict") && name === "view") return { view: "skb" };
   return refuse(property, "TSB3012", { text: excerpt(property) });
+}
+
+/** It is returned as any other result is. */
+function faultResult(node: ts.Expression, value: number, row: ProgramRow): number {
+  const range = row.resultRange ?? [-Infinity, Infinity];
+  return value >= range[0] && value <= range[1] ? value : refuse(node, "TSB3030", resultValues(node, row, range));
 }
 
 /** One parameter of the row's context type, which may be left out, and the row's result type. */

@@ -5,6 +5,7 @@
  */
 
 import { ts } from "ts-morph";
+import { programTitle } from "../../../stdlib/spec/program-types.ts";
 import type { IrFunction, PacketMode } from "../../ir/types.ts";
 import type { Instance } from "../typing/instances.ts";
 import { returnedExpressions } from "../typing/returned.ts";
@@ -81,7 +82,7 @@ function usesOf(state: ModuleState, instances: readonly Instance[], program: Pro
 function refuseUses(unit: Unit, program: ProgramDecl, uses: readonly PacketUse[]): void {
   const [parser] = isVerdict(program) ? parsersBeside(unit, program) : [];
   for (const { kind, node } of uses) {
-    if (kind !== "read" && isParser(program)) report(unit, node, "TSB3040", { program: program.row.decorator });
+    if (kind !== "read" && isParser(program)) report(unit, node, "TSB3040", { program: programTitle(program.row) });
     if (kind === "resize" && parser)
       report(unit, node, "TSB3042", { text: excerpt(node), verdict: program.name, parser: parser.name });
   }

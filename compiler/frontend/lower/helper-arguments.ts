@@ -18,6 +18,10 @@ export function helper(fl: Lowering, node: ts.CallExpression, row: HelperRow): O
   fl.at(node);
   const socket = HELD_RESULTS[row.result];
   if (socket) return acquired(node, socket, callHelper(fl, node, row, args, "ptr"));
+  if (row.result === "socketOrNull") {
+    const id = callHelper(fl, node, row, args, "ptr");
+    return { kind: "pointer", type: { kind: "socket", socket: "Sock" }, id, offset: 0, space: "ctx", nullable: true };
+  }
   const result = row.result === "SkAction" ? U32 : scalarByName(row.result);
   const id = callHelper(fl, node, row, args, result ? irType(result) : "void");
   return result ? { kind: "scalar", type: result, id } : { kind: "void" };

@@ -2,6 +2,8 @@
 
 import type { ts } from "ts-morph";
 import type { HelperRow } from "../../../stdlib/spec/helpers.ts";
+import { isInScope } from "../../../stdlib/spec/prog-types.ts";
+import { programTitle } from "../../../stdlib/spec/program-types.ts";
 import type { IrType, ValueId } from "../../ir/types.ts";
 import { refuse, requireKernel } from "../unit.ts";
 import type { Lowering } from "./lowering.ts";
@@ -15,8 +17,8 @@ export function callHelper(
   type: IrType | "void",
 ): ValueId {
   const { row: program } = fl.instance;
-  if (!row.programTypes.includes(program.progType))
-    refuse(node, "TSB3020", { helper: row.name, kernelName: row.kernelName, program: program.decorator });
+  if (!isInScope(row.programTypes, program))
+    refuse(node, "TSB3020", { helper: row.name, kernelName: row.kernelName, program: programTitle(program) });
   requireKernel(fl.unit, node, `\`${row.kernelName}\``, row.programTypesSince?.[program.progType] ?? row.since);
   if (row.gplOnly && !isGplCompatible(fl.unit.license))
     refuse(node, "TSB3021", { kernelName: row.kernelName, license: fl.unit.license ?? "none" });

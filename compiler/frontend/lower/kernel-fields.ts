@@ -5,11 +5,12 @@
 
 import type { ts } from "ts-morph";
 import type { ContextField } from "../../../stdlib/spec/contexts.ts";
-import type { ProgType } from "../../../stdlib/spec/prog-types.ts";
-import { PROGRAMS, type ProgramRow } from "../../../stdlib/spec/program-types.ts";
+import { isInScope, type ProgramScope } from "../../../stdlib/spec/prog-types.ts";
+import { programTitle } from "../../../stdlib/spec/program-types.ts";
 import type { SocketField } from "../../../stdlib/spec/sockets.ts";
 import type { ValueId } from "../../ir/types.ts";
 import { type ContextType, irType, type LangType, type SocketType, scalarByName, scalarSize, U32 } from "../lang-types.ts";
+import { programNames } from "../program-names.ts";
 import { constantOf } from "../typing/constants.ts";
 import { contextSocket } from "../typing/typing.ts";
 import { excerpt, refuse, requireKernel } from "../unit.ts";
@@ -41,18 +42,17 @@ export function readKernelPlace(fl: Lowering, { type, ptr, offset, width }: Plac
 
 function requireReadable(fl: Lowering, node: ts.Expression, type: LangType, field: ContextField | SocketField): void {
   const { row } = fl.instance;
-  if ("readableIn" in field && !field.readableIn.includes(row.progType)) refuseReader(fl, node, field.name, field.readableIn);
+  if ("readableIn" in field && !isInScope(field.readableIn, row)) refuseReader(fl, node, field.name, field.readableIn);
   if ("fullOnly" in field && field.fullOnly && type.kind === "socket" && type.socket !== "Sock")
     refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a value` });
   requireKernel(fl.unit, node, `\`${field.name}\``, field.since);
 }
 
-function refuseReader(fl: Lowering, node: ts.Expression, field: string, readableIn: readonly ProgType[]): never {
-  const programs = Object.values<ProgramRow>(PROGRAMS).filter((row) => readableIn.includes(row.progType));
+function refuseReader(fl: Lowering, node: ts.Expression, field: string, readableIn: readonly ProgramScope[]): never {
   return refuse(node, "TSB3017", {
     field,
-    program: fl.instance.row.decorator,
-    programs: programs.map((row) => `@${row.decorator}`).join(", "),
+    program: programTitle(fl.instance.row),
+    programs: programNames((row) => isInScope(readableIn, row)),
   });
 }
 
@@ -60,7 +60,7 @@ function refuseReader(fl: Lowering, node: ts.Expression, field: string, readable
 export function readSocket(fl: Lowering, node: ts.Expression, base: KernelObject): Operand | undefined {
   const sk = base.type.kind === "context" ? contextSocket(base.type.context) : undefined;
   if (!sk) return undefined;
-  if (!sk.readableIn.includes(fl.instance.row.progType)) refuseReader(fl, node, "sk", sk.readableIn);
+  if (!isInScope(sk.readableIn, fl.instance.row)) refuseReader(fl, node, "sk", sk.readableIn);
   requireKernel(fl.unit, node, "`sk`", sk.since);
   const load = { width: 8, signed: false, offset: sk.offset, space: "ctx", volatile: true, type: "ptr" } as const;
   const type: SocketType = { kind: "socket", socket: sk.socket };

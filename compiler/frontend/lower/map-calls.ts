@@ -3,6 +3,7 @@
 import type { ts } from "ts-morph";
 import { HELPERS, type HelperKernelName, type HelperRow } from "../../../stdlib/spec/helpers.ts";
 import type { MapMethod } from "../../../stdlib/spec/map-types.ts";
+import { programTitle } from "../../../stdlib/spec/program-types.ts";
 import type { ValueId } from "../../ir/types.ts";
 import { BOOL, I32, isObject, type MemoryType, sizeOf, U32, U64 } from "../lang-types.ts";
 import { excerpt, type MapDecl, refuse, requireKernel } from "../unit.ts";
@@ -46,11 +47,12 @@ export function mapCall(fl: Lowering, node: ts.CallExpression, map: MapDecl, met
 }
 
 function helperOf(fl: Lowering, node: ts.CallExpression, map: MapDecl, method: MapMethod): HelperRow {
-  const { progType, decorator } = fl.instance.row;
+  const { row } = fl.instance;
+  const { progType } = row;
   const name: HelperKernelName | undefined = typeof method.helper === "string" ? method.helper : method.helper[progType];
   const allowed = (method.programTypes ?? [progType]).includes(progType) && !map.row.notIn.includes(progType);
   if (name === undefined || !allowed)
-    return refuse(node, "TSB3022", { method: method.name, map: map.row.className, program: decorator });
+    return refuse(node, "TSB3022", { method: method.name, map: map.row.className, program: programTitle(row) });
   requireKernel(fl.unit, node, map.row.className, map.row.since);
   return HELPERS[name];
 }
@@ -162,7 +164,7 @@ function requireOneKind(fl: Lowering, node: ts.CallExpression, map: MapDecl): vo
   const first = fl.module.tailCalls.get(map) ?? row;
   fl.module.tailCalls.set(map, first);
   if (first.progType !== row.progType || first.sectionAttachType !== row.sectionAttachType)
-    refuse(node, "TSB3034", { map: map.name, first: first.decorator, program: row.decorator });
+    refuse(node, "TSB3034", { map: map.name, first: programTitle(first), program: programTitle(row) });
 }
 
 /** Flags are a u64 to the kernel. */

@@ -2,6 +2,8 @@
 
 import type { ts } from "ts-morph";
 import { HELPERS } from "../../../stdlib/spec/helpers.ts";
+import { isInScope } from "../../../stdlib/spec/prog-types.ts";
+import { programTitle } from "../../../stdlib/spec/program-types.ts";
 import type { IrType, ValueId } from "../../ir/types.ts";
 import { BOOL, type IntType, irType, scalarSize, U32 } from "../lang-types.ts";
 import type { Callee } from "../typing/callee.ts";
@@ -45,8 +47,8 @@ function get(fl: Lowering, node: ts.CallExpression, view: ViewOperand, type: Int
 
 function set(fl: Lowering, node: ts.CallExpression, view: ViewOperand, type: IntType): Operand {
   const { row } = fl.instance;
-  const writers: readonly string[] = [...HELPERS.bpf_skb_store_bytes.programTypes, ...HELPERS.bpf_msg_pull_data.programTypes];
-  if (!writers.includes(row.progType)) return refuse(node, "TSB3040", { program: row.decorator });
+  const writers = [...HELPERS.bpf_skb_store_bytes.programTypes, ...HELPERS.bpf_msg_pull_data.programTypes];
+  if (!isInScope(writers, row)) return refuse(node, "TSB3040", { program: programTitle(row) });
   fl.module.packetUses.push({ kind: "write", by: fl.host, node });
   const offset = offsetArgument(fl, node, 0);
   const given = node.arguments[1] ?? refuse(node, "TSB1019", { text: excerpt(node) });

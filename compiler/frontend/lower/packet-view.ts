@@ -6,9 +6,11 @@
 
 import type { ts } from "ts-morph";
 import { HELPERS } from "../../../stdlib/spec/helpers.ts";
-import { PROGRAMS, type ProgramRow } from "../../../stdlib/spec/program-types.ts";
+import { isInScope } from "../../../stdlib/spec/prog-types.ts";
+import { type ProgramRow, programTitle } from "../../../stdlib/spec/program-types.ts";
 import type { ValueId, Width } from "../../ir/types.ts";
 import { U32 } from "../lang-types.ts";
+import { programNames } from "../program-names.ts";
 import { refuse } from "../unit.ts";
 import { requireScalar } from "./convert.ts";
 import type { Lowering } from "./lowering.ts";
@@ -19,16 +21,14 @@ import { NO_LENGTH, viewOf } from "./view-extent.ts";
 export function messageView(fl: Lowering, node: ts.Node): ViewOperand {
   const { row } = fl.instance;
   if (!readsPackets(row)) {
-    const programs = Object.values<ProgramRow>(PROGRAMS).filter(readsPackets);
-    const names = programs.map((one) => `@${one.decorator}`).join(", ");
-    refuse(node, "TSB3017", { field: "data", program: row.decorator, programs: names });
+    refuse(node, "TSB3017", { field: "data", program: programTitle(row), programs: programNames(readsPackets) });
   }
   fl.module.packetUses.push({ kind: "read", by: fl.host, node });
   return viewOf(undefined, undefined);
 }
 
 const readsPackets = (row: ProgramRow): boolean =>
-  [...HELPERS.bpf_skb_load_bytes.programTypes, ...HELPERS.bpf_msg_pull_data.programTypes].some((one) => one === row.progType);
+  isInScope([...HELPERS.bpf_skb_load_bytes.programTypes, ...HELPERS.bpf_msg_pull_data.programTypes], row);
 
 /** `view.byteLength`. */
 export function viewLength(fl: Lowering, { start, length }: ViewOperand): ValueId {

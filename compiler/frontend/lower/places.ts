@@ -1,6 +1,8 @@
 /** Variables, fields of structs and contexts, values behind references: where they lie, reading and writing them. */
 
 import { ts } from "ts-morph";
+import { isInScope } from "../../../stdlib/spec/prog-types.ts";
+import { programTitle } from "../../../stdlib/spec/program-types.ts";
 import type { BlockId, ValueId } from "../../ir/types.ts";
 import {
   type ArrayType,
@@ -223,8 +225,8 @@ function requireWritable(fl: Lowering, node: ts.Expression, named: ts.Expression
   const { row } = fl.instance;
   if (!ts.isPropertyAccessExpression(named)) return;
   const field = fl.typing.kernelField(definite(fl.typing.of(named.expression)), named.name.text);
-  if (!field || ("writableIn" in field && row.contextWritable && field.writableIn.includes(row.progType))) return;
-  refuse(node, "TSB3019", { field: named.name.text, program: row.decorator });
+  if (!field || ("writableIn" in field && row.contextWritable && isInScope(field.writableIn, row))) return;
+  refuse(node, "TSB3019", { field: named.name.text, program: programTitle(row) });
 }
 
 function variablePlace(fl: Lowering, node: ts.Expression): Place {

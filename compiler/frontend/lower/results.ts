@@ -3,7 +3,7 @@
 import type { ts } from "ts-morph";
 import type { ValueId } from "../../ir/types.ts";
 import { type IntType, U32 } from "../lang-types.ts";
-import { excerpt } from "../unit.ts";
+import { resultValues } from "../result-range.ts";
 import type { Lowering } from "./lowering.ts";
 import type { ScalarOperand } from "./operand.ts";
 
@@ -18,11 +18,11 @@ export function resultValue(fl: Lowering, node: ts.Node, operand: ScalarOperand)
 /** A verdict that came from memory may be any number, which is a fault; an integer must be known to be right. */
 function requireRange(fl: Lowering, node: ts.Node, operand: ScalarOperand & { readonly type: IntType }): void {
   const { row } = fl.instance;
-  const [lo, hi] = row.resultRange ?? [0, 0];
+  const range = row.resultRange ?? [0, 0];
+  const [lo, hi] = range;
   if (row.result === "SkAction") {
     fl.faultUnless(fl.b.compare("ule", operand.id, fl.constant(U32, BigInt(hi))), "range");
     return;
   }
-  const values = { text: excerpt(node), program: row.decorator, lo: String(lo), hi: String(hi) };
-  fl.b.check(operand.id, BigInt(lo), BigInt(hi), fl.pending(node, "TSB3030", values));
+  fl.b.check(operand.id, BigInt(lo), BigInt(hi), fl.pending(node, "TSB3030", resultValues(node, row, range)));
 }

@@ -35,10 +35,12 @@ export function deleteFor(fl: Lowering, node: ts.CallExpression, map: MapDecl, h
   return { kind: "scalar", type: BOOL, id: fl.b.compare("eq", result, fl.b.const("i64", 0n)) };
 }
 
-/** The socket, which the program ends without if it is `undefined`. */
+/** The socket, which the program ends without if it is `undefined`; a `CgroupSock` is one itself. */
 function socketArgument(fl: Lowering, node: ts.CallExpression, index: number): ValueId {
   const given = node.arguments[index] ?? refuse(node, "TSB1019", { text: excerpt(node) });
-  const pointer = nonNull(fl, requirePointer(given, fl.expression(given)));
+  const operand = fl.expression(given);
+  if (operand.kind === "context" && operand.type.context === "CgroupSock") return operand.id;
+  const pointer = nonNull(fl, requirePointer(given, operand));
   return pointer.type.kind === "socket" ? pointer.id : refuse(given, "TSB1018", { what: `\`${excerpt(given)}\` as a socket` });
 }
 

@@ -71,7 +71,12 @@ export class Instances {
     const params = this.#params(withTypes(this.#unit, typeArguments), node, row, given);
     const kin = params.some(({ type }) => type.kind === "function") ? this.#inPlace : this.all;
     const known = kin.find(
-      (one) => !one.isProgram && one.node === node && one.row.progType === row.progType && sameParams(one.params, params),
+      (one) =>
+        !one.isProgram &&
+        one.node === node &&
+        one.row.progType === row.progType &&
+        one.row.hook === row.hook &&
+        sameParams(one.params, params),
     );
     if (known) return known;
     const name = kin === this.all ? this.#uniqueName(node, receiver) : sourceName(node);

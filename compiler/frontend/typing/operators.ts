@@ -1,9 +1,9 @@
 /** Types of unary, binary and assignment expressions. */
 
 import { ts } from "ts-morph";
-import { BOOL, isDefinite, type LangType, typeName, U32 } from "../lang-types.ts";
+import { BOOL, isDefinite, isScalar, type LangType, typeName, U32 } from "../lang-types.ts";
 import { excerpt, refuse } from "../unit.ts";
-import { common, definite, isNumeric, promote } from "./rules.ts";
+import { common, definite, inferred, isNumeric, promote } from "./rules.ts";
 import type { Typer } from "./typer.ts";
 
 const K = ts.SyntaxKind;
@@ -76,12 +76,14 @@ function binaryType(typing: Typer, node: ts.BinaryExpression): LangType | undefi
   return refuseOperator(node);
 }
 
-/** `a && b`: a condition, or `b` where `a` cannot be the value. */
+/** `a && b`: a condition; `b`, or `undefined` where that is all that makes `a` false; else one of the two. */
 function logicalType(typing: Typer, node: ts.BinaryExpression): LangType {
   const left = typing.of(node.left);
   const right = typing.of(node.right);
   if (left.kind === "bool" && right.kind === "bool") return BOOL;
   if (isConditionOnly(node)) return BOOL;
+  const of = inferred(definite(right));
+  if (left.kind === "optional" && !isScalar(left.of) && isDefinite(of)) return { kind: "optional", of };
   return typing.merge(node, left, right);
 }
 

@@ -396,7 +396,7 @@ function jointType(a: LangType, b: LangType): LangType {
 
 function helperResult(result: string): LangType {
   if (result === "SkAction") return U32;
-  if (result === "heldSocketOrNull") return OPTIONAL_SOCKET;
+  if (result === "socketOrNull" || result === "heldSocketOrNull") return OPTIONAL_SOCKET;
   if (result === "heldSockCommonOrNull") return { kind: "optional", of: { kind: "socket", socket: "SockCommon" } };
   return scalarByName(result) ?? { kind: "void" };
 }
