@@ -48,7 +48,7 @@ function kernelLayout(row: ProgramRow, name: keyof typeof CONTEXTS): ContextLayo
     name,
     byteSize: pointers.byteSize,
     pointers,
-    socket: sk.offset,
+    socket: sk?.offset,
     fields: readable.map(({ name: field, offset, size, count = 1, type, writableIn }) => ({
       ...{ name: field, offset, size, count },
       encoding: type === "be16" || type === "be32" ? type : type === "i32" ? "signed" : "unsigned",
