@@ -194,7 +194,8 @@ function alternative(fl: Lowering, node: ts.BinaryExpression, type: LangType): O
     const test = (yes: BlockId, no: BlockId): void => fl.b.branch(there, yes, no);
     const keep = (): Operand => coerce(fl, node.left, known(left), type);
     const other = (): Operand => fl.as(node.right, type);
-    if (kind === K.AmpersandAmpersandToken) return merge(fl, type, test, other, () => coerce(fl, node.left, { kind: "undefined" }, type));
+    if (kind === K.AmpersandAmpersandToken)
+      return merge(fl, type, test, other, () => coerce(fl, node.left, { kind: "undefined" }, type));
     return merge(fl, type, test, keep, other);
   }
   if ((left.kind !== "scalar" && left.kind !== "maybe") || kind === K.QuestionQuestionToken)
