@@ -16,6 +16,7 @@ import { SocketMap } from "./maps/socket-map.ts";
 import { attachAll } from "./sockets/attach.ts";
 import { programFault } from "./sockets/error.ts";
 import { FIDELITIES, type Fidelity, type FidelityName } from "./sockets/fidelity.ts";
+import { findSocket } from "./sockets/find-socket.ts";
 import { openPsock, psockOf } from "./sockets/registry.ts";
 
 export interface EmulatorBackendOptions extends EmulatorOptions {
@@ -31,7 +32,7 @@ export class EmulatorBackend implements Backend {
 
   constructor(bytes: Uint8Array, { fidelity = "meant", ...options }: EmulatorBackendOptions = {}) {
     this.#fidelity = FIDELITIES[fidelity];
-    this.object = new EmulatedObject(bytes, options);
+    this.object = new EmulatedObject(bytes, { findSocket, ...options });
     this.spec = this.object.spec;
   }
 

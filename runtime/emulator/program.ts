@@ -167,8 +167,8 @@ export class EmulatedProgram {
     const image = this.#home.imageOf(this.spec);
     const header = this.spec.row?.progType === "sched_cls" ? ETHERNET_HEADER : 0;
     const packet = data && new Packet(memory, data, input.linearBytes ?? data.length, header);
-    const state = new RunState(this.#home.host, packet, socket, input.entersMaps);
-    const { sockets } = this.#home;
+    const { sockets, host } = this.#home;
+    const state = new RunState({ host, sockets, packet, socket, entersMaps: input.entersMaps });
     const context = allocateContext(memory, this.#layout, before, { packet, sockets, socket: () => state.socket });
     try {
       const run = this.#home.interpreter.run(image, { args: [context.address], host: state, ...input.options });

@@ -11,14 +11,16 @@ export interface HostOptions {
   readonly cpu?: number | undefined;
   readonly cpuCount?: number | undefined;
   readonly numaNode?: number | undefined;
+  /** Default: there is none. */
+  readonly findSocket?: Host["findSocket"];
   /** Default: this process. */
   readonly task?: Host["task"] | undefined;
 }
 
 export function createHost(options: HostOptions = {}): Host {
-  const { clock, seed = 0, cpu = 0, cpuCount = cpu + 1, numaNode = 0, task = ownTask() } = options;
+  const { clock, seed = 0, cpu = 0, cpuCount = cpu + 1, numaNode = 0, task = ownTask(), findSocket } = options;
   if (cpu < 0 || cpu >= cpuCount) throw new RangeError(`there is no CPU ${cpu} among ${cpuCount}`);
-  return { clock: clockOf(clock), random: randomFrom(seed), cpu, cpuCount, numaNode, task };
+  return { clock: clockOf(clock), random: randomFrom(seed), cpu, cpuCount, numaNode, task, findSocket };
 }
 
 function clockOf(clock: HostOptions["clock"]): Clock {

@@ -3,6 +3,7 @@
 import { MachineFault } from "../fault.ts";
 import type { HelperCall } from "../machine.ts";
 import type { EmulatedSocket, SocketMap } from "../maps/socket-map.ts";
+import type { SocketHandles } from "../socket-handles.ts";
 import type { Packet } from "./packet.ts";
 
 /** Nanoseconds of the kernel's clocks. */
@@ -20,7 +21,18 @@ export interface Host {
   readonly cpu: number;
   readonly cpuCount: number;
   readonly numaNode: number;
+  /** Who would get what comes to an address; absent: nobody. */
+  readonly findSocket?: ((addresses: SocketAddresses) => EmulatedSocket | undefined) | undefined;
   readonly task: { readonly tgid: number; readonly pid: number; readonly uid: number; readonly gid: number };
+}
+
+/** Of a packet that comes, as text and numbers. */
+export interface SocketAddresses {
+  readonly protocol: "tcp" | "udp";
+  readonly localAddress: string;
+  readonly localPort: number;
+  readonly remoteAddress: string;
+  readonly remotePort: number;
 }
 
 /** A decision of `sk_redirect_map` and its kin that found its socket. */
@@ -31,11 +43,22 @@ export interface Redirect {
   readonly socket: EmulatedSocket;
 }
 
+/** What a run is about. */
+export interface RunSubjects {
+  readonly host: Host;
+  readonly sockets: SocketHandles;
+  readonly packet: Packet | undefined;
+  readonly socket: EmulatedSocket | undefined;
+  /** May the socket enter maps? Default: yes. */
+  readonly entersMaps?: boolean | undefined;
+}
+
 export class RunState {
   readonly host: Host;
+  readonly sockets: SocketHandles;
   readonly packet: Packet | undefined;
-  /** The context's. */
-  readonly socket: EmulatedSocket | undefined;
+  /** The context's; of an sk_lookup program the one that is selected. */
+  socket: EmulatedSocket | undefined;
   readonly entersMaps: boolean;
   /** Lines of `bpf_trace_printk`. */
   readonly printk: string[] = [];
@@ -45,8 +68,9 @@ export class RunState {
   applyBytes = 0;
   corkBytes = 0;
 
-  constructor(host: Host, packet: Packet | undefined, socket: EmulatedSocket | undefined, entersMaps = true) {
+  constructor({ host, sockets, packet, socket, entersMaps = true }: RunSubjects) {
     this.host = host;
+    this.sockets = sockets;
     this.entersMaps = entersMaps;
     this.packet = packet;
     this.socket = socket;

@@ -4,7 +4,7 @@ import { CONSTANTS } from "../../../stdlib/spec/constants.ts";
 import type { Helper, HelperCall } from "../machine.ts";
 import { errno, placeKey } from "../maps/map.ts";
 import { type EmulatedSocket, SocketMap } from "../maps/socket-map.ts";
-import { bytesArgument, keyArgument, mapArgument, socketArgument, u32Argument } from "./arguments.ts";
+import { bytesArgument, keyArgument, mapArgument, u32Argument } from "./arguments.ts";
 import { stateOf } from "./run-state.ts";
 
 const { Drop, Pass } = CONSTANTS.SkAction.members;
@@ -64,6 +64,5 @@ export const SOCKET_HELPERS = {
   bpf_sk_redirect_hash: redirect(toKey, takesSkb),
   bpf_msg_redirect_hash: redirect(toKey, takesMessage),
   bpf_sock_ops_cb_flags_set: setCallbacks,
-  bpf_sk_release: (call: HelperCall) => void socketArgument(call, 1),
   bpf_get_socket_cookie: (call: HelperCall) => call.result(stateOf(call).socket?.cookie ?? 0n),
 } as const satisfies Readonly<Record<string, Helper>>;

@@ -4,6 +4,7 @@ import { HELPER_IDS, type HelperIdName } from "../../../stdlib/spec/helper-ids.t
 import { HELPERS, type HelperKernelName } from "../../../stdlib/spec/helpers.ts";
 import type { Helper, HelperTable } from "../machine.ts";
 import { CONTROL_HELPERS } from "./control-helpers.ts";
+import { LOOKUP_HELPERS } from "./lookup-helpers.ts";
 import { MACHINE_HELPERS } from "./machine-helpers.ts";
 import { MAP_HELPERS } from "./map-helpers.ts";
 import { PACKET_HELPERS } from "./packet-helpers.ts";
@@ -22,6 +23,7 @@ const TOPICS = {
   ...CONTROL_HELPERS,
   ...SOCKET_HELPERS,
   ...STORAGE_HELPERS,
+  ...LOOKUP_HELPERS,
   ...PACKET_HELPERS,
   ...RESIZE_HELPERS,
   ...TRACE_HELPERS,

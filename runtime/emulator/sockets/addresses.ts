@@ -13,7 +13,7 @@ export interface Addresses {
 const { Inet, Inet6, Unix } = CONSTANTS.Family.members;
 const ETH_P = { ip: 0x0800, ipv6: 0x86dd } as const;
 /** What an IPv6 socket shows of an IPv4 peer. */
-const MAPPED = "::ffff:";
+export const MAPPED = "::ffff:";
 
 export function addressFields({ localAddress, localPort = 0, remoteAddress, remotePort = 0 }: Addresses): SocketFields {
   if (localAddress === undefined) return { family: Unix.value };

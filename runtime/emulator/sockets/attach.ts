@@ -9,6 +9,7 @@ import { SocketMap } from "../maps/socket-map.ts";
 import type { Fidelity } from "./fidelity.ts";
 import { attachToMap, detachFromMap, isMapSlot } from "./map-programs.ts";
 import { attachSockOps } from "./sock-ops.ts";
+import { attachSkLookup } from "./steering.ts";
 
 export function attachAll(object: EmulatedObject, plan: readonly PlannedAttachment[], fidelity: Fidelity): Resources {
   using attached = new Resources();
@@ -19,6 +20,7 @@ export function attachAll(object: EmulatedObject, plan: readonly PlannedAttachme
 /** Leaves what detaches it. */
 function attachOne(object: EmulatedObject, { program, type, target }: PlannedAttachment, fidelity: Fidelity): () => void {
   if (type === "cgroup_sock_ops") return attachSockOps(object.program(program));
+  if (type === "sk_lookup") return attachSkLookup(object.program(program));
   const map = target.kind === "map" ? object.maps[target.map] : undefined;
   if (!(map instanceof SocketMap) || !isMapSlot(type))
     throw emulatorError("TSB6018", { what: `a program for ${target.kind}s` });

@@ -27,6 +27,7 @@ export class DatagramEndpoint implements Endpoint {
   constructor(socket: Socket, taps: Taps) {
     this.#socket = socket;
     this.#taps = taps;
+    socket.once("close", () => taps.closed());
     this.reader = { take: (bytes) => this.#deliver(bytes), whenRoom: (wake) => wake() };
     this.peer = { take: (bytes) => this.#send(bytes), whenRoom: (wake) => wake() };
   }

@@ -7,6 +7,7 @@ import { type ErrnoName, LINUX_ERRNO } from "../../../stdlib/spec/errno.ts";
 import { BpfError } from "../../bpf-error.ts";
 import { NOT_OPEN, refuseRead, type SocketLike, socketRefusal } from "../../socket.ts";
 import { emulatorError } from "../error.ts";
+import type { EmulatedSocket, SocketHolder } from "../maps/socket-map.ts";
 import { DatagramEndpoint } from "./datagram-socket.ts";
 import type { Endpoint, Taps } from "./endpoint.ts";
 import { ListenerEndpoint } from "./listener.ts";
@@ -16,6 +17,10 @@ import { StreamEndpoint } from "./stream-socket.ts";
 /** A socket has one, whatever maps of whatever objects it is in. */
 const PSOCKS = new WeakMap<object, Psock>();
 let lastCookie = 0n;
+
+/** Those whose sockets are open. */
+const KNOWN = new Set<EmulatedSocket>();
+const KEEPER: SocketHolder = { forget: (socket) => void KNOWN.delete(socket), inherit: () => {} };
 
 /** Throws a `RuntimeError` for what cannot be in a map at all, a `BpfError` with the kernel's errno for a socket in a wrong state. */
 export function psockOf(socket: SocketLike, map: string, allowRead: boolean): Psock {
@@ -38,10 +43,16 @@ export const psockOfStream = (socket: Socket): Psock => psockFor(socket, (taps) 
 export const psockOfListener = (server: Server): Psock => psockFor(server, (taps) => new ListenerEndpoint(server, taps));
 
 function psockFor(socket: object, connect: Connector): Psock {
-  const psock = PSOCKS.get(socket) ?? new Psock(++lastCookie, connect);
+  const known = PSOCKS.get(socket);
+  if (known !== undefined) return known;
+  const psock = new Psock(++lastCookie, connect);
   PSOCKS.set(socket, psock);
+  KNOWN.add(psock);
+  psock.holders.add(KEEPER);
   return psock;
 }
+
+export const knownSockets = (): Iterable<EmulatedSocket> => KNOWN;
 
 type Connector = (taps: Taps) => Endpoint;
 

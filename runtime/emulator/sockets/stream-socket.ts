@@ -58,6 +58,7 @@ export class StreamEndpoint implements Endpoint {
     this.tcp = new TcpState("Established", (from, to) => taps.stateChanged(from, to));
     this.reader = { take: (bytes) => this.#deliver(bytes), whenRoom: (wake) => this.#readers.add(wake) };
     this.peer = { take: (bytes) => this.#send(bytes), whenRoom: (wake) => this.#writers.add(wake) };
+    socket.once("close", () => taps.closed());
     socket.on("drain", () => this.#writers.wakeAll());
   }
 
