@@ -36,6 +36,14 @@ export interface RawRing {
   untilReady(signal: AbortSignal): Promise<void>;
 }
 
+/** What `load` makes a backend of. */
+export interface LoadableObject {
+  readonly bytes: Uint8Array;
+  readonly spec: BpfObject;
+  /** What constants and variables begin with. */
+  readonly globals: ReadonlyMap<string, Uint8Array>;
+}
+
 export interface RawRunInput {
   /** Zero is what a field has that nobody gave. */
   readonly ctx: Uint8Array;
@@ -49,6 +57,13 @@ export interface RawRunOutput {
   readonly data: Uint8Array | undefined;
 }
 
+/** An object that takes the place of another. */
+export interface Successor {
+  readonly backend: Backend;
+  /** It has: the maps are its own from now on, and disposing of the other leaves them alone. */
+  readonly takeOver: () => void;
+}
+
 export interface Backend extends Disposable {
   readonly name: BackendName;
   readonly spec: BpfObject;
@@ -57,6 +72,8 @@ export interface Backend extends Disposable {
   ring(name: string): RawRing | undefined;
   /** All, or none and an error. */
   attach(plan: readonly PlannedAttachment[]): Disposable;
+  /** Another object with the maps of this one, by name, but for tables of programs. */
+  successor(object: LoadableObject): Successor;
   /** Runs a program once. Throws a `BpfError`: ENOTSUPP for types of programs that the kernel cannot run so. */
   run(program: string, input: RawRunInput): RawRunOutput;
   /** The bytes of a data section as they are now. */

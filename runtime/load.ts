@@ -5,8 +5,8 @@
 
 import { readFile } from "node:fs/promises";
 import { sizeOfType } from "../compiler/object/btf-size.ts";
-import { type AttachOptions, describeAttachment, planAttachments } from "./attach-plan.ts";
-import type { Backend, BackendName } from "./backend.ts";
+import { type AttachOptions, describeAttachment, type PlannedAttachment, planAttachments } from "./attach-plan.ts";
+import type { Backend, BackendName, LoadableObject } from "./backend.ts";
 import type { FidelityName } from "./emulator/sockets/fidelity.ts";
 import { runtimeError } from "./error.ts";
 import { HostGlobal } from "./host-global.ts";
@@ -39,26 +39,38 @@ export interface Loaded<M> extends Disposable, AsyncDisposable {
   attach(options?: AttachOptions): readonly string[];
   /** What `attach` attached. */
   detach(): void;
+  /**
+   * Loads another object in place of this one, and gives it; its maps of the same names are this one's, the compiler's framing map
+   * included. What was attached is swapped: programs on cgroups and network namespaces at once, those on maps for sockets that enter
+   * from now on; sockets that are there keep theirs, so that no stream is torn. Throws; then nothing has changed. This object is
+   * disposed of otherwise.
+   */
+  replace<N = M>(source: string | Uint8Array, options?: Pick<LoadOptions, "globals">): Promise<Loaded<N>>;
   /** A global or constant as it is now. */
   readGlobal(name: string): unknown;
 }
 
 /** `source`: the path of an object file, or its bytes. Throws an `ObjectError`, a `BpfError`, a `RuntimeError`. */
 export async function load<M>(source: string | Uint8Array, options: LoadOptions = {}): Promise<Loaded<M>> {
+  const backend = await openBackend(options, await readObject(source, options));
+  return typed<M>(new LoadedObject(backend));
+}
+
+/** The names and types are those of the module, which the caller names: the one place where they meet. */
+const typed = <M>(object: LoadedObject): Loaded<M> => object as unknown as Loaded<M>;
+
+async function readObject(
+  source: string | Uint8Array,
+  { globals = {} }: Pick<LoadOptions, "globals">,
+): Promise<LoadableObject> {
   const bytes = typeof source === "string" ? await readFile(source) : source;
   const spec = parseObject(bytes);
-  const globals = globalBytes(spec, options.globals ?? {});
-  const backend = await openBackend(options, bytes, spec, globals);
-  const object = new LoadedObject(backend);
-  // The names and types are those of the module, which the caller names: the one place where they meet.
-  return object as unknown as Loaded<M>;
+  return { bytes, spec, globals: globalBytes(spec, globals) };
 }
 
 async function openBackend(
   { backend: wanted = "auto", fidelity }: LoadOptions,
-  bytes: Uint8Array,
-  spec: BpfObject,
-  globals: ReadonlyMap<string, Uint8Array>,
+  { bytes, spec, globals }: LoadableObject,
 ): Promise<Backend> {
   const isKernel = wanted === "kernel" || (wanted === "auto" && (await import("./linux/usable.ts")).isKernelUsable());
   if (isKernel) return new (await import("./linux/backend.ts")).KernelBackend(spec, { globals });
@@ -82,13 +94,20 @@ function globalNamed(spec: BpfObject, name: string): GlobalSpec {
   throw runtimeError("TSB6013", { kind: "global", name, names: [...spec.globals.keys()].join(", ") || "none" });
 }
 
+/** What `attach` did, and on whose behalf. */
+interface Attached {
+  readonly plan: readonly PlannedAttachment[];
+  readonly options: AttachOptions;
+  readonly held: Disposable;
+}
+
 class LoadedObject implements Omit<Loaded<unknown>, "maps" | "globals" | "programs"> {
   readonly globals: Readonly<Record<string, HostGlobal>>;
   readonly maps: Readonly<Record<string, HostEntry>>;
   readonly programs: Readonly<Record<string, HostProgram>>;
   readonly #backend: Backend;
   readonly #closing = new AbortController();
-  #attached: Disposable | undefined;
+  #attached: Attached | undefined;
 
   constructor(backend: Backend) {
     this.#backend = backend;
@@ -106,12 +125,37 @@ class LoadedObject implements Omit<Loaded<unknown>, "maps" | "globals" | "progra
   attach(options: AttachOptions = {}): readonly string[] {
     const plan = planAttachments(this.#backend.spec, options);
     this.detach();
-    this.#attached = this.#backend.attach(plan);
+    this.#attached = { plan, options, held: this.#backend.attach(plan) };
     return plan.map(describeAttachment);
   }
 
+  async replace<N>(source: string | Uint8Array, options: Pick<LoadOptions, "globals"> = {}): Promise<Loaded<N>> {
+    const object = await readObject(source, options);
+    refuseOtherMaps(this.#backend.spec, object.spec);
+    const { backend, takeOver } = this.#backend.successor(object);
+    const next = new LoadedObject(backend);
+    try {
+      next.#takePlacesOf(this.#attached);
+    } catch (error) {
+      next[Symbol.dispose]();
+      // What had been attached before the failure took places that are free now.
+      if (this.#attached) this.attach(this.#attached.options);
+      throw error;
+    }
+    takeOver();
+    this[Symbol.dispose]();
+    return typed<N>(next);
+  }
+
+  #takePlacesOf(old: Attached | undefined): void {
+    if (old === undefined) return;
+    const options = { ...old.options, programs: old.plan.map(({ program }) => program) };
+    const plan = planAttachments(this.#backend.spec, options);
+    this.#attached = { plan, options, held: this.#backend.attach(plan) };
+  }
+
   detach(): void {
-    this.#attached?.[Symbol.dispose]();
+    this.#attached?.held[Symbol.dispose]();
     this.#attached = undefined;
   }
 
@@ -131,6 +175,18 @@ class LoadedObject implements Omit<Loaded<unknown>, "maps" | "globals" | "progra
     this[Symbol.dispose]();
   }
 }
+
+/** Maps that both have must be the same. */
+function refuseOtherMaps(old: BpfObject, spec: BpfObject): void {
+  for (const map of spec.mapList) {
+    const kept = old.maps.get(map.name);
+    const changed = kept && SHAPE.find((field) => kept[field] !== map[field]);
+    if (kept && changed)
+      throw runtimeError("TSB6024", { map: map.name, field: changed, old: String(kept[changed]), now: String(map[changed]) });
+  }
+}
+
+const SHAPE = ["type", "keySize", "valueSize", "maxEntries", "flags"] as const satisfies readonly (keyof MapSpec)[];
 
 type HostEntry = HostMap | SocketHostMap | HostStorage | HostRing;
 

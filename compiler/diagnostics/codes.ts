@@ -976,6 +976,14 @@ export const CODES = {
     help: "'tsbpf {verb} --help' shows how it is called.",
     explanation: "Each verb of the command line takes certain operands; the message names them.",
   },
+  TSB6024: {
+    category: "error",
+    title: "The map is another",
+    message: "The map '{map}' has {field} {now} in the object that should take the other's place, {old} there.",
+    help: "Give the map another name, or the same type, keys, values and maxEntries.",
+    explanation:
+      "'replace' swaps programs and keeps the maps, with what they hold, under their names; a map of the same name must be the same.",
+  },
   TSB9001: {
     category: "error",
     title: "A bug in tsbpf",

@@ -3,7 +3,16 @@
 import { LINUX_ERRNO } from "../../stdlib/spec/errno.ts";
 import { type BpfCommand, KERNEL_ERRNOS, TEST_RUN_TYPES } from "../../stdlib/spec/syscall.ts";
 import type { PlannedAttachment } from "../attach-plan.ts";
-import type { Backend, RawMap, RawRing, RawRunInput, RawRunOutput, UpdateFlags } from "../backend.ts";
+import type {
+  Backend,
+  LoadableObject,
+  RawMap,
+  RawRing,
+  RawRunInput,
+  RawRunOutput,
+  Successor,
+  UpdateFlags,
+} from "../backend.ts";
 import { BpfError } from "../bpf-error.ts";
 import type { BpfObject, MapSpec } from "../object.ts";
 
@@ -29,9 +38,13 @@ export class EmulatorBackend implements Backend {
   readonly object: EmulatedObject;
 
   readonly #fidelity: Fidelity;
+  readonly #options: EmulatorBackendOptions;
+  /** Are the maps another's, which took this one's place or whose place this one has not taken? */
+  #hasLentMaps = false;
 
-  constructor(bytes: Uint8Array, { fidelity = "meant", ...options }: EmulatorBackendOptions = {}) {
-    this.#fidelity = FIDELITIES[fidelity];
+  constructor(bytes: Uint8Array, options: EmulatorBackendOptions = {}) {
+    this.#options = options;
+    this.#fidelity = FIDELITIES[options.fidelity ?? "meant"];
     this.object = new EmulatedObject(bytes, { findSocket, ...options });
     this.spec = this.object.spec;
   }
@@ -53,6 +66,16 @@ export class EmulatorBackend implements Backend {
     return attachAll(this.object, plan, this.#fidelity);
   }
 
+  successor({ bytes, globals }: LoadableObject): Successor {
+    const backend = new EmulatorBackend(bytes, { ...this.#options, mapsOf: this.object });
+    for (const [name, value] of globals) backend.writeGlobal(name, value);
+    backend.#hasLentMaps = true;
+    const takeOver = (): void => {
+      [backend.#hasLentMaps, this.#hasLentMaps] = [false, true];
+    };
+    return { backend, takeOver };
+  }
+
   run(name: string, { ctx, data }: RawRunInput): RawRunOutput {
     const program = this.object.program(name);
     if (!TEST_RUN_TYPES.some((type) => type === program.spec.progType))
@@ -72,6 +95,7 @@ export class EmulatorBackend implements Backend {
 
   /** Sockets are as they were. */
   [Symbol.dispose](): void {
+    if (this.#hasLentMaps) return;
     for (const map of Object.values(this.object.maps)) if (map instanceof SocketMap || map instanceof SkStorageMap) map.clear();
   }
 }

@@ -31,6 +31,8 @@ import { EmulatedProgram } from "./program.ts";
 export interface EmulatorOptions extends HostOptions {
   /** A read of stack that the program never wrote: a fault, or zero as in the kernel for root. Default: zero. */
   readonly strictStack?: boolean | undefined;
+  /** An object whose maps, but for tables of programs, are this one's, too, by name; and its memory. */
+  readonly mapsOf?: EmulatedObject | undefined;
 }
 
 /** `source`: the path of an object file, or its bytes. */
@@ -44,7 +46,7 @@ export class EmulatedObject {
   readonly maps: Readonly<Record<string, EmulatedMap>>;
   /** How many values a key of a per-CPU map has. */
   readonly cpuCount: number;
-  readonly #memory = new Memory();
+  readonly #memory: Memory;
   readonly #environment: MapEnvironment;
   readonly #sections: ReadonlyMap<string, MemoryObject>;
   readonly #images = new Map<string, ProgramImage>();
@@ -54,10 +56,12 @@ export class EmulatedObject {
     this.spec = parseObject(bytes);
     if (this.spec.endian !== "little") throw emulatorError("TSB6003", {});
     const host = createHost(options);
+    const { mapsOf } = options;
     this.cpuCount = host.cpuCount;
-    this.#environment = mapEnvironment(this.#memory, host.cpuCount);
+    this.#memory = mapsOf ? mapsOf.#memory : new Memory();
+    this.#environment = mapsOf ? mapsOf.#environment : mapEnvironment(this.#memory, host.cpuCount);
     this.#sections = new Map(this.spec.dataSections.map((section) => [section.name, placeSection(this.#memory, section)]));
-    const maps = new Map(this.spec.mapList.map((map) => [map.name, makeMap(map, this.#environment)]));
+    const maps = new Map(this.spec.mapList.map((map) => [map.name, keptMap(map, mapsOf) ?? makeMap(map, this.#environment)]));
     const interpreter = new Interpreter(this.#memory, {
       helpers: helperTable(),
       stackReads: options.strictStack ? "fault" : "zero",
@@ -67,7 +71,7 @@ export class EmulatedObject {
     const home = { object: this.spec, host, interpreter, maps, sockets, imageOf };
     this.programs = Object.fromEntries([...this.spec.programs].map(([name, spec]) => [name, new EmulatedProgram(spec, home)]));
     this.maps = Object.fromEntries(maps);
-    for (const map of this.spec.mapList) this.#fill(map);
+    for (const map of this.spec.mapList) if (keptMap(map, mapsOf) === undefined) this.#fill(map);
   }
 
   /** A program by name; an error that lists them where there is none. */
@@ -139,6 +143,10 @@ export class EmulatedObject {
 
 function placeSection(memory: Memory, { name, kind, size, content }: DataSection): MemoryObject {
   return memory.allocate(size, { name, writable: kind !== "rodata", content });
+}
+
+function keptMap({ name, row }: MapSpec, from: EmulatedObject | undefined): EmulatedMap | undefined {
+  return from && row?.value !== "program" && Object.hasOwn(from.maps, name) ? from.maps[name] : undefined;
 }
 
 function makeMap(spec: MapSpec, environment: MapEnvironment): EmulatedMap {

@@ -23,8 +23,8 @@ function attachOne(object: KernelObject, { program, type, target }: PlannedAttac
   if (target.kind === "map") {
     const map = object.maps.get(target.map);
     attachProgram(fd, map?.number ?? -1, id);
-    // The map may be closed by then: with it, the attachment is gone.
-    attached.defer(() => map?.isOpen && detachProgram(fd, map.number, id));
+    // The map may be closed by then: with it, the attachment is gone. Another program may have taken the place (ENOENT).
+    attached.defer(() => map?.isOpen && detachProgram(fd, map.number, id, ["ENOENT"]));
     return;
   }
   attached.use(createLinkAt(object.programs.get(program), program, type, target));

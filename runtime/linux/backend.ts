@@ -2,13 +2,14 @@
 
 import { MAP_TYPE_ID } from "../../stdlib/spec/map-type-ids.ts";
 import type { PlannedAttachment } from "../attach-plan.ts";
-import type { Backend, RawMap, RawRing, RawRunInput, RawRunOutput } from "../backend.ts";
+import type { Backend, LoadableObject, RawMap, RawRing, RawRunInput, RawRunOutput, Successor } from "../backend.ts";
 import type { BpfObject, GlobalSpec } from "../object.ts";
 import { attachAll } from "./attach.ts";
 import { KernelMap } from "./map.ts";
 import { type KernelLoadOptions, KernelObject } from "./object.ts";
 import { KernelRing } from "./ring-buffer.ts";
 import { emptyMap } from "./socket-map.ts";
+import type { Fd } from "./syscall/fd.ts";
 import { mapInfo } from "./syscall/info.ts";
 import { lookupElem, updateElem } from "./syscall/map.ts";
 import { testRunProgram } from "./syscall/program.ts";
@@ -19,6 +20,8 @@ export class KernelBackend implements Backend {
   readonly name = "kernel";
   readonly spec: BpfObject;
   readonly object: KernelObject;
+  /** Are the maps another's, which took this one's place or whose place this one has not taken? */
+  #hasLentMaps = false;
   readonly #rings = new Map<string, KernelRing>();
 
   /** Throws a `BpfError` or an `UnloadableError`; nothing is left then. */
@@ -42,6 +45,20 @@ export class KernelBackend implements Backend {
 
   attach(plan: readonly PlannedAttachment[]): Disposable {
     return attachAll(this.object, plan);
+  }
+
+  successor({ spec, globals }: LoadableObject): Successor {
+    const backend = new KernelBackend(spec, { globals, maps: new Map(this.#keptMaps(spec)) });
+    backend.#hasLentMaps = true;
+    const takeOver = (): void => {
+      backend.object.takeMapsOf(this.object);
+      [backend.#hasLentMaps, this.#hasLentMaps] = [false, true];
+    };
+    return { backend, takeOver };
+  }
+
+  *#keptMaps(spec: BpfObject): Generator<[string, Fd]> {
+    for (const [name, fd] of this.object.maps) if (spec.maps.get(name)?.row?.value !== "program") yield [name, fd];
   }
 
   run(program: string, { ctx, data }: RawRunInput): RawRunOutput {
@@ -78,7 +95,7 @@ export class KernelBackend implements Backend {
 
   /** Sockets are as they were: those in a map would go on holding the programs, which hold the maps, until they are closed. */
   [Symbol.dispose](): void {
-    for (const { name, row, keySize } of this.spec.mapList) {
+    for (const { name, row, keySize } of this.#hasLentMaps ? [] : this.spec.mapList) {
       const fd = this.object.maps.get(name);
       if (row?.value === "socket" && fd?.isOpen) emptyMap(fd.number, keySize);
     }

@@ -27,17 +27,19 @@ export class KernelObject implements Disposable {
   readonly data: ReadonlyMap<string, Fd>;
   readonly programs: ReadonlyMap<string, Fd>;
   readonly #owned: Resources;
+  #ownedMaps: Resources;
 
   /** Throws a `BpfError`, or an `UnloadableError` for what only other loaders resolve. */
   constructor(spec: BpfObject, options: KernelLoadOptions = {}) {
     const isNative = (spec.endian === "little") === (endianness() === "LE");
     if (!isNative) throw new UnloadableError("of the object", `it is ${spec.endian}-endian, this machine is not`);
+    using maps = new Resources();
     using stack = new Resources();
     const btf = loadBtf(spec);
     if (btf) stack.use(btf);
     this.spec = spec;
     this.maps = new Map(
-      spec.mapList.map((map) => [map.name, options.maps?.get(map.name) ?? stack.use(createDeclaredMap(map, btf))]),
+      spec.mapList.map((map) => [map.name, options.maps?.get(map.name) ?? maps.use(createDeclaredMap(map, btf))]),
     );
     this.data = new Map(
       spec.dataSections
@@ -52,6 +54,7 @@ export class KernelObject implements Disposable {
     this.programs = new Map([...spec.programs].map(([name, program]) => [name, load(program)]));
     for (const map of spec.mapList) if (!options.maps?.has(map.name)) this.#fill(map);
     this.#owned = stack.move();
+    this.#ownedMaps = maps.move();
   }
 
   /** Programs of a table of programs, maps of a map of maps. */
@@ -66,8 +69,15 @@ export class KernelObject implements Disposable {
     }
   }
 
+  /** The other's maps are closed with this object. */
+  takeMapsOf(other: KernelObject): void {
+    this.#ownedMaps.use(other.#ownedMaps);
+    other.#ownedMaps = new Resources();
+  }
+
   [Symbol.dispose](): void {
     this.#owned[Symbol.dispose]();
+    this.#ownedMaps[Symbol.dispose]();
   }
 }
 

@@ -1,8 +1,10 @@
 /** Programs by file descriptor: run in the kernel on given bytes, attach and detach. */
 
+import { LINUX_ERRNO } from "../../../stdlib/spec/errno.ts";
 import { BPF_ATTR } from "../../../stdlib/spec/syscall.ts";
+import { BpfError } from "../../bpf-error.ts";
 import { readU32 } from "./attr.ts";
-import { callBpf } from "./call.ts";
+import { callBpf, tryBpf } from "./call.ts";
 
 export interface TestRunOptions {
   readonly ctx?: Uint8Array | undefined;
@@ -66,10 +68,15 @@ export function attachProgram(programFd: number, targetFd: number, attachType: n
   });
 }
 
-export function detachProgram(programFd: number, targetFd: number, attachType: number): void {
-  callBpf("BPF_PROG_DETACH", "detach a program", BPF_ATTR.progAttach, {
-    target_fd: targetFd,
-    attach_bpf_fd: programFd,
-    attach_type: attachType,
-  });
+/** `fine`: answers that are no errors to the caller. */
+export function detachProgram(
+  programFd: number,
+  targetFd: number,
+  attachType: number,
+  fine: readonly (keyof typeof LINUX_ERRNO)[] = [],
+): void {
+  const values = { target_fd: targetFd, attach_bpf_fd: programFd, attach_type: attachType };
+  const { result } = tryBpf("BPF_PROG_DETACH", BPF_ATTR.progAttach, values);
+  if (result < 0 && !fine.some((name) => LINUX_ERRNO[name] === -result))
+    throw new BpfError("BPF_PROG_DETACH", "detach a program", -result);
 }
