@@ -20,7 +20,7 @@ import {
   slotsMap,
   sourceTexts,
 } from "./frontend/describe.ts";
-import { type AnalysedFile, analyse, inOrder, openProject, pendingDiagnostic } from "./frontend/index.ts";
+import { type AnalysedFile, analyse, inOrder, openProject, type Project, pendingDiagnostic } from "./frontend/index.ts";
 import { printModule } from "./ir/print.ts";
 import { FRAMES_MAP, type IrModule, type Target } from "./ir/types.ts";
 import type { FunctionModel, MapModel, ObjectModel, SourceText } from "./object/model.ts";
@@ -56,7 +56,19 @@ export interface CompiledFile {
 
 /** Compiles each entry by itself; they share one TypeScript program. */
 export function compile(entries: readonly string[], options: CompileOptions): readonly CompiledFile[] {
+  return compileIn(openProject(entries), entries, options);
+}
+
+/** Compiles each entry with each of the options: TypeScript's own check, which no target changes, is made once. */
+export function compileForAll(
+  entries: readonly string[],
+  targets: readonly CompileOptions[],
+): readonly (readonly CompiledFile[])[] {
   const project = openProject(entries);
+  return targets.map((options) => compileIn(project, entries, options));
+}
+
+function compileIn(project: Project, entries: readonly string[], options: CompileOptions): readonly CompiledFile[] {
   return entries.map((entry) => {
     try {
       return compileEntry(entry, analyse(project, entry, targetOf(options)), options);

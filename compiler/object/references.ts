@@ -29,7 +29,8 @@ export class ReferenceResolver {
   readonly #spans: readonly FunctionSpan[];
   /** By section name, by offset. */
   readonly #globals: ReadonlyMap<string, readonly ObjectGlobal[]>;
-  readonly #relocations: ReadonlyMap<string, ObjectRelocation>;
+  /** By section, by offset: asked of every instruction. */
+  readonly #relocations = new Map<number, Map<number, ObjectRelocation>>();
 
   constructor(elf: ElfFile, spans: readonly FunctionSpan[], maps: readonly ObjectMap[], data: readonly ObjectDataSection[]) {
     this.#elf = elf;
@@ -37,18 +38,20 @@ export class ReferenceResolver {
     this.#maps = new Map(maps.map((map, index) => [map.byteOffset, index]));
     this.#functions = new Map(spans.map((span, index) => [place(span.section, span.byteOffset), index]));
     this.#globals = new Map(data.map((section) => [section.name, section.globals]));
-    this.#relocations = new Map(
-      elf.relocations.map((relocation) => [place(relocation.section, relocation.byteOffset), relocation]),
-    );
+    for (const relocation of elf.relocations) {
+      const ofSection = this.#relocations.get(relocation.section) ?? new Map<number, ObjectRelocation>();
+      this.#relocations.set(relocation.section, ofSection.set(relocation.byteOffset, relocation));
+    }
   }
 
   references(span: FunctionSpan): ObjectReference[] {
     const view = viewOf(span.code);
     const references: ObjectReference[] = [];
     const slots = span.code.length / INSN_BYTES;
+    const relocations = this.#relocations.get(span.section);
     for (let slot = 0; slot < slots; slot++) {
       const insn = this.#insn(span, view, slot);
-      const relocation = this.#relocations.get(place(span.section, insn.byteOffset));
+      const relocation = relocations?.get(insn.byteOffset);
       if (relocation !== undefined) references.push(this.#relocated(insn, relocation));
       else if (insn.isSubprogramCall)
         references.push(this.#functionAt("call", insn, span.section, insn.byteOffset + (insn.imm + 1) * INSN_BYTES));
@@ -63,7 +66,7 @@ export class ReferenceResolver {
     if (fields.isWideLoad && at + 2 * INSN_BYTES > span.code.length) {
       throw objectError("TSB5009", { what: `The function ${span.name}`, reason: "its last instruction is cut short" });
     }
-    return { ...fields, slot, byteOffset: span.byteOffset + at, where: `Instruction ${slot} of ${span.name}` };
+    return { ...fields, slot, byteOffset: span.byteOffset + at, inside: span.name };
   }
 
   #relocated(insn: InsnAt, relocation: ObjectRelocation): ObjectReference {
@@ -71,7 +74,7 @@ export class ReferenceResolver {
     const fits =
       relocation.type === R_BPF["64_64"] ? insn.isWideLoad : relocation.type === R_BPF["64_32"] && insn.isSubprogramCall;
     if (!fits || symbol === undefined) {
-      throw objectError("TSB5009", { what: insn.where, reason: `a relocation of type ${relocation.type} does not fit it` });
+      throw objectError("TSB5009", { what: nameOf(insn), reason: `a relocation of type ${relocation.type} does not fit it` });
     }
     if (insn.isWideLoad) return this.#address(insn, symbol);
     if (symbol.section === 0) return { kind: "extern", slot: insn.slot, name: symbol.name };
@@ -87,7 +90,7 @@ export class ReferenceResolver {
     if (section.name === SECTION_NAME.maps) {
       const map = this.#maps.get(byteOffset);
       if (map === undefined)
-        throw objectError("TSB5007", { from: insn.where, to: `a map at byte ${byteOffset} of ${section.name}` });
+        throw objectError("TSB5007", { from: nameOf(insn), to: `a map at byte ${byteOffset} of ${section.name}` });
       return { kind: "map", slot, name: symbol.name, map };
     }
     if (dataKind(section.name) === undefined) return { kind: "extern", slot, name: symbol.name };
@@ -100,7 +103,7 @@ export class ReferenceResolver {
     const name = target === undefined ? undefined : this.#spans[target]?.name;
     if (target === undefined || name === undefined) {
       throw objectError("TSB5007", {
-        from: insn.where,
+        from: nameOf(insn),
         to: `a function at byte ${byteOffset} of ${this.#elf.sections[section]?.name ?? section}`,
       });
     }
@@ -112,8 +115,11 @@ interface InsnAt extends InsnFields {
   readonly slot: number;
   /** In the section. */
   readonly byteOffset: number;
-  readonly where: string;
+  /** The function's name. */
+  readonly inside: string;
 }
+
+const nameOf = ({ slot, inside }: InsnAt): string => `Instruction ${slot} of ${inside}`;
 
 /** The name of the last global that begins at or before `byteOffset`, if it reaches that far. */
 function globalAt(globals: readonly ObjectGlobal[], byteOffset: number): string | undefined {

@@ -51,9 +51,12 @@ export class EmulatedObject {
   readonly #sections: ReadonlyMap<string, MemoryObject>;
   readonly #images = new Map<string, ProgramImage>();
 
-  /** Throws an `ObjectError` for a damaged object, an `EmulatorError` for one that the emulator cannot run. */
-  constructor(bytes: Uint8Array, options: EmulatorOptions = {}) {
-    this.spec = parseObject(bytes);
+  /**
+   * From the bytes of an object file, or what `parseObject` made of them: several machines may share that. Throws an `ObjectError`
+   * for a damaged object, an `EmulatorError` for one that the emulator cannot run.
+   */
+  constructor(object: Uint8Array | BpfObject, options: EmulatorOptions = {}) {
+    this.spec = object instanceof Uint8Array ? parseObject(object) : object;
     if (this.spec.endian !== "little") throw emulatorError("TSB6003", {});
     const host = createHost(options);
     const { mapsOf } = options;

@@ -11,9 +11,9 @@ import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { renderPlain } from "../../compiler/diagnostics/render.ts";
-import { type CompiledFile, compile } from "../../compiler/driver.ts";
+import { compileForAll } from "../../compiler/driver.ts";
 import { DEFAULT_OPTIONS } from "../../compiler/project/options.ts";
-import { CPU_LEVELS, type CpuLevel } from "../../stdlib/spec/isa.ts";
+import { CPU_LEVELS } from "../../stdlib/spec/isa.ts";
 import { collectObject } from "../support/collect.ts";
 import { verify } from "../support/kernel.ts";
 import { testWith } from "../support/needs.ts";
@@ -28,25 +28,21 @@ const programs = readdirSync(FOLDER)
 const inKernel = testWith("root", "bpftool");
 const lowestCpu = (path: string): number => Number(/^\/\/ tsbpf: cpu=v(\d)$/m.exec(readFileSync(path, "utf8"))?.[1] ?? 1);
 
-function compileAll(cpu: CpuLevel, endian: "little" | "big"): readonly CompiledFile[] {
-  const entries = programs.filter((path) => lowestCpu(path) <= cpu);
-  return compile(entries, { ...DEFAULT_OPTIONS, cpu, endian, rootDir: FOLDER });
-}
+const BYTE_ORDERS = ["little", "big"] as const;
 
-for (const cpu of CPU_LEVELS) {
-  const compiled = { little: compileAll(cpu, "little"), big: compileAll(cpu, "big") };
-  for (const [endian, files] of Object.entries(compiled)) {
-    for (const { entry, diagnostics, outputs } of files) {
-      test(`${entry.slice(FOLDER.length)} compiles for v${cpu}, ${endian}-endian`, () => {
-        assert.is(renderPlain(diagnostics, FOLDER), "");
-        assert.is(outputs.length, 1);
-      });
-    }
-  }
-  for (const { entry, outputs } of compiled.little) {
-    const [object] = outputs;
-    if (!object) continue;
+const targets = CPU_LEVELS.flatMap((cpu) => BYTE_ORDERS.map((endian) => ({ cpu, endian })));
+const options = targets.map((target) => ({ ...DEFAULT_OPTIONS, ...target, rootDir: FOLDER }));
+
+for (const [n, files] of compileForAll(programs, options).entries()) {
+  const { cpu = 1, endian } = targets[n] ?? {};
+  for (const { entry, diagnostics, outputs } of files.filter((file) => lowestCpu(file.entry) <= cpu)) {
     const name = entry.slice(FOLDER.length, -SUFFIX.length);
+    test(`${name} compiles for v${cpu}, ${endian}-endian`, () => {
+      assert.is(renderPlain(diagnostics, FOLDER), "");
+      assert.is(outputs.length, 1);
+    });
+    const [object] = outputs;
+    if (!object || endian === "big") continue;
     inKernel(`${name} loads, v${cpu}`, () => {
       verify(object.bytes);
       collectObject(`accepted/${name}`, object.bytes, { kernel: DEFAULT_OPTIONS.kernel, cpu });

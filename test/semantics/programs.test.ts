@@ -47,7 +47,7 @@ test("another program's object is noticed", () => {
   const module = randomModule("w", FIRST, 1);
   const text = moduleText(module);
   assert.equal(
-    [...checkModules(new Map([["w", text]])).values()].flatMap(({ errors }) => errors),
+    [...checkModules(new Map([["w", text]])).values()].flatMap(({ errors }) => errors()),
     [],
   );
   const { report } = judgeMany({

@@ -21,7 +21,7 @@ export interface CheckedModule {
   readonly checker: ts.TypeChecker;
   readonly source: ts.SourceFile;
   /** What TypeScript itself says against the text. */
-  readonly errors: readonly string[];
+  readonly errors: () => readonly string[];
 }
 
 const parsed = new Map<string, ts.SourceFile>();
@@ -35,14 +35,18 @@ export function checkModules(texts: ReadonlyMap<string, string>): ReadonlyMap<st
   for (const name of texts.keys()) {
     const source = program.getSourceFile(`${virtualRoot}${name}.bpf.ts`);
     if (source === undefined) throw new Error(`no source file for ${name}`);
-    const diagnostics = [
-      ...program.getGlobalDiagnostics(),
-      ...program.getSyntacticDiagnostics(source),
-      ...program.getSemanticDiagnostics(source),
-    ];
-    checked.set(name, { checker, source, errors: diagnostics.map(formatDiagnostic) });
+    checked.set(name, { checker, source, errors: () => errorsIn(program, source) });
   }
   return checked;
+}
+
+function errorsIn(program: ts.Program, source: ts.SourceFile): readonly string[] {
+  const diagnostics = [
+    ...program.getGlobalDiagnostics(),
+    ...program.getSyntacticDiagnostics(source),
+    ...program.getSemanticDiagnostics(source),
+  ];
+  return diagnostics.map(formatDiagnostic);
 }
 
 export function checkModule(text: string): CheckedModule {

@@ -69,10 +69,15 @@ export function evaluateProgram(
 
 export type Evaluator = (programName: string, ctxBytes: Uint8Array, environment: Omit<Environment, "rules">) => Evaluation;
 
-/** For many runs of one module: static types and layouts are found once. */
-export function createEvaluator(module: CheckedModule | string, rules: Rules = languageRules): Evaluator {
-  const { checker, source, errors } = typeof module === "string" ? checkModule(module) : module;
+function wellTyped(module: CheckedModule): CheckedModule {
+  const errors = module.errors();
   if (errors.length > 0) throw new IllTyped(errors.join("\n"));
+  return module;
+}
+
+/** For many runs of one module: static types and layouts are found once. Of a checked module the caller has looked at the errors. */
+export function createEvaluator(module: CheckedModule | string, rules: Rules = languageRules): Evaluator {
+  const { checker, source } = typeof module === "string" ? wellTyped(checkModule(module)) : module;
   const typing = createTyping(checker, rules);
   const programs = findPrograms(source);
   return (programName, ctxBytes, environment) => {

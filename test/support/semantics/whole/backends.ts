@@ -73,7 +73,8 @@ function globalBytes(value: unknown, type: IntName): string {
 }
 
 export function emulatorRunner(object: Uint8Array, { maps, globals, flags }: Declarations): Runner {
-  const start = (): EmulatedObject => new EmulatedObject(object, { cpuCount: 1 });
+  const spec = parseObject(object);
+  const start = (): EmulatedObject => new EmulatedObject(spec, { cpuCount: 1 });
   let machine = start();
   const names = [...globals.map(({ text }) => text), ...flags];
   return {
