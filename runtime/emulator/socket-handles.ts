@@ -6,20 +6,34 @@
 import { CONSTANTS } from "../../stdlib/spec/constants.ts";
 import { SOCKET_BYTES, SOCKET_FIELDS } from "../../stdlib/spec/sockets.ts";
 import { type FieldValue, writeField } from "./context-values.ts";
-import type { EmulatedSocket } from "./maps/socket-map.ts";
 import type { Memory, MemoryObject } from "./memory.ts";
 
 const { SocketType, Protocol } = CONSTANTS;
 
+export type SocketKind = "tcp" | "unix" | "udp" | "listener";
+
+/** What of a context tells of its socket: addresses, ports. */
+export type SocketFields = Readonly<Record<string, FieldValue>>;
+
+export interface ShownSocket {
+  /** What `bpf_get_socket_cookie` and a lookup from user space give. */
+  readonly cookie: bigint;
+  /** Absent: a stand-in, which takes every redirect as TCP does. */
+  readonly kind?: SocketKind;
+  readonly fields?: SocketFields;
+  /** Of TCP: a `TcpState`. */
+  readonly state?: number;
+}
+
 export class SocketHandles {
   readonly #memory: Memory;
-  readonly #open = new Map<EmulatedSocket, MemoryObject>();
+  readonly #open = new Map<ShownSocket, MemoryObject>();
 
   constructor(memory: Memory) {
     this.#memory = memory;
   }
 
-  of(socket: EmulatedSocket): MemoryObject {
+  of(socket: ShownSocket): MemoryObject {
     const handle = this.#open.get(socket) ?? this.#allocate(socket);
     this.#open.set(socket, handle);
     return handle;
@@ -32,7 +46,7 @@ export class SocketHandles {
     this.#open.clear();
   }
 
-  #allocate(socket: EmulatedSocket): MemoryObject {
+  #allocate(socket: ShownSocket): MemoryObject {
     const content = new Uint8Array(SOCKET_BYTES);
     const values = valuesOf(socket);
     for (const { name, offset, size, type, ...rest } of SOCKET_FIELDS) {
@@ -46,7 +60,7 @@ export class SocketHandles {
 }
 
 /** What a context says of its socket, by the names that a socket has for it. */
-function valuesOf({ kind, fields = {}, state }: EmulatedSocket): Readonly<Record<string, FieldValue | undefined>> {
+function valuesOf({ kind, fields = {}, state }: ShownSocket): Readonly<Record<string, FieldValue | undefined>> {
   const isDatagram = kind === "udp";
   const isInternet = kind !== undefined && kind !== "unix";
   return {

@@ -1,11 +1,8 @@
 /** SOCKMAP and SOCKHASH (net/core/sock_map.c). What a socket is, is the host's business; to the host it shows as its cookie. */
 
-import type { FieldValue } from "../context-values.ts";
+import type { ShownSocket } from "../socket-handles.ts";
 import { errno, type MapEnvironment, type MapShape } from "./map.ts";
 import { ReferenceMap } from "./reference-map.ts";
-
-/** What of a context tells of its socket: addresses, ports. */
-export type SocketFields = Readonly<Record<string, FieldValue>>;
 
 /** What keeps something by sockets and is told when one is no more. */
 export interface SocketHolder {
@@ -14,14 +11,7 @@ export interface SocketHolder {
   inherit(listener: EmulatedSocket, socket: EmulatedSocket): void;
 }
 
-export interface EmulatedSocket {
-  /** What `bpf_get_socket_cookie` and a lookup from user space give. */
-  readonly cookie: bigint;
-  /** Absent: a stand-in, which takes every redirect as TCP does. */
-  readonly kind?: SocketKind;
-  readonly fields?: SocketFields;
-  /** Of TCP: a `TcpState`. */
-  readonly state?: number;
+export interface EmulatedSocket extends ShownSocket {
   /** The callbacks that sock_ops programs asked for, `SockOpsFlag`s. */
   callbackFlags?: number;
   /** Absent: it lasts. */
@@ -31,8 +21,6 @@ export interface EmulatedSocket {
   /** An entry of it has gone. */
   readonly unlink?: (map: SocketMap) => void;
 }
-
-export type SocketKind = "tcp" | "unix" | "udp" | "listener";
 
 export class SocketMap extends ReferenceMap<EmulatedSocket> {
   constructor(shape: MapShape, environment: MapEnvironment, keys: "index" | "hash") {

@@ -1,7 +1,7 @@
 /** The addresses of a socket of Node's as the fields of a context. */
 
 import { CONSTANTS } from "../../../stdlib/spec/constants.ts";
-import type { SocketFields } from "../maps/socket-map.ts";
+import type { SocketFields } from "../socket-handles.ts";
 
 export interface Addresses {
   readonly localAddress?: string | undefined;

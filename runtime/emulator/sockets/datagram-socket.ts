@@ -4,7 +4,7 @@
  */
 
 import { Socket } from "node:dgram";
-import type { SocketFields } from "../maps/socket-map.ts";
+import type { SocketFields } from "../socket-handles.ts";
 import { addressFields } from "./addresses.ts";
 import type { Endpoint, Taps } from "./endpoint.ts";
 import type { Sink } from "./sink.ts";

@@ -1,6 +1,6 @@
 /** A socket of the host's as the psock layer sees it, whatever carries its bytes. */
 
-import type { SocketFields, SocketKind } from "../maps/socket-map.ts";
+import type { SocketFields, SocketKind } from "../socket-handles.ts";
 import type { Sink } from "./sink.ts";
 
 /** What the psock layer is told. */

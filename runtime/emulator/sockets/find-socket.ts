@@ -1,7 +1,8 @@
 /** Which of the sockets that the emulator knows gets what comes to an address (`__inet_lookup`): a connection before who is bound there. */
 
 import type { SocketAddresses } from "../helpers/run-state.ts";
-import type { EmulatedSocket, SocketFields, SocketKind } from "../maps/socket-map.ts";
+import type { EmulatedSocket } from "../maps/socket-map.ts";
+import type { SocketFields, SocketKind } from "../socket-handles.ts";
 import { knownSockets } from "./registry.ts";
 
 const KINDS: Readonly<Record<SocketAddresses["protocol"], readonly SocketKind[]>> = { tcp: ["tcp", "listener"], udp: ["udp"] };

@@ -1,7 +1,7 @@
 /** A listening `net.Server` as an endpoint: it has an address, and no bytes go in or out. */
 
 import type { Server } from "node:net";
-import type { SocketFields } from "../maps/socket-map.ts";
+import type { SocketFields } from "../socket-handles.ts";
 import { addressFields } from "./addresses.ts";
 import type { Endpoint, Taps } from "./endpoint.ts";
 import type { Sink } from "./sink.ts";

@@ -4,7 +4,8 @@
  */
 
 import { errno } from "../maps/map.ts";
-import type { EmulatedSocket, SocketFields, SocketHolder, SocketKind, SocketMap } from "../maps/socket-map.ts";
+import type { EmulatedSocket, SocketHolder, SocketMap } from "../maps/socket-map.ts";
+import type { SocketFields, SocketKind } from "../socket-handles.ts";
 import type { Endpoint, Taps } from "./endpoint.ts";
 import { areCompatible, type MapPrograms, programsOf } from "./map-programs.ts";
 import { ReceivePath } from "./receive-path.ts";

@@ -6,7 +6,7 @@
 import { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { CONSTANTS } from "../../../stdlib/spec/constants.ts";
-import type { SocketFields } from "../maps/socket-map.ts";
+import type { SocketFields } from "../socket-handles.ts";
 import { type Addresses, addressFields } from "./addresses.ts";
 import type { Endpoint, Taps } from "./endpoint.ts";
 import { type Sink, Waiters } from "./sink.ts";
