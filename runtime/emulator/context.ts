@@ -4,10 +4,9 @@ import type { ContextLayout, LayoutField } from "./context-layout.ts";
 import { type FieldValue, type PlainValue, readField, writeField } from "./context-values.ts";
 import { emulatorError } from "./error.ts";
 import { MachineFault } from "./fault.ts";
-import type { Packet } from "./helpers/packet.ts";
+import type { RunState } from "./helpers/run-state.ts";
 import type { EmulatedSocket } from "./maps/socket-map.ts";
 import type { Memory, MemoryHooks, MemoryObject } from "./memory.ts";
-import type { SocketHandles } from "./socket-handles.ts";
 
 export type ContextInput = Uint8Array | Readonly<Record<string, FieldValue>>;
 
@@ -58,35 +57,48 @@ function takes({ encoding, size, count }: LayoutField): string {
   return count === 1 ? each : `${count} times ${each}, with blanks between`;
 }
 
-/** What a context points at. */
-export interface Pointees {
-  readonly packet: Packet | undefined;
-  /** As it is then. */
-  readonly socket: () => EmulatedSocket | undefined;
-  readonly sockets: SocketHandles;
+/** What a context points at: as it is when a program looks. */
+export type Pointees = Pick<RunState, "packet" | "socket" | "sockets">;
+
+/** The context of a program's runs: one object of the memory, filled anew for each. */
+export class ContextSlot {
+  readonly #memory: Memory;
+  readonly #hooks: MemoryHooks | undefined;
+  #pointees: Pointees | undefined;
+  #object: MemoryObject | undefined;
+
+  constructor(memory: Memory, layout: ContextLayout | undefined) {
+    this.#memory = memory;
+    this.#hooks = layout?.pointers === undefined ? undefined : kernelHooks(layout, () => this.#pointees);
+  }
+
+  fill(bytes: Uint8Array, pointees: Pointees): MemoryObject {
+    this.#pointees = pointees;
+    if (this.#object?.size !== bytes.length) {
+      if (this.#object !== undefined) this.#memory.free(this.#object);
+      this.#object = this.#memory.allocate(bytes.length, { name: "the context", hooks: this.#hooks });
+    }
+    this.#memory.contents(this.#object).set(bytes);
+    return this.#object;
+  }
+
+  /** What it held is no more. */
+  clear(): void {
+    this.#pointees = undefined;
+  }
 }
 
 /** Programs may write what the kernel lets them write; `data`, `data_end` and `sk` give addresses. */
-export function allocateContext(
-  memory: Memory,
-  layout: ContextLayout | undefined,
-  bytes: Uint8Array,
-  pointees: Pointees,
-): MemoryObject {
-  const hooks = layout?.pointers === undefined ? undefined : kernelHooks(layout, pointees);
-  return memory.allocate(bytes.length, { name: "the context", content: bytes, hooks });
-}
-
-function kernelHooks(layout: ContextLayout, { packet, socket, sockets }: Pointees): MemoryHooks {
+function kernelHooks(layout: ContextLayout, pointees: () => Pointees | undefined): MemoryHooks {
   const { name, fields, pointers } = layout;
-  const addressOf = (it: EmulatedSocket | undefined): bigint => (it === undefined ? 0n : sockets.of(it).address);
-  const callbacks = fields.find((field) => field.name === "cbFlags");
-  const length = fields.find((field) => field.name === (name === "SkMsg" ? "size" : "len"));
+  const callbacks = fields.find((field) => field.name === "cbFlags")?.offset;
+  const length = lengthField(layout)?.offset;
   const load = (offset: number): bigint | undefined => {
-    if (offset === layout.socket) return addressOf(socket());
-    if (offset === callbacks?.offset) return callbackFlags(socket());
+    const packet = pointees()?.packet;
+    if (offset === length) return packet?.isResized ? BigInt(packet.byteLength) : undefined;
+    if (offset === layout.socket) return socketAddress(pointees());
+    if (offset === callbacks) return callbackFlags(pointees()?.socket);
     if (offset === pointers?.data) return packet?.pointers.data ?? 0n;
-    if (offset === length?.offset && packet?.isResized) return BigInt(packet.byteLength);
     return offset === pointers?.dataEnd ? (packet?.pointers.dataEnd ?? 0n) : undefined;
   };
   const store = (offset: number): boolean => {
@@ -97,9 +109,52 @@ function kernelHooks(layout: ContextLayout, { packet, socket, sockets }: Pointee
   return { load, store };
 }
 
+/** How long the packet or message is. */
+const lengthField = ({ name, fields }: ContextLayout): LayoutField | undefined =>
+  fields.find((field) => field.name === (name === "SkMsg" ? "size" : "len"));
+
+const socketAddress = (pointees: Pointees | undefined): bigint =>
+  pointees?.socket === undefined ? 0n : pointees.sockets.of(pointees.socket).address;
+
 /** Undefined: as the context was made. */
 function callbackFlags(socket: EmulatedSocket | undefined): bigint | undefined {
   return socket?.callbackFlags === undefined ? undefined : BigInt(socket.callbackFlags);
+}
+
+/** What a run about a socket changes in its context. */
+export interface ContextChanges {
+  /** Of the packet. */
+  readonly byteLength: number;
+  /** TCP's, of the packet's first byte, where the kernel keeps it. */
+  readonly sequence: number;
+  readonly others: Readonly<Record<string, FieldValue>> | undefined;
+}
+
+/** Contexts of one socket after the other: what the addresses make of the bytes is made once. */
+export class SocketContexts {
+  readonly #layout: ContextLayout | undefined;
+  readonly #defaults: Readonly<Record<string, FieldValue>>;
+  readonly #lengthAt: number | undefined;
+  readonly #sequenceAt: number | undefined;
+  readonly #made = new WeakMap<object, Uint8Array>();
+
+  constructor(layout: ContextLayout | undefined, defaults: Readonly<Record<string, FieldValue>>) {
+    this.#layout = layout;
+    this.#defaults = defaults;
+    this.#lengthAt = layout && lengthField(layout)?.offset;
+    this.#sequenceAt = layout?.name === "SkBuff" ? layout.fields.find(({ name }) => name === "cb")?.offset : undefined;
+  }
+
+  /** Valid until the next call. */
+  bytes(fields: Readonly<Record<string, FieldValue>>, { byteLength, sequence, others }: ContextChanges): Uint8Array {
+    if (others !== undefined) return contextBytes(this.#layout, {}, { ...this.#defaults, ...fields, ...others });
+    const made = this.#made.get(fields) ?? contextBytes(this.#layout, {}, { ...this.#defaults, ...fields });
+    this.#made.set(fields, made);
+    const view = new DataView(made.buffer);
+    if (this.#lengthAt !== undefined) view.setUint32(this.#lengthAt, byteLength, true);
+    if (this.#sequenceAt !== undefined) view.setUint32(this.#sequenceAt, sequence, true);
+    return made;
+  }
 }
 
 /** The fields that are not zero. */

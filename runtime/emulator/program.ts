@@ -5,7 +5,15 @@
 
 import { CONSTANTS } from "../../stdlib/spec/constants.ts";
 import type { BpfObject, ProgramSpec } from "../object.ts";
-import { allocateContext, type ContextInput, contextBytes, contextChanges, type FieldChange, givenFields } from "./context.ts";
+import {
+  type ContextInput,
+  ContextSlot,
+  contextBytes,
+  contextChanges,
+  type FieldChange,
+  givenFields,
+  SocketContexts,
+} from "./context.ts";
 import { type ContextLayout, contextLayout } from "./context-layout.ts";
 import type { FieldValue } from "./context-values.ts";
 import type { FaultReport } from "./fault.ts";
@@ -71,7 +79,12 @@ export interface SocketRunInput {
   readonly socket: EmulatedSocket | undefined;
   /** May it enter maps? Default: yes. */
   readonly entersMaps?: boolean | undefined;
+  /** The same object as long as they are the same. */
   readonly fields: Readonly<Record<string, FieldValue>>;
+  /** Fields beside these. */
+  readonly others?: Readonly<Record<string, FieldValue>> | undefined;
+  /** TCP's, of the first byte of `data`; default 0. */
+  readonly sequence?: number | undefined;
   readonly data?: Uint8Array | undefined;
   readonly linearBytes?: number | undefined;
 }
@@ -109,11 +122,17 @@ export class EmulatedProgram {
   readonly spec: ProgramSpec;
   readonly #home: ProgramHome;
   readonly #layout: ContextLayout | undefined;
+  readonly #slot: ContextSlot;
+  readonly #contexts: SocketContexts;
+  readonly #isSigned: boolean;
 
   constructor(spec: ProgramSpec, home: ProgramHome) {
     this.spec = spec;
     this.#home = home;
     this.#layout = contextLayout(home.object, spec);
+    this.#slot = new ContextSlot(home.interpreter.memory, this.#layout);
+    this.#contexts = new SocketContexts(this.#layout, defaultFields(spec, undefined));
+    this.#isSigned = spec.row?.result.includes("i32") ?? false;
   }
 
   get name(): string {
@@ -149,17 +168,20 @@ export class EmulatedProgram {
   }
 
   /** For the socket layer: `run` without the comparisons. */
-  decide({ fields, ...input }: SocketRunInput): Decision {
-    const before = contextBytes(this.#layout, {}, { ...defaultFields(this.spec, input.data), ...fields });
-    return this.#execute({ before, ...input }, (execution) => ({
-      ...this.#verdict(execution),
-      data: execution.packet?.result() ?? NO_BYTES,
-      state: execution.state,
-    }));
+  decide({ fields, others, sequence = 0, socket, entersMaps, data, linearBytes }: SocketRunInput): Decision {
+    const before = this.#contexts.bytes(fields, { byteLength: data?.length ?? 0, sequence, others });
+    return this.#execute({ before, socket, entersMaps, data, linearBytes }, (execution) => {
+      const { result, fault, verdict, redirect } = this.#verdict(execution);
+      const { packet, state } = execution;
+      return { result, fault, verdict, redirect, data: packet?.result() ?? NO_BYTES, state };
+    });
   }
 
   #execute<T>(
-    input: Omit<SocketRunInput, "fields"> & { readonly before: Uint8Array; readonly options?: RunOptions },
+    input: Pick<SocketRunInput, "socket" | "entersMaps" | "data" | "linearBytes"> & {
+      readonly before: Uint8Array;
+      readonly options?: RunOptions;
+    },
     take: (execution: Execution) => T,
   ): T {
     const { before, data, socket } = input;
@@ -169,12 +191,12 @@ export class EmulatedProgram {
     const packet = data && new Packet(memory, data, input.linearBytes ?? data.length, header);
     const { sockets, host } = this.#home;
     const state = new RunState({ host, sockets, packet, socket, entersMaps: input.entersMaps });
-    const context = allocateContext(memory, this.#layout, before, { packet, sockets, socket: () => state.socket });
+    const context = this.#slot.fill(before, state);
     try {
       const run = this.#home.interpreter.run(image, { args: [context.address], host: state, ...input.options });
       return take({ run, state, packet, before, ctx: () => memory.contents(context).slice() });
     } finally {
-      memory.free(context);
+      this.#slot.clear();
       packet?.release();
       sockets.release();
       for (const map of this.#home.maps.values()) map.quiesce();
@@ -197,8 +219,7 @@ export class EmulatedProgram {
   #verdict({ run, state }: Execution): Pick<Decision, "result" | "fault" | "verdict" | "redirect"> {
     if (run.kind === "fault") return { result: undefined, fault: run.fault, verdict: undefined, redirect: undefined };
     const { row } = this.spec;
-    const isSigned = row?.result.includes("i32") ?? false;
-    const result = Number(isSigned ? BigInt.asIntN(32, run.r0) : BigInt.asUintN(32, run.r0));
+    const result = Number(this.#isSigned ? BigInt.asIntN(32, run.r0) : BigInt.asUintN(32, run.r0));
     const redirect = row?.result === "SkAction" && result === PASS ? state.redirect : undefined;
     const verdict = redirect === undefined ? verdictName(this.spec, result) : "Redirect";
     return { result, fault: undefined, verdict, redirect };

@@ -97,6 +97,7 @@ export class HashMap extends EmulatedMap {
   }
 
   override quiesce(): void {
+    if (this.#retired.length === 0) return;
     for (const value of this.#retired.splice(0).flat()) this.#environment.memory.free(value);
   }
 

@@ -81,6 +81,7 @@ export class KeyTable<V> {
 
 /** A character a byte. */
 function textOf(key: Uint8Array): string {
+  if (key.length === 4) return String.fromCharCode(key[0] ?? 0, key[1] ?? 0, key[2] ?? 0, key[3] ?? 0);
   return key.length <= MAX_ARGUMENTS
     ? String.fromCharCode(...key)
     : Array.from(key, (byte) => String.fromCharCode(byte)).join("");

@@ -111,6 +111,7 @@ export class SkStorageMap extends EmulatedMap implements SocketHolder {
   }
 
   override quiesce(): void {
+    if (this.#retired.length === 0) return;
     for (const value of this.#retired.splice(0)) this.#environment.memory.free(value);
   }
 

@@ -4,6 +4,7 @@
  */
 
 import { Socket } from "node:dgram";
+import type { AddressInfo } from "node:net";
 import type { SocketFields } from "../socket-handles.ts";
 import { addressFields } from "./addresses.ts";
 import type { Endpoint, Taps } from "./endpoint.ts";
@@ -19,6 +20,8 @@ export class DatagramEndpoint implements Endpoint {
   readonly state = undefined;
   readonly #socket: Socket;
   readonly #taps: Taps;
+  #bound: AddressInfo = NOBODY;
+  #fields: { readonly name: string; readonly fields: SocketFields } | undefined;
   #received = 0;
   #sent = 0;
   /** The sender of the datagram that is being judged. */
@@ -34,9 +37,22 @@ export class DatagramEndpoint implements Endpoint {
 
   /** Asked each time: it may be connected later. */
   get fields(): SocketFields {
-    const { address: localAddress, port: localPort } = this.#socket.address();
+    const { address: localAddress, port: localPort } = this.#local();
     const { address: remoteAddress, port: remotePort } = this.#remote() ?? {};
-    return addressFields({ localAddress, localPort, remoteAddress, remotePort });
+    const name = `${localAddress} ${localPort} ${remoteAddress} ${remotePort}`;
+    if (this.#fields?.name !== name)
+      this.#fields = { name, fields: addressFields({ localAddress, localPort, remoteAddress, remotePort }) };
+    return this.#fields.fields;
+  }
+
+  /** A closed one has the address that it had. */
+  #local(): AddressInfo {
+    try {
+      this.#bound = this.#socket.address();
+    } catch {
+      // It has none any more.
+    }
+    return this.#bound;
   }
 
   get bytesReceived(): number {

@@ -72,10 +72,10 @@ export class ReceivePath {
 
   /** Undefined: it faulted, and the socket is no more. */
   #run(program: EmulatedProgram, { shown: data, sequence }: Pick<Message, "shown" | "sequence">): Decision | undefined {
-    const { endpoint } = this.#socket;
-    const fields = { ...endpoint.fields, cb: [endpoint.kind === "tcp" ? sequence : 0] };
+    const { fields, kind } = this.#socket.endpoint;
     // As of TCP over loopback, nothing lies between `data` and `data_end` before a pull.
-    const decision = program.decide({ socket: this.#socket, fields, data, linearBytes: 0 });
+    const known = kind === "tcp" ? sequence : 0;
+    const decision = program.decide({ socket: this.#socket, fields, sequence: known, data, linearBytes: 0 });
     if (decision.fault === undefined) return decision;
     this.#break(programFault(decision.fault));
     return undefined;

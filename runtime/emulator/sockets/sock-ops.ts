@@ -140,8 +140,8 @@ function call(psock: Psock, op: number, { args = [], isRequest = false }: CallOp
       };
   const socket = isRequest ? undefined : psock;
   for (const program of ATTACHED) {
-    const fields = { ...endpoint.fields, ...full, op, args };
-    const { fault } = program.decide({ socket, fields, entersMaps: ENTERS_MAPS.includes(op) });
+    const { fields } = endpoint;
+    const { fault } = program.decide({ socket, fields, others: { ...full, op, args }, entersMaps: ENTERS_MAPS.includes(op) });
     if (fault !== undefined) endpoint.fail(programFault(fault));
   }
 }
