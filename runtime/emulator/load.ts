@@ -14,6 +14,7 @@ import {
   type ProgramSpec,
   parseObject,
 } from "../object.ts";
+import { ringBytes } from "../ring-bytes.ts";
 import { emulatorError } from "./error.ts";
 import { createHost, type HostOptions } from "./helpers/host.ts";
 import { helperTable } from "./helpers/table.ts";
@@ -166,13 +167,6 @@ function shapeOf(name: string, { maxEntries, keyType, valueType, ...definition }
   const isRing = type === MAP_TYPE_ID.BPF_MAP_TYPE_RINGBUF;
   const hasTypes = keyType !== undefined && valueType !== undefined;
   return { name, type, keySize, valueSize, flags, hasTypes, maxEntries: isRing ? ringBytes(maxEntries) : maxEntries };
-}
-
-const PAGE_SIZE = 4096;
-
-/** As libbpf rounds what a C programmer writes (`adjust_ringbuf_sz`). */
-function ringBytes(wanted: number): number {
-  return wanted === 0 || wanted > 2 ** 31 ? wanted : Math.max(PAGE_SIZE, 2 ** Math.ceil(Math.log2(wanted)));
 }
 
 function errnoName(answer: number): string {

@@ -4,6 +4,7 @@
  */
 
 import { CONSTANTS } from "../../stdlib/spec/constants.ts";
+import { ETH_P, ETHERNET_HEADER_BYTES, LOOPBACK_IFINDEX, PACKET_TYPE } from "../../stdlib/spec/ethernet.ts";
 import type { BpfObject, ProgramSpec } from "../object.ts";
 import {
   type ContextInput,
@@ -187,7 +188,7 @@ export class EmulatedProgram {
     const { before, data, socket } = input;
     const { memory } = this.#home.interpreter;
     const image = this.#home.imageOf(this.spec);
-    const header = this.spec.row?.progType === "sched_cls" ? ETHERNET_HEADER : 0;
+    const header = this.spec.row?.progType === "sched_cls" ? ETHERNET_HEADER_BYTES : 0;
     const packet = data && new Packet(memory, data, input.linearBytes ?? data.length, header);
     const { sockets, host } = this.#home;
     const state = new RunState({ host, sockets, packet, socket, entersMaps: input.entersMaps });
@@ -236,8 +237,6 @@ function verdictName({ row }: ProgramSpec, result: number): string | undefined {
   return Object.entries(CONSTANTS.TcAction.members).find(([, { value }]) => value === result)?.[0];
 }
 
-const ETHERNET_HEADER = 14;
-const LOOPBACK_INDEX = 1;
 const INET = CONSTANTS.Family.members.Inet.value;
 
 /** What the kernel would find in a packet; a field that the program may not read is left out. */
@@ -251,21 +250,19 @@ function defaultFields({ row }: ProgramSpec, data: Uint8Array | undefined): Read
 
 /** As BPF_PROG_TEST_RUN has it: a frame on the loopback device, whose address is zeros (`eth_type_trans`). */
 function ethernetFields(frame: Uint8Array): Readonly<Record<string, FieldValue>> {
-  if (frame.length < ETHERNET_HEADER) return {};
+  if (frame.length < ETHERNET_HEADER_BYTES) return {};
   const view = new DataView(frame.buffer, frame.byteOffset);
   const type = view.getUint16(12, false);
-  return { ifindex: LOOPBACK_INDEX, pktType: packetType(frame), protocol: type >= MIN_ETHER_TYPE ? type : ETH_P_802_2 };
+  return {
+    ifindex: LOOPBACK_IFINDEX,
+    pktType: packetType(frame),
+    protocol: type >= ETH_P.ETH_P_802_3_MIN ? type : ETH_P.ETH_P_802_2,
+  };
 }
-
-/** Below, the two bytes are a length (linux/if_ether.h). */
-const MIN_ETHER_TYPE = 0x600;
-const ETH_P_802_2 = 4;
-/** PACKET_HOST, _BROADCAST, _MULTICAST, _OTHERHOST. */
-const PACKET_TYPE = { host: 0, broadcast: 1, multicast: 2, other: 3 } as const;
 
 function packetType(frame: Uint8Array): number {
   const destination = frame.subarray(0, 6);
-  if (destination.every((byte) => byte === 0)) return PACKET_TYPE.host;
-  if (destination.every((byte) => byte === 0xff)) return PACKET_TYPE.broadcast;
-  return ((destination[0] ?? 0) & 1) !== 0 ? PACKET_TYPE.multicast : PACKET_TYPE.other;
+  if (destination.every((byte) => byte === 0)) return PACKET_TYPE.PACKET_HOST;
+  if (destination.every((byte) => byte === 0xff)) return PACKET_TYPE.PACKET_BROADCAST;
+  return ((destination[0] ?? 0) & 1) !== 0 ? PACKET_TYPE.PACKET_MULTICAST : PACKET_TYPE.PACKET_OTHERHOST;
 }

@@ -5,10 +5,14 @@
 
 import { readFileSync } from "node:fs";
 import { endianness, release } from "node:os";
+import { aluImm, exit, jumpImm, movsx } from "../../compiler/bytecode/build.ts";
+import { encodeInsns } from "../../compiler/bytecode/encode.ts";
+import type { Insn } from "../../compiler/bytecode/insn.ts";
 import type { BtfType } from "../../compiler/object/btf-types.ts";
 import { ATTACH_TYPES } from "../../stdlib/spec/attach-types.ts";
 import { CPU_LEVEL_SINCE } from "../../stdlib/spec/features.ts";
 import { CPU_LEVELS, type CpuLevel } from "../../stdlib/spec/isa.ts";
+import { CAPABILITIES, PAGE_BYTES } from "../../stdlib/spec/libc.ts";
 import { MAP_TYPES, type MapTypeRow } from "../../stdlib/spec/map-types.ts";
 import { PROG_TYPES, type ProgTypeRow } from "../../stdlib/spec/prog-types.ts";
 import { PROGRAMS, type ProgramRow, programTitle } from "../../stdlib/spec/program-types.ts";
@@ -37,46 +41,40 @@ export function probeFeatures(): Features {
   return { kernel: release(), answers };
 }
 
-/** Bits of include/uapi/linux/capability.h, and what wants them. */
-const CAPABILITIES = [
-  { name: "CAP_BPF", bit: 39n, note: "load programs and maps" },
-  { name: "CAP_NET_ADMIN", bit: 12n, note: "attach programs to sockets, cgroups and network namespaces" },
-  { name: "CAP_PERFMON", bit: 38n, note: "some helpers, and pointers in comparisons" },
-  { name: "CAP_SYS_ADMIN", bit: 21n, note: "list and open objects by id" },
-] as const;
+const WANTED = [
+  { name: "CAP_BPF", note: "load programs and maps" },
+  { name: "CAP_NET_ADMIN", note: "attach programs to sockets, cgroups and network namespaces" },
+  { name: "CAP_PERFMON", note: "some helpers, and pointers in comparisons" },
+  { name: "CAP_SYS_ADMIN", note: "list and open objects by id" },
+] as const satisfies readonly { readonly name: keyof typeof CAPABILITIES; readonly note: string }[];
 
 function capabilities(): readonly FeatureAnswer[] {
   const [, text] = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
   const effective = BigInt(`0x${text ?? "0"}`);
-  return CAPABILITIES.map(({ name, bit, note }) => ({
+  return WANTED.map(({ name, note }) => ({
     group: "capabilities" as const,
     name,
-    available: ((effective >> bit) & 1n) === 1n,
+    available: ((effective >> BigInt(CAPABILITIES[name])) & 1n) === 1n,
     note,
   }));
 }
 
-/** `r0 = 1; exit`, which every program type here takes. */
-const MINIMAL = [
-  [0xb7, 0, 1],
-  [0x95, 0, 0],
-] as const;
-
-/** Instructions that the level below does not know. */
-const LEVEL_CODE = {
-  1: MINIMAL,
-  // if r0 < 2 goto +0
-  2: [MINIMAL[0], [0xa5, 0, 2], MINIMAL[1]],
-  // if w0 < 2 goto +0
-  3: [MINIMAL[0], [0xa6, 0, 2], MINIMAL[1]],
-  // r0 = (s8)r0
-  4: [MINIMAL[0], [0xbf, 8, 0], MINIMAL[1]],
-} as const satisfies Readonly<Record<CpuLevel, readonly (readonly [opcode: number, offset: number, imm: number])[]>>;
+/** `r0 = 1; exit`, which every program type here takes; between them, what the level below does not know. */
+function minimal(level: CpuLevel = 1): Uint8Array {
+  const between = {
+    1: () => [],
+    2: () => [jumpImm("jlt", 64, 0, 2, 0)],
+    3: () => [jumpImm("jlt", 32, 0, 2, 0)],
+    4: () => [movsx(64, 8, 0, 0)],
+  } as const satisfies Readonly<Record<CpuLevel, () => readonly Insn[]>>;
+  const insns = [aluImm("mov", 64, 0, 1), ...between[level](), exit()];
+  return encodeInsns(insns, endianness() === "LE" ? "little" : "big");
+}
 
 function levels(): readonly FeatureAnswer[] {
   return CPU_LEVELS.map((level) =>
     answer("instructions", `v${level}`, CPU_LEVEL_SINCE[level], `--cpu v${level}`, () =>
-      loadProgram({ type: PROG_TYPES.sched_cls.id, code: encoded(LEVEL_CODE[level]) }),
+      loadProgram({ type: PROG_TYPES.sched_cls.id, code: minimal(level) }),
     ),
   );
 }
@@ -88,7 +86,7 @@ function programs(): readonly FeatureAnswer[] {
     const type: ProgTypeRow = PROG_TYPES[progType];
     const expectedAttachType = sectionAttachType && ATTACH_TYPES[sectionAttachType].id;
     const flags = type.sleepable ? PROG_LOAD_FLAG.BPF_F_SLEEPABLE : 0;
-    const load = () => loadProgram({ type: type.id, code: encoded(MINIMAL), expectedAttachType, flags });
+    const load = () => loadProgram({ type: type.id, code: minimal(), expectedAttachType, flags });
     return answer("programs", `@${programTitle(row)}`, since, section, load);
   });
 }
@@ -109,8 +107,6 @@ const U32: BtfType = {
   bool: false,
 };
 
-const PAGE = 4096;
-
 /** A prefix is followed by at least a byte of data. */
 function createProbeMap(row: MapTypeRow): Disposable {
   using btf = row.key === "socket" ? loadBtf({ btf: [{ kind: "void" }, U32], functions: [] }) : undefined;
@@ -118,7 +114,7 @@ function createProbeMap(row: MapTypeRow): Disposable {
     map_type: row.id,
     key_size: { u32: 4, any: 4, prefix: 8, socket: 4, none: 0 }[row.key],
     value_size: { socket: 8, program: 4, any: 4, record: 0 }[row.value],
-    max_entries: { entries: 1, bytes: PAGE, none: 0 }[row.capacity],
+    max_entries: { entries: 1, bytes: PAGE_BYTES, none: 0 }[row.capacity],
     map_flags: row.flags,
     ...(btf && { btf_fd: btf.fd, btf_key_type_id: 1, btf_value_type_id: 1 }),
   });
@@ -139,15 +135,4 @@ function answer(
     const why = error.code === "EPERM" ? "this process may not" : `${error.code}; Linux ${formatVersion(since)} has it first`;
     return { group, name, available: false, note: `${what}: ${why}` };
   }
-}
-
-function encoded(code: readonly (readonly [opcode: number, offset: number, imm: number])[]): Uint8Array {
-  const view = new DataView(new ArrayBuffer(code.length * 8));
-  const isLittle = endianness() === "LE";
-  for (const [index, [opcode, offset, imm]] of code.entries()) {
-    view.setUint8(index * 8, opcode);
-    view.setInt16(index * 8 + 2, offset, isLittle);
-    view.setInt32(index * 8 + 4, imm, isLittle);
-  }
-  return new Uint8Array(view.buffer);
 }

@@ -2,6 +2,7 @@
 
 import { MAP_TYPE_ID } from "../../stdlib/spec/map-type-ids.ts";
 import { PROG_TYPES } from "../../stdlib/spec/prog-types.ts";
+import { BPF_LINK_TYPE } from "../../stdlib/spec/syscall.ts";
 import { type PinnedKind, pinsIn } from "./pins.ts";
 import type { Fd } from "./syscall/fd.ts";
 import { idsOf, openIfThere } from "./syscall/ids.ts";
@@ -55,13 +56,15 @@ function listed(kind: PinnedKind, fd: Fd): Listed {
     }
     case "link": {
       const { id, type, programId } = linkInfo(fd.number);
-      return { kind, id, type: LINK_TYPES[type] ?? String(type), name: "", details: `program ${programId}` };
+      return { kind, id, type: linkType(type), name: "", details: `program ${programId}` };
     }
   }
 }
 
-/** enum bpf_link_type of include/uapi/linux/bpf.h, as far as this project's programs have them. */
-const LINK_TYPES: Readonly<Record<number, string>> = { 3: "cgroup", 5: "netns", 13: "sockmap" };
+function linkType(id: number): string {
+  const name = Object.entries(BPF_LINK_TYPE).find(([, value]) => value === id)?.[0];
+  return name?.replace("BPF_LINK_TYPE_", "").toLowerCase() ?? String(id);
+}
 
 function programType(id: number): string {
   const name = Object.entries(PROG_TYPES).find(([, row]) => row.id === id)?.[0];

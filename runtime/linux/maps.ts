@@ -1,15 +1,13 @@
 /** The maps of an object in the kernel: those that it declares, those of its data sections. In: the object's plain data; out: descriptors. */
 
 import { MAP_CREATE_FLAG, MAP_TYPE_ID } from "../../stdlib/spec/map-type-ids.ts";
-import { BPF_ATTR } from "../../stdlib/spec/syscall.ts";
+import { BPF_ATTR, BPF_OBJ_NAME_LEN } from "../../stdlib/spec/syscall.ts";
 import type { BpfObject, DataSection, MapDefinition, MapSpec } from "../object.ts";
+import { ringBytes } from "../ring-bytes.ts";
 import type { LoadedBtf } from "./btf.ts";
 import { callBpf } from "./syscall/call.ts";
 import type { Fd } from "./syscall/fd.ts";
 import { createMap, updateElem } from "./syscall/map.ts";
-
-const NAME_LENGTH = 15;
-const PAGE_SIZE = 4096;
 
 /** Throws a `BpfError` that names the map. */
 export function createDeclaredMap(map: MapSpec, btf: LoadedBtf | undefined): Fd {
@@ -33,10 +31,8 @@ function create(name: string, map: MapDefinition, btf: LoadedBtf | undefined, in
   });
 }
 
-/** A per-CPU array of perf events has one entry a CPU; a ring buffer's bytes are whole pages, a power of two (as libbpf has it). */
 function entriesOf({ type, maxEntries }: MapDefinition): number {
-  if (type === MAP_TYPE_ID.BPF_MAP_TYPE_RINGBUF) return Math.max(PAGE_SIZE, 2 ** Math.ceil(Math.log2(Math.max(1, maxEntries))));
-  return maxEntries;
+  return type === MAP_TYPE_ID.BPF_MAP_TYPE_RINGBUF ? ringBytes(maxEntries) : maxEntries;
 }
 
 /** An array map of one entry, its content set; constants are frozen, so that the verifier knows them. */
@@ -61,7 +57,7 @@ export function createDataMap(section: DataSection, content: Uint8Array): Fd {
 }
 
 /** Letters, digits, `_` and `.`, at most 15 (`bpf_obj_name_cpy`, kernel/bpf/syscall.c). */
-export const kernelName = (name: string): string => name.replace(/[^\w.]/g, "_").slice(0, NAME_LENGTH);
+export const kernelName = (name: string): string => name.replace(/[^\w.]/g, "_").slice(0, BPF_OBJ_NAME_LEN - 1);
 
 /** The bytes that a data section begins with. */
 export function initialContent(object: BpfObject, name: string): Uint8Array {

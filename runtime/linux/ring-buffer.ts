@@ -3,14 +3,13 @@
  * the writers', the data twice in a row so that no record is cut. In: the map's descriptor; out: the bytes of its records.
  */
 
+import { RINGBUF_RECORD } from "../../stdlib/spec/map-type-ids.ts";
 import type { RawRing } from "../backend.ts";
 import type { Fd } from "./syscall/fd.ts";
 import { type Mapping, mapMemory, pageSize } from "./syscall/native.ts";
 import { untilReadable } from "./waiter.ts";
 
-const BUSY_BIT = 0x8000_0000;
-const DISCARD_BIT = 0x4000_0000;
-const HEADER_BYTES = 8;
+const { BPF_RINGBUF_BUSY_BIT, BPF_RINGBUF_DISCARD_BIT, BPF_RINGBUF_HDR_SZ } = RINGBUF_RECORD;
 
 export class KernelRing implements RawRing, Disposable {
   readonly #fd: Fd;
@@ -42,11 +41,11 @@ export class KernelRing implements RawRing, Disposable {
       if (position >= Atomics.load(this.#produced, 0)) return undefined;
       const offset = Number(position % BigInt(this.#size));
       const header = Atomics.load(this.#headers, offset / Int32Array.BYTES_PER_ELEMENT) >>> 0;
-      if ((header & BUSY_BIT) !== 0) return undefined;
-      const length = header & ~DISCARD_BIT;
-      const start = offset + HEADER_BYTES;
-      const bytes = (header & DISCARD_BIT) === 0 ? this.#bytes.slice(start, start + length) : undefined;
-      Atomics.store(this.#consumed, 0, position + BigInt(Math.ceil((length + HEADER_BYTES) / 8) * 8));
+      if ((header & BPF_RINGBUF_BUSY_BIT) !== 0) return undefined;
+      const length = header & ~BPF_RINGBUF_DISCARD_BIT;
+      const start = offset + BPF_RINGBUF_HDR_SZ;
+      const bytes = (header & BPF_RINGBUF_DISCARD_BIT) === 0 ? this.#bytes.slice(start, start + length) : undefined;
+      Atomics.store(this.#consumed, 0, position + BigInt(Math.ceil((length + BPF_RINGBUF_HDR_SZ) / 8) * 8));
       if (bytes) return bytes;
     }
     return undefined;

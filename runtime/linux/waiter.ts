@@ -7,7 +7,7 @@
 import { writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
-import { controlEpoll, createEpoll, createEventFd, EPOLL_EVENT } from "./syscall/native.ts";
+import { controlEpoll, createEpoll, createEventFd, epollEvent } from "./syscall/native.ts";
 
 /** Plain JavaScript in a string: the same in a bundle, in a build and from the sources. */
 const THREAD = `
@@ -37,7 +37,7 @@ class Waiter {
     this.#thread = new Worker(THREAD, {
       eval: true,
       execArgv: [],
-      workerData: { koffi, epoll: this.#epoll, stop: this.#stop, ...EPOLL_EVENT },
+      workerData: { koffi, epoll: this.#epoll, stop: this.#stop, ...epollEvent() },
     });
     this.#thread.unref();
     this.#thread.on("message", (ready: readonly number[]) => {

@@ -44,6 +44,12 @@ export const MAP_ACCESS_FLAG = { BPF_LOCAL_STORAGE_GET_F_CREATE: 1 } as const;
 
 /** Ring buffers: flags of output, submit and discard, and what `bpf_ringbuf_query` can be asked. */
 export const RINGBUF_FLAG = { BPF_RB_NO_WAKEUP: 1, BPF_RB_FORCE_WAKEUP: 2 } as const;
+/** The header of a record in a ring buffer: a u32 of its length and these bits, a u32 of its own (include/uapi/linux/bpf.h). */
+export const RINGBUF_RECORD = {
+  BPF_RINGBUF_BUSY_BIT: 0x8000_0000,
+  BPF_RINGBUF_DISCARD_BIT: 0x4000_0000,
+  BPF_RINGBUF_HDR_SZ: 8,
+} as const;
 export const RINGBUF_QUERY = {
   BPF_RB_AVAIL_DATA: 0,
   BPF_RB_RING_SIZE: 1,

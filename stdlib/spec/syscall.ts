@@ -224,6 +224,12 @@ export const BPF_BTF_INFO = {
   fields: { btf: ["ptr", 0], btf_size: ["u32", 8], id: ["u32", 12] },
 } as const satisfies SyscallLayout;
 
+/** Kinds of links, as far as this project's programs have them. */
+export const BPF_LINK_TYPE = { BPF_LINK_TYPE_CGROUP: 3, BPF_LINK_TYPE_NETNS: 5, BPF_LINK_TYPE_SOCKMAP: 14 } as const;
+
+/** Bytes of a kernel object's name, its terminator included. */
+export const BPF_OBJ_NAME_LEN = 16;
+
 /** What BPF_OBJ_GET_INFO_BY_FD fills for a link: a prefix of `struct bpf_link_info`. */
 export const BPF_LINK_INFO = {
   byteSize: 16,

@@ -3,6 +3,7 @@
  * types without one are not emulated.
  */
 
+import { PAGE_BYTES } from "../../../stdlib/spec/libc.ts";
 import { MAP_CREATE_FLAG as FLAG, MAP_TYPE_ID, type MapTypeName } from "../../../stdlib/spec/map-type-ids.ts";
 import { ArrayMap, PerCpuArrayMap } from "./array-map.ts";
 import { HashMap } from "./hash-map.ts";
@@ -35,7 +36,6 @@ const LPM_KEY = { min: 5, max: 260 } as const;
 const SOCK_HASH_MAX_KEY = 512;
 /** U16_MAX - sizeof(struct bpf_local_storage_elem). */
 const STORAGE_VALUE_LIMIT = 0xffff - 96;
-const PAGE_SIZE = 4096;
 
 const takesFlags = ({ flags }: MapShape, known: number): boolean =>
   (flags & ~known) === 0 && (flags & PROGRAM_ACCESS) !== PROGRAM_ACCESS;
@@ -87,7 +87,7 @@ function checkQueue(shape: MapShape): number {
 
 /** `ringbuf_map_alloc`. */
 function checkRingBuffer({ flags, keySize, valueSize, maxEntries }: MapShape): number {
-  const isWhole = maxEntries >= PAGE_SIZE && (maxEntries & (maxEntries - 1)) === 0;
+  const isWhole = maxEntries >= PAGE_BYTES && (maxEntries & (maxEntries - 1)) === 0;
   const isPlain = (flags & ~FLAG.BPF_F_NUMA_NODE) === 0 && keySize === 0 && valueSize === 0;
   return isWhole && isPlain ? 0 : errno("EINVAL");
 }

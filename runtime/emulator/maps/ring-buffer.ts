@@ -4,7 +4,7 @@
  */
 
 import { EventEmitter, once } from "node:events";
-import { RINGBUF_FLAG, RINGBUF_QUERY } from "../../../stdlib/spec/map-type-ids.ts";
+import { RINGBUF_FLAG, RINGBUF_QUERY, RINGBUF_RECORD } from "../../../stdlib/spec/map-type-ids.ts";
 import type { MemoryObject } from "../memory.ts";
 import { EmulatedMap, errno, type MapContent, type MapEnvironment, type MapShape, placeKey } from "./map.ts";
 
@@ -14,10 +14,9 @@ interface RingRecord {
   bytes: Uint8Array;
 }
 
-const HEADER_BYTES = 8;
 const KNOWN_FLAGS = BigInt(RINGBUF_FLAG.BPF_RB_NO_WAKEUP | RINGBUF_FLAG.BPF_RB_FORCE_WAKEUP);
 
-const ringBytes = (byteSize: number): number => Math.ceil((byteSize + HEADER_BYTES) / 8) * 8;
+const ringBytes = (byteSize: number): number => Math.ceil((byteSize + RINGBUF_RECORD.BPF_RINGBUF_HDR_SZ) / 8) * 8;
 
 export class RingBufferMap extends EmulatedMap {
   readonly #environment: MapEnvironment;

@@ -1,6 +1,7 @@
 /** The addresses of a socket of Node's as the fields of a context. */
 
 import { CONSTANTS } from "../../../stdlib/spec/constants.ts";
+import { ETH_P } from "../../../stdlib/spec/ethernet.ts";
 import type { SocketFields } from "../socket-handles.ts";
 
 export interface Addresses {
@@ -11,7 +12,6 @@ export interface Addresses {
 }
 
 const { Inet, Inet6, Unix } = CONSTANTS.Family.members;
-const ETH_P = { ip: 0x0800, ipv6: 0x86dd } as const;
 /** What an IPv6 socket shows of an IPv4 peer. */
 export const MAPPED = "::ffff:";
 
@@ -21,7 +21,7 @@ export function addressFields({ localAddress, localPort = 0, remoteAddress, remo
   return {
     localPort,
     remotePort,
-    ...(isV6 ? { family: Inet6.value, protocol: ETH_P.ipv6 } : { family: Inet.value, protocol: ETH_P.ip }),
+    ...(isV6 ? { family: Inet6.value, protocol: ETH_P.ETH_P_IPV6 } : { family: Inet.value, protocol: ETH_P.ETH_P_IP }),
     ...ofAddress("local", localAddress),
     ...(remoteAddress === undefined ? {} : ofAddress("remote", remoteAddress)),
   };

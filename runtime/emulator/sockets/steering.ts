@@ -6,6 +6,7 @@
 import { isIPv4, type Server, type Socket } from "node:net";
 import { getSystemErrorMap } from "node:util";
 import { CONSTANTS } from "../../../stdlib/spec/constants.ts";
+import { LOOPBACK_IFINDEX } from "../../../stdlib/spec/ethernet.ts";
 import type { EmulatedSocket } from "../maps/socket-map.ts";
 import type { EmulatedProgram } from "../program.ts";
 import { addressFields, MAPPED } from "./addresses.ts";
@@ -16,7 +17,6 @@ import { isLive } from "./live-socket.ts";
 
 const TCP = CONSTANTS.Protocol.members.Tcp.value;
 /** What comes from this machine comes by its loopback device. */
-const LOOPBACK_INDEX = 1;
 
 const ATTACHED = new Set<EmulatedProgram>();
 let stopWatching: (() => void) | undefined;
@@ -59,7 +59,7 @@ function lookUp({ socket, remote }: Attempt, local: Address): Server | "refused"
     remoteAddress: local.address,
     remotePort: local.port,
   });
-  const fields = { ...addresses, protocol: TCP, ingressIfindex: LOOPBACK_INDEX };
+  const fields = { ...addresses, protocol: TCP, ingressIfindex: LOOPBACK_IFINDEX };
   let selected: EmulatedSocket | undefined;
   let isRefused = false;
   for (const program of ATTACHED) {

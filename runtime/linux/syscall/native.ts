@@ -7,10 +7,8 @@
 import { createRequire } from "node:module";
 import { getSystemErrorName } from "node:util";
 import type * as Koffi from "koffi";
+import { EPOLL, EPOLL_EVENT, EVENTFD, MMAP_FLAGS, RECV_FLAGS, SYSCONF } from "../../../stdlib/spec/libc.ts";
 import { BPF_SYSCALL_NUMBER } from "../../../stdlib/spec/syscall.ts";
-
-const MSG_PEEK = 0x2;
-const MSG_DONTWAIT = 0x40;
 
 interface Native {
   readonly mmap: (address: null, byteSize: number, protection: number, flags: number, fd: number, offset: number) => unknown;
@@ -42,7 +40,7 @@ export function addressOf(buffer: Uint8Array): bigint {
 
 /** Looks at a socket's first byte without taking it or waiting: recv(2) with MSG_PEEK and MSG_DONTWAIT. */
 export function peek(fd: number): void {
-  open().recv(fd, new Uint8Array(1), 1, MSG_PEEK | MSG_DONTWAIT);
+  open().recv(fd, new Uint8Array(1), 1, RECV_FLAGS.MSG_PEEK | RECV_FLAGS.MSG_DONTWAIT);
 }
 
 /** Throws what errno says. */
@@ -64,47 +62,40 @@ export function ioctlInt(fd: number, request: number): number {
   return value[0] ?? 0;
 }
 
-const PROT_READ = 1;
-const PROT_WRITE = 2;
-const MAP_SHARED = 1;
-const SC_PAGESIZE = 30;
-
 export interface Mapping {
   readonly memory: ArrayBuffer;
   /** `memory` must not be touched after. */
   readonly unmap: () => void;
 }
 
-export const pageSize = (): number => open().sysconf(SC_PAGESIZE);
+export const pageSize = (): number => open().sysconf(SYSCONF._SC_PAGESIZE);
 
 /** mmap(2), shared. Throws what errno says. */
 export function mapMemory(fd: number, byteSize: number, offset: number, access: "read" | "write"): Mapping {
+  const { PROT_READ, PROT_WRITE, MAP_SHARED } = MMAP_FLAGS;
   const { mmap, munmap, koffi } = open();
-  const address = mmap(null, byteSize, access === "read" ? PROT_READ : PROT_READ | PROT_WRITE, MAP_SHARED, fd, offset);
+  const protection = access === "read" ? PROT_READ : PROT_READ | PROT_WRITE;
+  const address = mmap(null, byteSize, protection, MAP_SHARED, fd, offset);
   // MAP_FAILED is -1.
   if (BigInt.asIntN(64, koffi.address(address)) === -1n) throw systemError("mmap");
   return { memory: koffi.view(address, byteSize), unmap: () => munmap(address, byteSize) };
 }
 
-const EPOLL_CLOEXEC = 0o2000000;
-const EFD_CLOEXEC = 0o2000000;
-const EPOLL_CTL_ADD = 1;
-const EPOLL_CTL_DEL = 2;
-const EPOLLIN = 1;
-const EPOLLONESHOT = 1 << 30;
-const EPOLL_OPERATIONS = { add: EPOLL_CTL_ADD, remove: EPOLL_CTL_DEL } as const;
+const EPOLL_OPERATIONS = { add: EPOLL.EPOLL_CTL_ADD, remove: EPOLL.EPOLL_CTL_DEL } as const;
 
-export const createEpoll = (): number => checked(open().epollCreate(EPOLL_CLOEXEC), "epoll_create1");
-export const createEventFd = (): number => checked(open().eventFd(0, EFD_CLOEXEC), "eventfd");
+export const createEpoll = (): number => checked(open().epollCreate(EPOLL.EPOLL_CLOEXEC), "epoll_create1");
+export const createEventFd = (): number => checked(open().eventFd(0, EVENTFD.EFD_CLOEXEC), "eventfd");
 
-/** The event's data is the descriptor: `struct epoll_event` is packed on x86-64, and the data is at its 8th byte elsewhere. */
-export const EPOLL_EVENT = { byteSize: process.arch === "x64" ? 12 : 16, dataOffset: process.arch === "x64" ? 4 : 8 } as const;
+/** The event's data is the descriptor. */
+export const epollEvent = (): { readonly byteSize: number; readonly dataOffset: number } =>
+  process.arch === "x64" ? EPOLL_EVENT.x64 : EPOLL_EVENT.generic;
 
 /** Waits for input, once: an event disarms it. */
 export function controlEpoll(epoll: number, operation: keyof typeof EPOLL_OPERATIONS, fd: number): void {
-  const event = new DataView(new ArrayBuffer(EPOLL_EVENT.byteSize));
-  event.setUint32(0, EPOLLIN | EPOLLONESHOT, true);
-  event.setInt32(EPOLL_EVENT.dataOffset, fd, true);
+  const { byteSize, dataOffset } = epollEvent();
+  const event = new DataView(new ArrayBuffer(byteSize));
+  event.setUint32(0, EPOLL.EPOLLIN | EPOLL.EPOLLONESHOT, true);
+  event.setInt32(dataOffset, fd, true);
   const answer = open().epollControl(epoll, EPOLL_OPERATIONS[operation], fd, new Uint8Array(event.buffer));
   checked(answer, "epoll_ctl");
 }

@@ -5,13 +5,18 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { encodeAttr } from "../../../../runtime/linux/syscall/attr.ts";
+import { ETH_P, ETHERNET_HEADER_BYTES, PACKET_TYPE } from "../../../../stdlib/spec/ethernet.ts";
+import { CAPABILITIES, EPOLL, EPOLL_EVENT, EVENTFD, MMAP_FLAGS, RECV_FLAGS, SYSCONF } from "../../../../stdlib/spec/libc.ts";
+import { RINGBUF_RECORD } from "../../../../stdlib/spec/map-type-ids.ts";
 import { SOCKET_OPTIONS, SOCKET_QUEUES, TCP_INFO } from "../../../../stdlib/spec/socket-calls.ts";
 import {
   BPF_ATTR,
   BPF_BTF_INFO,
   BPF_COMMANDS,
   BPF_LINK_INFO,
+  BPF_LINK_TYPE,
   BPF_MAP_INFO,
+  BPF_OBJ_NAME_LEN,
   BPF_PROG_INFO,
   BPF_SYSCALL_NUMBER,
   type SyscallLayout,
@@ -62,6 +67,28 @@ testNeeding(["linux", "clang"], "what is asked of sockets is the headers'", () =
   assert.is(checkClaims(claims), "");
 });
 
+testNeeding(["linux", "clang"], "flags of the C library and the kernel are the headers'", () => {
+  const event = process.arch === "x64" ? EPOLL_EVENT.x64 : EPOLL_EVENT.generic;
+  const numbers = [
+    ...[RECV_FLAGS, MMAP_FLAGS, SYSCONF, EPOLL, EVENTFD, CAPABILITIES, ETH_P, PACKET_TYPE, RINGBUF_RECORD],
+    ...[{ BPF_OBJ_NAME_LEN }],
+  ].flatMap((table) => Object.entries<number>(table));
+  const claims = [
+    ...numbers.map(([name, value]) => `(long long)${name} == ${value}ll`),
+    `sizeof(struct epoll_event) == ${event.byteSize}`,
+    `__builtin_offsetof(struct epoll_event, data) == ${event.dataOffset}`,
+    `sizeof(struct ethhdr) == ${ETHERNET_HEADER_BYTES}`,
+  ];
+  assert.is(checkClaims(claims), "");
+});
+
+// Debian's header is of a kernel without links of sockmaps: this machine's own types are asked.
+testNeeding(["linux", "bpftool", "kernel:6.10"], "the kinds of links are the kernel's", () => {
+  const words = ["btf", "dump", "file", "/sys/kernel/btf/vmlinux", "format", "raw"];
+  const types = spawnSync(tool("bpftool"), words, { encoding: "utf8", maxBuffer: 2 ** 28 }).stdout;
+  for (const [name, value] of Object.entries(BPF_LINK_TYPE)) assert.ok(types.includes(`'${name}' val=${value}\n`), name);
+});
+
 testNeeding(["linux", "clang"], "a wrong offset would be noticed", () => {
   assert.match(checkClaims(["__builtin_offsetof(union bpf_attr, key) == 4"]), /static assertion failed/);
 });
@@ -86,7 +113,10 @@ function layoutClaims(type: string, prefix: string, { fields }: SyscallLayout): 
   });
 }
 
-const HEADERS = ["linux/bpf.h", "linux/in.h", "linux/sockios.h", "linux/tcp.h", "asm/ioctls.h", "sys/syscall.h"] as const;
+const HEADERS = [
+  ...["linux/bpf.h", "linux/capability.h", "linux/if_ether.h", "linux/if_packet.h", "linux/in.h", "linux/sockios.h"],
+  ...["linux/tcp.h", "asm/ioctls.h", "sys/epoll.h", "sys/eventfd.h", "sys/mman.h", "sys/socket.h", "sys/syscall.h", "unistd.h"],
+];
 
 /** What clang says against the claims; nothing when all hold. */
 function checkClaims(claims: readonly string[]): string {
