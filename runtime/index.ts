@@ -49,3 +49,4 @@ export type {
   TypedSocketMap,
   TypedStorage,
 } from "./types.ts";
+export { UnixDatagram } from "./unix-datagram.ts";

@@ -3,9 +3,10 @@
 import type { Socket as DatagramSocket } from "node:dgram";
 import { type Server, Socket } from "node:net";
 import { type RuntimeError, runtimeError } from "./error.ts";
+import type { UnixDatagram } from "./unix-datagram.ts";
 
-/** A socket of Node's, or a file descriptor. */
-export type SocketLike = Socket | Server | DatagramSocket | number;
+/** A socket of Node's, one in memory for the emulator, or a file descriptor. */
+export type SocketLike = Socket | Server | DatagramSocket | UnixDatagram | number;
 
 export interface InsertOptions {
   readonly flags: 0 | 1 | 2;

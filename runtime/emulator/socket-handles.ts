@@ -10,7 +10,7 @@ import type { Memory, MemoryObject } from "./memory.ts";
 
 const { SocketType, Protocol } = CONSTANTS;
 
-export type SocketKind = "tcp" | "unix" | "udp" | "listener";
+export type SocketKind = "tcp" | "unix" | "unixDatagram" | "udp" | "listener";
 
 /** What of a context tells of its socket: addresses, ports. */
 export type SocketFields = Readonly<Record<string, FieldValue>>;
@@ -61,8 +61,8 @@ export class SocketHandles {
 
 /** What a context says of its socket, by the names that a socket has for it. */
 function valuesOf({ kind, fields = {}, state }: ShownSocket): Readonly<Record<string, FieldValue | undefined>> {
-  const isDatagram = kind === "udp";
-  const isInternet = kind !== undefined && kind !== "unix";
+  const isDatagram = kind === "udp" || kind === "unixDatagram";
+  const isInternet = kind === "tcp" || kind === "udp" || kind === "listener";
   return {
     family: fields["family"],
     type: isDatagram ? SocketType.members.Datagram.value : SocketType.members.Stream.value,

@@ -5,6 +5,7 @@
 
 import { BPF_ATTR } from "../../stdlib/spec/syscall.ts";
 import { NOT_OPEN, type SocketLike, socketRefusal } from "../socket.ts";
+import { UnixDatagram } from "../unix-datagram.ts";
 import { tryBpf } from "./syscall/call.ts";
 import { nextKey } from "./syscall/map.ts";
 import { peek } from "./syscall/native.ts";
@@ -36,6 +37,7 @@ export function emptyMap(fd: number, keySize: number): void {
 /** Node keeps it in the handle, which it does not document; there is no other way to it. */
 export function descriptorOf(socket: SocketLike, what: string): number {
   if (typeof socket === "number") return socket;
+  if (socket instanceof UnixDatagram) throw socketRefusal(what, "it exists in memory, for the emulator alone");
   const handle: unknown = stateHandle(socket) ?? Reflect.get(socket, "_handle");
   const fd: unknown = typeof handle === "object" && handle !== null ? Reflect.get(handle, "fd") : undefined;
   if (typeof fd === "number" && fd >= 0) return fd;

@@ -59,7 +59,7 @@ const assign: Helper = (call) => {
 
 function refusal(call: HelperCall, state: RunState, socket: EmulatedSocket | undefined, flags: bigint): number {
   if ((flags & ~ASSIGN_FLAGS) !== 0n) return errno("EINVAL");
-  if (socket?.kind === "tcp" || socket?.kind === "unix") return errno("ESOCKTNOSUPPORT");
+  if (socket !== undefined && socket.kind !== "listener" && socket.kind !== "udp") return errno("ESOCKTNOSUPPORT");
   const [family, protocol] = FIELD_OFFSETS.map((at) => Number(call.memory.read(call.argument(1) + at, 4)));
   const isUdp = socket?.kind === "udp";
   if (socket !== undefined && isUdp !== (protocol === CONSTANTS.Protocol.members.Udp.value)) return errno("EPROTOTYPE");

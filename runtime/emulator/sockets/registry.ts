@@ -6,6 +6,7 @@ import { Server, Socket } from "node:net";
 import { type ErrnoName, LINUX_ERRNO } from "../../../stdlib/spec/errno.ts";
 import { BpfError } from "../../bpf-error.ts";
 import { NOT_OPEN, refuseRead, type SocketLike, socketRefusal } from "../../socket.ts";
+import { UnixDatagram } from "../../unix-datagram.ts";
 import { emulatorError } from "../error.ts";
 import type { EmulatedSocket, SocketHolder } from "../maps/socket-map.ts";
 import { DatagramEndpoint } from "./datagram-socket.ts";
@@ -13,6 +14,7 @@ import type { Endpoint, Taps } from "./endpoint.ts";
 import { ListenerEndpoint } from "./listener.ts";
 import { Psock } from "./psock.ts";
 import { StreamEndpoint } from "./stream-socket.ts";
+import { UnixDatagramEndpoint } from "./unix-datagram-socket.ts";
 
 /** A socket has one, whatever maps of whatever objects it is in. */
 const PSOCKS = new WeakMap<object, Psock>();
@@ -59,6 +61,7 @@ type Connector = (taps: Taps) => Endpoint;
 function connectorOf(socket: Exclude<SocketLike, number>, map: string): Connector {
   if (socket instanceof Socket) return streamConnector(socket, map);
   if (socket instanceof DatagramSocket) return datagramConnector(socket, map);
+  if (socket instanceof UnixDatagram) return unixDatagramConnector(socket, map);
   if (!(socket instanceof Server)) throw emulatorError("TSB6018", { what: "an object that is no socket of Node's" });
   if (!socket.listening) throw notOpen(map);
   return (taps) => new ListenerEndpoint(socket, taps);
@@ -84,6 +87,11 @@ function datagramConnector(socket: DatagramSocket, map: string): Connector {
     throw notOpen(map);
   }
   return (taps) => new DatagramEndpoint(socket, taps);
+}
+
+function unixDatagramConnector(socket: UnixDatagram, map: string): Connector {
+  if (!socket.isOpen) throw notOpen(map);
+  return (taps) => new UnixDatagramEndpoint(socket, taps);
 }
 
 const notOpen = (map: string): Error => socketRefusal(map, NOT_OPEN);

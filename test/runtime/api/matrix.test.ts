@@ -3,13 +3,15 @@
 import { createSocket, type Socket as DatagramSocket } from "node:dgram";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { connect, createServer, type Socket } from "node:net";
+import { connect, createServer, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { ArrayMap, SockHash, SockMap, u32 } from "tsbpf";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { load, type SocketLike } from "../../../runtime/index.ts";
+import { type BackendName, load, type SocketLike, UnixDatagram } from "../../../runtime/index.ts";
+import { UnixDatagramFd } from "../../kernel/support/native.ts";
 import { LoopbackSockets } from "../../kernel/support/sockets.ts";
 import { compileText } from "../../support/compile-text.ts";
 import { testOnBackends } from "./support/backends.ts";
@@ -51,15 +53,22 @@ interface Module {
   readonly mode: ArrayMap<u32>;
 }
 
+type End = Socket | DatagramSocket | UnixDatagram | UnixDatagramFd;
+
 /** Two connected sockets; `near` is in the map. */
 interface Pair {
-  readonly near: Socket | DatagramSocket;
-  readonly far: Socket | DatagramSocket;
+  readonly near: End;
+  readonly far: End;
 }
 
 class Pairs implements Disposable {
   readonly #loopback = new LoopbackSockets();
   readonly #open: (() => void)[] = [];
+  readonly #backend: BackendName;
+
+  constructor(backend: BackendName) {
+    this.#backend = backend;
+  }
 
   readonly make: Readonly<Record<Kind, () => Promise<Pair>>> = {
     tcp: async () => {
@@ -91,7 +100,15 @@ class Pairs implements Disposable {
       await Promise.all([once(near, "connect"), once(far, "connect")]);
       return { near, far };
     },
+    unixDatagram: async () => this.#unixDatagrams(),
   };
+
+  /** In memory for the emulator: Node has none. */
+  #unixDatagrams(): Pair {
+    const [near, far] = this.#backend === "kernel" ? UnixDatagramFd.pair() : UnixDatagram.pair();
+    for (const end of [near, far]) this.#open.push(() => (end instanceof UnixDatagram ? end.close() : end[Symbol.dispose]()));
+    return { near, far };
+  }
 
   async #datagram(): Promise<DatagramSocket> {
     const socket = createSocket("udp4").bind(0, "127.0.0.1");
@@ -106,23 +123,43 @@ class Pairs implements Disposable {
   }
 }
 
-const KINDS = ["tcp", "unix", "udp"] as const;
+const KINDS = ["tcp", "unix", "udp", "unixDatagram"] as const;
 type Kind = (typeof KINDS)[number];
 
 const DEADLINE_MS = 5000;
 
-const isDatagram = (socket: Pair["near"]): socket is DatagramSocket => "bind" in socket;
+const isDatagram = (socket: Exclude<End, UnixDatagramFd>): socket is DatagramSocket | UnixDatagram =>
+  socket instanceof UnixDatagram || "bind" in socket;
 
 /** The next bytes that come, as text. */
-async function arrival(socket: Pair["near"]): Promise<string> {
+async function arrival(socket: End): Promise<string> {
   const signal = AbortSignal.timeout(DEADLINE_MS);
+  if (socket instanceof UnixDatagramFd) return await polled(socket);
   const [bytes] = await (isDatagram(socket) ? once(socket, "message", { signal }) : once(socket.resume(), "data", { signal }));
-  return String(bytes);
+  return Buffer.from(bytes).toString();
 }
 
-function send(socket: Pair["near"], text: string): void {
-  if (isDatagram(socket)) socket.send(text);
-  else socket.write(text);
+async function polled(socket: UnixDatagramFd): Promise<string> {
+  for (let waited = 0; waited < DEADLINE_MS; waited++) {
+    const text = socket.receive();
+    if (text !== undefined) return text;
+    await delay(1);
+  }
+  return "nothing";
+}
+
+function send(socket: End, text: string): void {
+  if (socket instanceof Socket) socket.write(text);
+  else socket.send(text);
+}
+
+const entryOf = (socket: End): SocketLike => (socket instanceof UnixDatagramFd ? socket.fd : socket);
+
+/** The code of an error that the sender is told of. */
+async function failure(socket: End): Promise<string> {
+  if (socket instanceof UnixDatagramFd) return await new Promise(() => {});
+  const [error] = await once(socket, "error");
+  return error.code;
 }
 
 async function check(
@@ -133,15 +170,15 @@ async function check(
   mode: number,
 ): Promise<string> {
   await using loaded = await load<Module>(OBJECT, { backend });
-  using pairs = new Pairs();
+  using pairs = new Pairs(backend);
   loaded.attach();
   const [source, target] = [await pairs.make[from](), await pairs.make[to]()];
   const targets: { set(key: number, socket: SocketLike): void } = mode & 2 ? loaded.maps.hashed : loaded.maps.indexed;
-  targets.set(mode & 2 ? 7 : 0, target.near);
+  targets.set(mode & 2 ? 7 : 0, entryOf(target.near));
   loaded.maps.mode.set(0, mode);
-  loaded.maps[map].set(0, source.near);
+  loaded.maps[map].set(0, entryOf(source.near));
   const arrived = arrival(mode & 1 ? target.near : target.far);
-  const failed = once(source.near, "error").then(([error]) => error.code);
+  const failed = failure(source.near);
   send(map === "sources" ? source.far : source.near, "hello");
   return await Promise.race([arrived, failed]);
 }
