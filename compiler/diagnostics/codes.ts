@@ -112,10 +112,11 @@ export const CODES = {
   },
   TSB1014: {
     category: "error",
-    title: "A struct class holds fields and methods only",
-    message: "A struct class cannot have {what}.",
-    help: "Keep sized, initialised fields, methods and a constructor.",
-    explanation: "A struct class is a C struct: no inheritance, accessors, static or generic members.",
+    title: "A class holds fields and methods only",
+    message: "A class cannot have {what}.",
+    help: "Keep fields, methods and a constructor, which may assign what needs other fields.",
+    explanation:
+      "A class of sized fields is a C struct; one that holds views, contexts or parameter properties is taken apart where it is used. Neither has inheritance, accessors, static or generic members.",
   },
   TSB1015: {
     category: "error",
@@ -272,7 +273,8 @@ export const CODES = {
     title: "The type has no size",
     message: "`{type}` cannot be a field, key, value or variable in memory.",
     help: "Use an integer type, boolean, be16, be32, be64 or a struct class.",
-    explanation: "Layouts are C layouts: every field has a size.",
+    explanation:
+      "Layouts are C layouts: every field has a size. Objects of a class that holds a view, a context or a parameter property have none: they stay in the functions that pass them to each other.",
   },
   TSB2013: {
     category: "error",

@@ -34,7 +34,11 @@ export function declaredType(unit: Unit, type: ts.Type, node: ts.Node): LangType
   return named(unit, type, node) ?? (type.isUnion() ? unionType(unit, type, node) : unnamed(unit, type, node));
 }
 
-function typeArgument(unit: Unit, { symbol }: ts.Type, node: ts.Node): LangType {
+function typeArgument(unit: Unit, type: ts.Type, node: ts.Node): LangType {
+  const { symbol } = type;
+  // The type `this`, whose constraint is the class.
+  const own = symbol.flags & ts.SymbolFlags.Class ? unit.checker.getBaseConstraintOfType(type) : undefined;
+  if (own) return declaredType(unit, own, node);
   return unit.typeArguments?.get(symbol) ?? refuse(node, "TSB1016", { name: symbol.name });
 }
 

@@ -3,6 +3,7 @@
  * Shared by typing and lowering.
  */
 
+import type { ts } from "ts-morph";
 import type { SocketName } from "../../stdlib/spec/sockets.ts";
 import type { IrType, Width } from "../ir/types.ts";
 
@@ -55,15 +56,19 @@ export interface RecordField {
 }
 
 /**
- * An object literal or tuple without a class: values side by side on the stack, of any type that a variable can have. It has no
- * layout in maps and keys; two of the same fields, in whatever order, are of one type.
+ * An object literal, a tuple, or an object of a class whose fields have no layout: values side by side on the stack, of any type
+ * that a variable can have. It cannot lie in maps and keys. Without a class, two of the same fields are of one type, in whatever order.
  */
 export interface RecordType {
   readonly kind: "record";
+  readonly class?: ts.ClassDeclaration;
   readonly name: string;
   readonly fields: readonly RecordField[];
   readonly size: number;
 }
+
+/** What a class makes. */
+export type ClassType = StructType | RecordType;
 
 /** What lies in memory: in fields, in maps, on the stack. */
 export type MemoryType = ScalarType | StructType | ArrayType;
@@ -256,6 +261,7 @@ const sameTypes = (a: readonly LangType[], b: readonly LangType[]): boolean =>
   });
 
 const sameFields = (a: RecordType, b: RecordType): boolean =>
+  a.class === b.class &&
   a.fields.length === b.fields.length &&
   a.fields.every((field, index) => {
     const other = b.fields[index];
@@ -278,6 +284,9 @@ export function scalarSize(type: ScalarType): Width {
 }
 
 export const isObject = (type: LangType): type is ObjectType => type.kind === "struct" || type.kind === "array";
+
+export const isOfClass = (type: LangType): type is ClassType =>
+  type.kind === "struct" || (type.kind === "record" && type.class !== undefined);
 
 export const isSized = (type: LangType): type is MemoryType => isScalar(type) || isObject(type);
 

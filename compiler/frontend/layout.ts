@@ -1,4 +1,7 @@
-/** C layout of struct classes: sized fields in source order, each aligned to its size, the whole to its largest. */
+/**
+ * What classes make. Of sized fields a struct, in C layout: fields in source order, each aligned to its size, the whole to its
+ * largest. With any other field, or a parameter property, an object without a layout, which the compiler takes apart.
+ */
 
 import { ts } from "ts-morph";
 import type { Width } from "../ir/types.ts";
@@ -6,19 +9,28 @@ import { annotatedType, sizedType } from "./declared-type.ts";
 import {
   alignOf,
   BOOL,
+  type ClassType,
+  I32,
+  I64,
+  isDefinite,
   isSized,
+  type LangType,
   type MemoryType,
+  type RecordType,
   type StructField,
   type StructType,
   scalarByName,
   sizeOf,
+  typeName,
   U32,
 } from "./lang-types.ts";
+import { recordOf } from "./records.ts";
+import { definite } from "./typing/rules.ts";
 import { excerpt, refuse, stdlibName, symbolOf, type Unit } from "./unit.ts";
 
 /** Remembers each class's layout, so that a struct type is equal only to itself. */
 export function layouts(getUnit: () => Unit): Unit["layout"] {
-  const known = new Map<ts.ClassDeclaration, StructType | "in progress">();
+  const known = new Map<ts.ClassDeclaration, ClassType | "in progress">();
   return (declaration) => {
     const found = known.get(declaration);
     const name = declaration.name?.text;
@@ -36,26 +48,66 @@ export function layouts(getUnit: () => Unit): Unit["layout"] {
   };
 }
 
+/** A property, or a parameter of the constructor that is one. */
+type FieldNode = ts.PropertyDeclaration | ts.ParameterDeclaration;
+
+/** `constructor(readonly view: PacketView)`. */
+function parameterProperties({ members }: ts.ClassDeclaration): readonly ts.ParameterDeclaration[] {
+  const own = members.find((one) => ts.isConstructorDeclaration(one) && one.body !== undefined);
+  return own && ts.isConstructorDeclaration(own)
+    ? own.parameters.filter((one) => ts.isParameterPropertyDeclaration(one, own))
+    : [];
+}
+
 /** The property declarations that are fields, in order. */
 export function fieldDeclarations(declaration: ts.ClassDeclaration): ts.PropertyDeclaration[] {
   return declaration.members.filter(ts.isPropertyDeclaration);
 }
 
-function computeLayout(unit: Unit, declaration: ts.ClassDeclaration, name: string): StructType {
+interface Field {
+  readonly node: FieldNode;
+  readonly name: string;
+  /** Undefined: a literal, which says nothing of its width. */
+  readonly type: LangType | undefined;
+}
+
+function computeLayout(unit: Unit, declaration: ts.ClassDeclaration, name: string): ClassType {
   refuseNonStruct(declaration);
+  const properties = parameterProperties(declaration);
+  const all = [...fieldDeclarations(declaration), ...properties];
+  const fields = all.map((node): Field => ({ node, name: fieldName(node), type: fieldType(unit, node) }));
+  if (fields.length === 0) return refuse(declaration.name ?? declaration, "TSB1004", { type: name });
+  if (properties.length === 0 && fields.every(({ type }) => type === undefined || isSized(type))) return structOf(name, fields);
+  return { ...recordOf(name, fields.map(recordField)), class: declaration };
+}
+
+function structOf(name: string, all: readonly Field[]): StructType {
   const fields: StructField[] = [];
   let end = 0;
   let align: Width = 1;
-  for (const property of fieldDeclarations(declaration)) {
-    const type = fieldType(unit, property);
+  for (const { node, name: field, type } of all) {
+    if (type === undefined || !isSized(type)) return refuse(node.name, "TSB2016", { name: field });
     const fieldAlign = alignOf(type);
     const byteOffset = Math.ceil(end / fieldAlign) * fieldAlign;
-    fields.push({ name: fieldName(property), type, byteOffset });
+    fields.push({ name: field, type, byteOffset });
     end = byteOffset + sizeOf(type);
     if (fieldAlign > align) align = fieldAlign;
   }
-  if (fields.length === 0) return refuse(declaration.name ?? declaration, "TSB1004", { type: name });
   return { kind: "struct", name, size: Math.ceil(end / align) * align, align, fields };
+}
+
+/** A literal is what a variable that nothing else is assigned to would be. */
+function recordField({ node, name, type }: Field): { readonly name: string; readonly type: LangType } {
+  const { initializer } = node;
+  const own = type ?? (initializer && literalType(initializer)) ?? refuse(node.name, "TSB2016", { name });
+  const isValue = own.kind === "view" || own.kind === "context" || isDefinite(definite(own));
+  return isValue ? { name, type: own } : refuse(node.type ?? node.name, "TSB2012", { type: typeName(own) });
+}
+
+function literalType(node: ts.Expression): LangType | undefined {
+  if (ts.isPrefixUnaryExpression(node)) return literalType(node.operand);
+  if (ts.isNumericLiteral(node)) return I32;
+  return ts.isBigIntLiteral(node) ? I64 : undefined;
 }
 
 function refuseNonStruct(declaration: ts.ClassDeclaration): void {
@@ -65,34 +117,39 @@ function refuseNonStruct(declaration: ts.ClassDeclaration): void {
   for (const member of declaration.members) {
     if (ts.isAccessor(member)) refuse(member.name, "TSB1014", { what: "an accessor" });
     if (ts.isIndexSignatureDeclaration(member)) refuse(member, "TSB1014", { what: "an index signature" });
-    if (ts.isPropertyDeclaration(member) && hasStatic(member)) refuse(member.name, "TSB1014", { what: "a static field" });
+    if (ts.isPropertyDeclaration(member)) refuseProperty(member);
     if (ts.isClassStaticBlockDeclaration(member)) refuse(member, "TSB1014", { what: "a static block" });
   }
 }
 
+/** Field values are worked out where `new` stands, whose `this` is another. */
+function refuseProperty(property: ts.PropertyDeclaration): void {
+  if (hasStatic(property)) refuse(property.name, "TSB1014", { what: "a static field" });
+  const own = property.initializer && thisIn(property.initializer);
+  if (own) refuse(own, "TSB1014", { what: "a field whose value needs `this`" });
+}
+
+const thisIn = (node: ts.Node): ts.Node | undefined =>
+  node.kind === ts.SyntaxKind.ThisKeyword ? node : ts.forEachChild(node, thisIn);
+
 export const hasStatic = (node: ts.ClassElement): boolean =>
   ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((one) => one.kind === ts.SyntaxKind.StaticKeyword);
 
-function fieldName(property: ts.PropertyDeclaration): string {
+function fieldName(property: FieldNode): string {
   if (ts.isIdentifier(property.name) || ts.isStringLiteral(property.name)) return property.name.text;
   return refuse(property.name, "TSB1014", { what: `the field name ${excerpt(property.name)}` });
 }
 
 /** The annotation, or the conversion that initialises the field. */
-function fieldType(unit: Unit, property: ts.PropertyDeclaration): MemoryType {
+function fieldType(unit: Unit, property: FieldNode): LangType | undefined {
   if (property.questionToken)
     return refuse(property.name, "TSB1014", { what: `the optional field \`${fieldName(property)}\`` });
-  if (property.type) {
-    const type = annotatedType(unit, property.type);
-    if (isSized(type)) return type;
-    return refuse(property.type, "TSB2012", { type: excerpt(property.type) });
-  }
-  const { initializer } = property;
-  return (initializer && initialiserType(unit, initializer)) ?? refuse(property.name, "TSB2016", { name: fieldName(property) });
+  if (property.type) return annotatedType(unit, property.type);
+  return property.initializer && initialiserType(unit, property.initializer);
 }
 
 /** What a value says of its type by itself. */
-export function initialiserType(unit: Unit, initialiser: ts.Expression): MemoryType | undefined {
+export function initialiserType(unit: Unit, initialiser: ts.Expression): MemoryType | RecordType | undefined {
   if (ts.isCallExpression(initialiser)) {
     const name = stdlibName(symbolOf(unit.checker, initialiser.expression));
     const byName = name === undefined ? undefined : (scalarByName(name) ?? scalarByName(CONVERSION_RESULTS[name] ?? ""));

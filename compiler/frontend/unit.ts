@@ -7,7 +7,7 @@ import { CODES, type Code } from "../diagnostics/codes.ts";
 import { diagnose, type Values } from "../diagnostics/diagnose.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { SourceLoc, Target } from "../ir/types.ts";
-import type { LangType, MemoryType, StructType } from "./lang-types.ts";
+import type { ClassType, LangType, MemoryType } from "./lang-types.ts";
 import { isStdlib, type Project } from "./project.ts";
 import { nodeSpan } from "./spans.ts";
 
@@ -21,8 +21,8 @@ export interface Unit {
   readonly maps: ReadonlyMap<ts.Symbol, MapDecl>;
   readonly globals: ReadonlyMap<ts.Symbol, GlobalDecl>;
   readonly programs: readonly ProgramDecl[];
-  /** The layout of a struct class, worked out when first asked for. */
-  readonly layout: (declaration: ts.ClassDeclaration) => StructType;
+  /** What a class makes, worked out when first asked for. */
+  readonly layout: (declaration: ts.ClassDeclaration) => ClassType;
   readonly diagnostics: Diagnostic[];
   /** What the type parameters of the function at hand stand for. */
   readonly typeArguments?: TypeArguments;

@@ -10,7 +10,7 @@
 import { arg, blockAt, type InstBody, instAt, normalise } from "../ir/access.ts";
 import { type Dominators, dominators, ENTRY, successors } from "../ir/cfg.ts";
 import { addInst, Replacements, removeValues } from "../ir/edit.ts";
-import type { Block, BlockId, Inst, IrFunction, IrType, ValueId } from "../ir/types.ts";
+import type { Block, BlockId, Inst, IrFunction, IrType, Target, ValueId } from "../ir/types.ts";
 import type { PassContext } from "./pass.ts";
 import { findSlices, type Slice } from "./stack-slices.ts";
 import { removeTrivialPhis } from "./trivial-phis.ts";
@@ -33,9 +33,15 @@ interface Touch {
   readonly constant: bigint | undefined;
 }
 
+/** As long as a slice held the address of another object, which may be cut now. */
 export function promoteMemory(fn: IrFunction, { target }: Pick<PassContext, "target">): void {
-  const { slices, stores } = findSlices(fn, target.endian);
-  if (slices.length + stores.size === 0) return;
+  while (promoteOnce(fn, target.endian));
+}
+
+function promoteOnce(fn: IrFunction, endian: Target["endian"]): boolean {
+  const { slices, stores } = findSlices(fn, endian);
+  if (slices.length + stores.size === 0) return false;
+  const isAgain = slices.some((slice) => holdsAddress(fn, slice));
   const doms = dominators(fn);
   const state: State = {
     fn,
@@ -53,6 +59,16 @@ export function promoteMemory(fn: IrFunction, { target }: Pick<PassContext, "tar
   removeValues(fn, (id) => stores.has(id));
   removeUnusedAddresses(fn);
   removeTrivialPhis(fn);
+  return isAgain;
+}
+
+function holdsAddress(fn: IrFunction, { type, accesses }: Slice): boolean {
+  return type === "ptr" && accesses.some(({ inst }) => instAt(fn, inst).op === "store" && isStackAddress(fn, inst));
+}
+
+function isStackAddress(fn: IrFunction, store: ValueId): boolean {
+  const { op } = instAt(fn, arg(instAt(fn, store), 1));
+  return op === "alloca" || op === "ptradd";
 }
 
 function touches(slices: readonly Slice[]): Map<ValueId, Touch[]> {

@@ -107,6 +107,16 @@ const FILES: Readonly<Record<string, { readonly runs: readonly Run[]; readonly c
   patterns: {
     runs: [{ program: "patterns", operands: [2, 5], results: [8, 24, 107, 257, 1252, 16] }],
   },
+  "taken-apart": {
+    runs: [
+      { program: "readers", operands: [4, 3], results: [3, 5, 14, 3 * 14, 402, 1] },
+      { program: "readers", operands: [1, 20], results: [20, 5, 31, 6 * 31, 502, 1] },
+      { program: "readers", operands: [0xffff_fff6, 6], results: [6, 6, 17, 10 * 17, 602, 2] },
+      { program: "pairs", operands: [4, 2], results: [16, 5, 16_077, 16 + 79, 2] },
+      { program: "pairs", operands: [4, 9], results: [16, 5, 77_005, 86 + 5, 50] },
+      { program: "counts", operands: [6, 1], results: [5 + 4 * 6, 4] },
+    ],
+  },
   slots: {
     cpu: 3,
     runs: [

@@ -32,8 +32,6 @@ export function programDeclarations(unit: Unit, declaration: ts.ClassDeclaration
 
 const ROWS: readonly ProgramRow[] = Object.values(PROGRAMS);
 
-export const isProgramDecorator = (name: string): boolean => ROWS.some(({ decorator }) => decorator === name);
-
 /** The decorator's row; of one with hooks that of its first argument. */
 function programRow(unit: Unit, name: string, call: ts.CallExpression): ProgramRow | undefined {
   const rows = ROWS.filter(({ decorator }) => decorator === name);

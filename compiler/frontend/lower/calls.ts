@@ -1,10 +1,10 @@
 /** Calls: conversions, byte order, helpers, map methods, atomics, `Math`, and functions of the program. */
 
 import { ts } from "ts-morph";
-import { type IntType, irType, type ScalarType, typeName, U32, wrap } from "../lang-types.ts";
+import { type IntType, irType, isOfClass, type ScalarType, typeName, U32, wrap } from "../lang-types.ts";
 import type { Callee, FunctionNode } from "../typing/callee.ts";
 import { constantOf } from "../typing/constants.ts";
-import { takesFunctions } from "../typing/instances.ts";
+import { standsInPlace } from "../typing/instances.ts";
 import { excerpt, refuse } from "../unit.ts";
 import { arraySet } from "./array-set.ts";
 import { createArray } from "./arrays.ts";
@@ -125,10 +125,10 @@ export function invoke(
   args: readonly ts.Expression[],
   receiver: PointerOperand | undefined,
 ): Operand {
-  const struct = receiver?.type.kind === "struct" ? receiver.type : undefined;
-  const instance = fl.typing.instanceFor(callee, args, struct);
+  const own = receiver && isOfClass(receiver.type) ? receiver.type : undefined;
+  const instance = fl.typing.instanceFor(callee, args, own);
   const given = instance.params.map(({ type }, index) => argumentAs(fl, node, args[index], type));
-  return takesFunctions(instance)
+  return standsInPlace(instance)
     ? callInPlace(fl, node, instance, given, receiver)
     : emitCall(fl, node, instance, given, receiver);
 }

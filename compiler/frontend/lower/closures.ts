@@ -6,7 +6,7 @@
 import { ts } from "ts-morph";
 import type { FunctionType, LangType } from "../lang-types.ts";
 import type { FunctionNode } from "../typing/callee.ts";
-import { type Instance, sourceName, takesFunctions } from "../typing/instances.ts";
+import { type Instance, sourceName, standsInPlace } from "../typing/instances.ts";
 import { definite } from "../typing/rules.ts";
 import type { Typing } from "../typing/typing.ts";
 import { excerpt, refuse } from "../unit.ts";
@@ -96,7 +96,7 @@ function callModule(
   const types = { value: (index: number) => type.params[index], result: () => type.result };
   const instance = fl.typing.instances.request(code, fl.instance.row, types, undefined);
   const own = instance.params.map(({ type }, index) => fitted(fl, node, given[index], type));
-  return takesFunctions(instance)
+  return standsInPlace(instance)
     ? callInPlace(fl, node, instance, own, undefined)
     : emitCall(fl, node, instance, own, undefined);
 }

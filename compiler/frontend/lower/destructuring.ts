@@ -1,19 +1,30 @@
 /** `const { a, b: c } = object`, `const [x, y] = pair` and parameters like them: each name takes its part of an object that is worked out once. */
 
 import { ts } from "ts-morph";
+import { invariant } from "../../diagnostics/invariant.ts";
 import type { InstanceParam } from "../typing/instances.ts";
 import { bindingName, bindingType } from "../typing/literals.ts";
 import { excerpt, refuse } from "../unit.ts";
-import { nonNull, requirePointer } from "./convert.ts";
+import { coerce, nonNull, requirePointer } from "./convert.ts";
 import type { Lowering, Slot } from "./lowering.ts";
 import type { Operand } from "./operand.ts";
 import { partOf } from "./places.ts";
+import { recordField, storeField } from "./records.ts";
 import { declareSlot, readSlot, requireLocalType, writeSlot } from "./slots.ts";
 
 /** A parameter, whose value is in `slot`: its own name, or those in its pattern. */
-export function bindParam(fl: Lowering, { symbol, pattern }: InstanceParam, slot: Slot): void {
+export function bindParam(fl: Lowering, { name, symbol, pattern, isField }: InstanceParam, slot: Slot): void {
   if (symbol) fl.slots.set(symbol, slot);
+  if (isField) storeOwnField(fl, name, readSlot(fl, slot));
   if (pattern) destructure(fl, pattern, readSlot(fl, slot));
+}
+
+/** What a parameter property begins with. */
+function storeOwnField(fl: Lowering, name: string, value: Operand): void {
+  const { receiver } = fl;
+  const field = receiver?.kind === "pointer" ? recordField(receiver, name) : undefined;
+  invariant(receiver?.kind === "pointer" && field, "lower.storeOwnField", `no field ${name}`);
+  storeField(fl, receiver, field, coerce(fl, fl.instance.node, value, field.type));
 }
 
 export function destructure(fl: Lowering, pattern: ts.BindingPattern, value: Operand): void {

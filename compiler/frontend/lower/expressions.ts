@@ -22,7 +22,7 @@ import type { Operand } from "./operand.ts";
 import { elementElse, readElement, readProperty, readVariable } from "./places.ts";
 import { printk } from "./printk.ts";
 import { declareSlot, readSlot, writeSlot } from "./slots.ts";
-import { createStruct } from "./structs.ts";
+import { createOfClass } from "./structs.ts";
 
 const K = ts.SyntaxKind;
 
@@ -47,7 +47,7 @@ export function lowerLink(fl: Lowering, node: ts.Expression): Operand {
   if (ts.isPropertyAccessExpression(node)) return readProperty(fl, node);
   if (ts.isElementAccessExpression(node)) return readElement(fl, node);
   if (ts.isCallExpression(node)) return call(fl, node);
-  if (ts.isNewExpression(node)) return createStruct(fl, node);
+  if (ts.isNewExpression(node)) return createOfClass(fl, node);
   if (ts.isTaggedTemplateExpression(node)) return printk(fl, node);
   if (isLiteral(node)) return createLiteral(fl, node, type);
   return operator(fl, node, type);

@@ -19,8 +19,8 @@ import { coerce, nonNull, requirePointer, requireScalar } from "./convert.ts";
 import type { Lowering } from "./lowering.ts";
 import { copyObject, newObject } from "./objects.ts";
 import type { Operand, PointerOperand } from "./operand.ts";
-import { partsOf, storeParts } from "./parts.ts";
 import { partOf, writePlace } from "./places.ts";
+import { newRecord, storeField } from "./records.ts";
 
 /** A new object of the literal's own type, or of the one that is wanted. */
 export function createLiteral(fl: Lowering, node: ts.Expression, wanted: LangType): Operand {
@@ -87,8 +87,7 @@ export function copyField(
 }
 
 function createRecord(fl: Lowering, node: ts.Expression, type: RecordType): Operand {
-  const id = fl.b.alloca(type.size, 8, type.name);
-  const object: PointerOperand = { kind: "pointer", type, id, offset: 0, space: "stack", nullable: false };
+  const object = newRecord(fl, type);
   if (ts.isArrayLiteralExpression(node))
     for (const [index, element] of node.elements.entries()) writeField(fl, object, type, String(index), element);
   else if (ts.isObjectLiteralExpression(node)) fillRecord(fl, object, type, node);
@@ -98,7 +97,7 @@ function createRecord(fl: Lowering, node: ts.Expression, type: RecordType): Oper
 
 function fillRecord(fl: Lowering, object: PointerOperand, type: RecordType, node: ts.ObjectLiteralExpression): void {
   const missing = type.fields.filter(({ type: own }) => own.kind === "optional");
-  for (const field of missing) store(fl, object, field, coerce(fl, node, { kind: "undefined" }, field.type));
+  for (const field of missing) storeField(fl, object, field, coerce(fl, node, { kind: "undefined" }, field.type));
   for (const property of node.properties) {
     if (!ts.isSpreadAssignment(property)) {
       writeField(fl, object, type, propertyName(property), propertyValue(property));
@@ -107,7 +106,7 @@ function fillRecord(fl: Lowering, object: PointerOperand, type: RecordType, node
     const from = spread(fl, property);
     for (const field of type.fields) {
       const value = partOf(fl, from, field.name);
-      if (value) store(fl, object, field, coerce(fl, property, value, field.type));
+      if (value) storeField(fl, object, field, coerce(fl, property, value, field.type));
     }
   }
 }
@@ -115,11 +114,7 @@ function fillRecord(fl: Lowering, object: PointerOperand, type: RecordType, node
 function writeField(fl: Lowering, object: PointerOperand, type: RecordType, name: string, node: ts.Expression): void {
   const field = type.fields.find((one) => one.name === name);
   if (!field) return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
-  store(fl, object, field, fl.as(node, field.type));
-}
-
-function store(fl: Lowering, object: PointerOperand, field: RecordType["fields"][number], value: Operand): void {
-  storeParts(fl, object.id, field.type, partsOf(fl, value), object.offset + field.byteOffset);
+  storeField(fl, object, field, fl.as(node, field.type));
 }
 
 /** An object that others may refer to cannot become part of another one. */

@@ -1,17 +1,34 @@
-/** Fields of objects without a class: each holds a value as a variable does. */
+/** Objects without a layout: memory whose fields each hold a value as a variable does. */
 
 import { ts } from "ts-morph";
-import type { RecordField } from "../lang-types.ts";
+import type { RecordField, RecordType } from "../lang-types.ts";
 import { constantOf } from "../typing/constants.ts";
 import { definite } from "../typing/rules.ts";
 import { addressOf, nonNull, requirePointer } from "./convert.ts";
 import type { Lowering, Slot } from "./lowering.ts";
 import type { Operand, PointerOperand } from "./operand.ts";
-import { loadForeignParts } from "./parts.ts";
+import { loadForeignParts, partsOf, partTypes, storeParts } from "./parts.ts";
 
 /** Undefined when the object has a class, or no field of that name. */
 export function recordField({ type }: Pick<PointerOperand, "type">, name: string): RecordField | undefined {
   return type.kind === "record" ? type.fields.find((one) => one.name === name) : undefined;
+}
+
+/** Its fields are not written yet. */
+export function newRecord(fl: Lowering, type: RecordType): PointerOperand {
+  const id = fl.b.alloca(type.size, 8, type.name);
+  return { kind: "pointer", type, id, offset: 0, space: "stack", nullable: false };
+}
+
+/** `value` was coerced to the field's type. */
+export function storeField(fl: Lowering, object: PointerOperand, field: RecordField, value: Operand): void {
+  storeParts(fl, object.id, field.type, partsOf(fl, value), object.offset + field.byteOffset);
+}
+
+/** Zeros, which nobody sees: the constructor assigns what has no value (tsc, `strictPropertyInitialization`). */
+export function zeroField(fl: Lowering, object: PointerOperand, { type, byteOffset }: RecordField): void {
+  const zeros = partTypes(type).map((part) => fl.b.const(part, 0n));
+  storeParts(fl, object.id, type, zeros, object.offset + byteOffset);
 }
 
 export function readField(fl: Lowering, base: PointerOperand, name: string): Operand | undefined {

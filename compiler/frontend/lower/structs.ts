@@ -1,7 +1,7 @@
 /** `new`: field initialisers in order, then the constructor. */
 
 import { ts } from "ts-morph";
-import type { StructType } from "../lang-types.ts";
+import { isOfClass, type RecordType, type StructType } from "../lang-types.ts";
 import { fieldDeclarations } from "../layout.ts";
 import { hasBody } from "../typing/callee.ts";
 import { excerpt, refuse } from "../unit.ts";
@@ -9,12 +9,14 @@ import { invoke } from "./calls.ts";
 import type { Lowering } from "./lowering.ts";
 import { newObject } from "./objects.ts";
 import type { Operand, PointerOperand } from "./operand.ts";
+import { newRecord, storeField, zeroField } from "./records.ts";
 
-export function createStruct(fl: Lowering, node: ts.NewExpression): Operand {
+export function createOfClass(fl: Lowering, node: ts.NewExpression): Operand {
   const type = fl.typing.of(node);
-  if (type.kind !== "struct") return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
-  const object = newObject(fl, type);
-  newInto(fl, node, object, type);
+  if (!isOfClass(type)) return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
+  const object = type.kind === "struct" ? newObject(fl, type) : newRecord(fl, type);
+  if (type.kind === "struct") newInto(fl, node, object, type);
+  else fillRecord(fl, node, object, type);
   return object;
 }
 
@@ -22,14 +24,28 @@ export function createStruct(fl: Lowering, node: ts.NewExpression): Operand {
 export function newInto(fl: Lowering, node: ts.NewExpression, object: PointerOperand, type: StructType): void {
   const declaration = classOf(fl, node);
   for (const property of fieldDeclarations(declaration)) {
-    const field = type.fields.find((one) => one.name === property.name.getText().replace(/^["']|["']$/g, ""));
+    const field = type.fields.find((one) => one.name === nameOf(property));
     if (field) fl.constructs.initialise(fl, object, field.byteOffset, field.type, property.initializer);
   }
-  const own = declaration.members.find(ts.isConstructorDeclaration);
-  if (!own || !hasBody(own)) return;
-  const property = own.parameters.find((one) => ts.isParameterPropertyDeclaration(one, own));
-  if (property) refuse(property, "TSB1014", { what: "a parameter property" });
-  invoke(fl, node, own, [...(node.arguments ?? [])], object);
+  construct(fl, node, object, declaration);
+}
+
+function fillRecord(fl: Lowering, node: ts.NewExpression, object: PointerOperand, type: RecordType): void {
+  const declaration = classOf(fl, node);
+  for (const property of fieldDeclarations(declaration)) {
+    const field = type.fields.find((one) => one.name === nameOf(property));
+    if (!field) continue;
+    if (property.initializer) storeField(fl, object, field, fl.as(property.initializer, field.type));
+    else zeroField(fl, object, field);
+  }
+  construct(fl, node, object, declaration);
+}
+
+const nameOf = (property: ts.PropertyDeclaration): string => property.name.getText().replace(/^["']|["']$/g, "");
+
+function construct(fl: Lowering, node: ts.NewExpression, object: PointerOperand, { members }: ts.ClassDeclaration): void {
+  const own = members.find(ts.isConstructorDeclaration);
+  if (own && hasBody(own)) invoke(fl, node, own, [...(node.arguments ?? [])], object);
 }
 
 function classOf(fl: Lowering, node: ts.NewExpression): ts.ClassDeclaration {

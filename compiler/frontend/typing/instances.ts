@@ -6,7 +6,7 @@
 import { ts } from "ts-morph";
 import type { ProgramRow } from "../../../stdlib/spec/program-types.ts";
 import { annotatedType, functionType, signatureOf } from "../declared-type.ts";
-import { type FunctionType, type LangType, type StructType, sameType } from "../lang-types.ts";
+import { type ClassType, type FunctionType, type LangType, sameType } from "../lang-types.ts";
 import { objectName } from "../names.ts";
 import { excerpt, refuse, type TypeArguments, type Unit, withTypes } from "../unit.ts";
 import type { FunctionNode } from "./callee.ts";
@@ -20,8 +20,8 @@ export interface Instance {
   readonly row: ProgramRow;
   readonly params: readonly InstanceParam[];
   readonly typeArguments: TypeArguments;
-  /** The struct whose method this is. */
-  readonly receiver: StructType | undefined;
+  /** What it is a method of. */
+  readonly receiver: ClassType | undefined;
   readonly isProgram: boolean;
 }
 
@@ -31,14 +31,22 @@ export interface InstanceParam {
   readonly symbol: ts.Symbol | undefined;
   /** `{ a, b }` or `[a, b]`. */
   readonly pattern?: ts.BindingPattern;
+  /** The constructor's parameter that is a field, too. */
+  readonly isField?: true;
   readonly type: LangType;
 }
 
 const NO_TYPES: TypeArguments = new Map();
 const NOTHING_GIVEN: Given = { value: () => undefined, result: () => ({ kind: "void" }) };
 
-/** A function that takes functions: its code stands where it is called. */
-export const takesFunctions = ({ params }: Instance): boolean => params.some(({ type }) => type.kind === "function");
+/**
+ * The code of a function that takes functions, or objects of a class without a layout, stands where it is called: there it is
+ * known what they are.
+ */
+export const standsInPlace = ({ receiver, params }: Pick<Instance, "receiver" | "params">): boolean =>
+  receiver?.kind === "record" || params.some(({ type }) => type.kind === "function" || isTakenApart(definite(type)));
+
+const isTakenApart = (type: LangType): boolean => type.kind === "record" && type.class !== undefined;
 
 export class Instances {
   /** Those that become functions of the object. */
@@ -66,10 +74,10 @@ export class Instances {
   }
 
   /** The instance that a call with these argument types needs, made when it is new. */
-  request(node: FunctionNode, row: ProgramRow, given: Given, receiver: StructType | undefined): Instance {
+  request(node: FunctionNode, row: ProgramRow, given: Given, receiver: ClassType | undefined): Instance {
     const typeArguments = bindTypes(this.#unit, node, given);
     const params = this.#params(withTypes(this.#unit, typeArguments), node, row, given);
-    const kin = params.some(({ type }) => type.kind === "function") ? this.#inPlace : this.all;
+    const kin = standsInPlace({ receiver, params }) ? this.#inPlace : this.all;
     const known = kin.find(
       (one) =>
         !one.isProgram &&
@@ -100,13 +108,18 @@ export class Instances {
       const type = paramType(unit, parameter, row, () => given.value(index));
       if (!ts.isIdentifier(parameter.name))
         return { name: `arg${index + 1}`, symbol: undefined, type, pattern: parameter.name };
-      const symbol = this.#unit.checker.getSymbolAtLocation(parameter.name);
+      const { checker } = this.#unit;
+      const isField = ts.isParameterPropertyDeclaration(parameter, node);
+      // The name of a parameter property stands for both.
+      const symbol = isField
+        ? checker.getSymbolsOfParameterPropertyDeclaration(parameter, parameter.name.text)[0]
+        : checker.getSymbolAtLocation(parameter.name);
       if (!symbol) return refuse(parameter, "TSB1017", { what: "a parameter without a name" });
-      return { name: parameter.name.text, symbol, type };
+      return { name: parameter.name.text, symbol, type, ...(isField && { isField }) };
     });
   }
 
-  #uniqueName(node: FunctionNode, receiver: StructType | undefined): string {
+  #uniqueName(node: FunctionNode, receiver: ClassType | undefined): string {
     const own = sourceName(node);
     const base = objectName(receiver ? `${receiver.name}_${own}` : own);
     let name = base;

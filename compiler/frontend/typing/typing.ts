@@ -6,11 +6,13 @@ import { SOCKET_FIELDS, type SocketField } from "../../../stdlib/spec/sockets.ts
 import { annotatedType, declaredType } from "../declared-type.ts";
 import {
   BOOL,
+  type ClassType,
   type FunctionType,
   I32,
   type IntType,
   isDefinite,
   isObject,
+  isOfClass,
   type LangType,
   type MemoryType,
   type SocketType,
@@ -106,7 +108,7 @@ export class Typing implements OuterTyping {
   }
 
   /** The instance of a function of the program that a call needs. */
-  instanceFor(node: FunctionNode, args: readonly ts.Expression[], receiver: StructType | undefined): Instance {
+  instanceFor(node: FunctionNode, args: readonly ts.Expression[], receiver: ClassType | undefined): Instance {
     const given: Given = {
       value: (index) => args[index] && this.of(args[index]),
       result: (index, params) => (args[index] ? this.closures.given(args[index], params) : { kind: "void" }),
@@ -171,7 +173,7 @@ export class Typing implements OuterTyping {
     if (ts.isNonNullExpression(node)) return definite(this.of(node.expression));
     if (node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword) return BOOL;
     if (node.kind === ts.SyntaxKind.ThisKeyword)
-      return this.instance.receiver ?? refuse(node, "TSB1018", { what: "`this` outside a struct's method" });
+      return this.instance.receiver ?? refuse(node, "TSB1018", { what: "`this` outside a method" });
     if (ts.isIdentifier(node) || isModuleMember(this.unit.checker, node)) return this.#name(node);
     if (ts.isPropertyAccessExpression(node)) return this.#property(node);
     if (ts.isElementAccessExpression(node)) return this.#element(node);
@@ -292,7 +294,7 @@ export class Typing implements OuterTyping {
     const type = declaredType(this.unit, this.unit.checker.getTypeAtLocation(node), node);
     if (type.kind === "map")
       return refuse(node, "TSB3004", { name: ts.isVariableDeclaration(node.parent) ? excerpt(node.parent.name) : "map" });
-    return type.kind === "struct" ? type : refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
+    return isOfClass(type) ? type : refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
   }
 
   #call(node: ts.CallExpression): LangType {
@@ -336,7 +338,7 @@ export class Typing implements OuterTyping {
 
   #instanceOfCall(node: ts.CallExpression, callee: Extract<Callee, { kind: "function" }>): Instance {
     const receiver = callee.receiver && definite(this.of(callee.receiver));
-    return this.instanceFor(callee.node, [...node.arguments], receiver?.kind === "struct" ? receiver : undefined);
+    return this.instanceFor(callee.node, [...node.arguments], receiver && isOfClass(receiver) ? receiver : undefined);
   }
 
   /** The type of the integer that an atomic operation works on: `(ref, …)` or `(object, "field", …)`. */

@@ -1,14 +1,14 @@
 import { SkAction, type SkBuff, skbVerdict, type u32 } from "tsbpf";
 
 class Span {
-  from: u32 = 0;
-  constructor(public to: u32) {}
+  from: u32 = 1;
+  to: u32 = this.from + 10;
 }
 
 export class Router {
   @skbVerdict()
   static verdict(skb: SkBuff): SkAction {
-    const span = new Span(skb.len);
-    return span.to > 10 ? SkAction.Drop : SkAction.Pass;
+    const span = new Span();
+    return skb.len > span.to ? SkAction.Drop : SkAction.Pass;
   }
 }
