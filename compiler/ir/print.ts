@@ -2,7 +2,7 @@
 
 import { assertNever } from "../diagnostics/invariant.ts";
 import { instAt, liveBlocks } from "./access.ts";
-import type { Block, BlockId, Inst, IrFunction, IrModule, PendingDiagnostic, SourceLoc } from "./types.ts";
+import type { Block, BlockId, Inst, InstOf, IrFunction, IrModule, PendingDiagnostic, SourceLoc } from "./types.ts";
 
 export interface PrintOptions {
   /** Locations of instructions; default true. Those of functions and checks are always there. */
@@ -43,7 +43,6 @@ export function printInst(inst: Inst, preds: readonly BlockId[] = []): string {
 function printBody(inst: Inst, preds: readonly BlockId[]): string {
   const args = inst.args.map((id) => `v${id}`);
   const list = args.join(", ");
-  const [first = "?", second] = args;
   switch (inst.op) {
     case "const":
       return `const ${inst.value}`;
@@ -57,6 +56,52 @@ function printBody(inst: Inst, preds: readonly BlockId[]): string {
       return `${inst.signed ? "sext" : "zext"}${inst.bits} ${list}`;
     case "byteorder":
       return `byteorder${inst.bits} ${list}`;
+    case "phi":
+      return `phi ${args.map((value, n) => `b${preds[n] ?? "?"} ${value}`).join(", ")}`;
+    case "jump":
+      return `jump b${inst.targets[0]}`;
+    case "branch":
+      return `branch ${list}, b${inst.targets[0]}, b${inst.targets[1]}`;
+    case "fault":
+      return `fault ${inst.fault}`;
+    case "neg":
+    case "packetsize":
+    case "packetpull":
+    case "ret":
+    case "unreachable":
+      return list === "" ? inst.op : `${inst.op} ${list}`;
+    case "check":
+      return `check ${list} in ${inst.lo}..${inst.hi} ${printDiagnostic(inst.diagnostic)}`;
+    case "longloop":
+      return `longloop ${inst.rounds} ${printDiagnostic(inst.diagnostic)}`;
+    case "hold":
+      return `hold ${inst.begins ? "begins" : "ends"} ${inst.helper} ${quote(inst.name)}${inst.withFlags ? " flags" : ""} (${list})`;
+    case "callhelper":
+      return `callhelper ${inst.helper} ${quote(inst.name)}${inst.pure ? " pure" : ""} (${list})${inst.sizeMax === undefined ? "" : ` size ${inst.sizeMax}`}`;
+    case "call":
+      return `call ${quote(inst.callee)} (${list})`;
+    default:
+      return printMemory(inst, args);
+  }
+}
+
+type MemoryOp =
+  | "alloca"
+  | "load"
+  | "store"
+  | "atomic"
+  | "ptradd"
+  | "mapaddr"
+  | "globaladdr"
+  | "funcaddr"
+  | "packetload"
+  | "packetstore"
+  | "packetcopy";
+
+/** Memory, its addresses, and the packet. */
+function printMemory(inst: InstOf<MemoryOp>, args: readonly string[]): string {
+  const [first = "?", second] = args;
+  switch (inst.op) {
     case "alloca":
       return `alloca ${inst.size} align ${inst.align} ${quote(inst.name)}`;
     case "load":
@@ -73,36 +118,12 @@ function printBody(inst: Inst, preds: readonly BlockId[]): string {
       return `globaladdr ${address(quote(inst.symbol), inst.offset)}`;
     case "funcaddr":
       return `funcaddr ${quote(inst.callee)}`;
-    case "callhelper":
-      return `callhelper ${inst.helper} ${quote(inst.name)}${inst.pure ? " pure" : ""} (${list})${inst.sizeMax === undefined ? "" : ` size ${inst.sizeMax}`}`;
-    case "call":
-      return `call ${quote(inst.callee)} (${list})`;
     case "packetload":
       return `packetload ${inst.signed ? "s" : "u"}${inst.width * 8} ${first}`;
     case "packetstore":
-      return `packetstore ${inst.width * 8} ${list}`;
+      return `packetstore ${inst.width * 8} ${args.join(", ")}`;
     case "packetcopy":
-      return `packetcopy ${inst.max} ${list}`;
-    case "phi":
-      return `phi ${args.map((value, n) => `b${preds[n] ?? "?"} ${value}`).join(", ")}`;
-    case "check":
-      return `check ${first} in ${inst.lo}..${inst.hi} ${printDiagnostic(inst.diagnostic)}`;
-    case "longloop":
-      return `longloop ${inst.rounds} ${printDiagnostic(inst.diagnostic)}`;
-    case "hold":
-      return `hold ${inst.begins ? "begins" : "ends"} ${inst.helper} ${quote(inst.name)}${inst.withFlags ? " flags" : ""} (${list})`;
-    case "jump":
-      return `jump b${inst.targets[0]}`;
-    case "branch":
-      return `branch ${first}, b${inst.targets[0]}, b${inst.targets[1]}`;
-    case "fault":
-      return `fault ${inst.fault}`;
-    case "neg":
-    case "packetsize":
-    case "packetpull":
-    case "ret":
-    case "unreachable":
-      return list === "" ? inst.op : `${inst.op} ${list}`;
+      return `packetcopy ${inst.max} ${args.join(", ")}`;
     default:
       return assertNever(inst, "print");
   }
