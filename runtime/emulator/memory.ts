@@ -168,14 +168,23 @@ export class Memory {
 
   /** What an address stands for; it must be that of the object's start. */
   ownerOf(address: bigint): object | undefined {
-    const place = this.find(address);
-    return place?.offset === 0 ? place.object.owner : undefined;
+    return this.ownerAt(lowHalf(address), highHalf(address));
+  }
+
+  /** Of an address by its halves. */
+  ownerAt(low: number, high: number): object | undefined {
+    return low === ORIGIN ? this.#objectOf(high)?.owner : undefined;
   }
 
   /** Checked bytes for helpers. Valid until the next allocation. Throws a `MachineFault`. */
   bytes(address: bigint, size: number, access: Access): Uint8Array {
+    return this.bytesAt(lowHalf(address), highHalf(address), size, access);
+  }
+
+  /** The same by the halves of the address. */
+  bytesAt(low: number, high: number, size: number, access: Access): Uint8Array {
     if (size === 0) return new Uint8Array(0);
-    const place = this.locate(lowHalf(address), highHalf(address), size, access);
+    const place = this.locate(low, high, size, access);
     return this.bytes8.subarray(place, place + size);
   }
 

@@ -11,7 +11,7 @@ export function mapArgument<M extends EmulatedMap>(
   index: ArgumentIndex,
   kind: abstract new (...args: never[]) => M,
 ): M {
-  const owner = call.memory.ownerOf(call.argument(index));
+  const owner = call.memory.ownerAt(call.low(index), call.high(index));
   if (owner instanceof kind) return owner;
   const found = owner instanceof EmulatedMap ? `map ${owner.shape.name}, of another type` : "no map";
   throw new MachineFault("argument", `r${index} is ${found}: this helper takes a ${kind.name}`);
@@ -34,7 +34,7 @@ export function keyArgument(call: HelperCall, index: ArgumentIndex, map: Emulate
 
 /** A copy: helpers allocate. */
 export function bytesArgument(call: HelperCall, index: ArgumentIndex, byteSize: number): Uint8Array {
-  return call.memory.bytes(call.argument(index), byteSize, "read").slice();
+  return call.memory.bytesAt(call.low(index), call.high(index), byteSize, "read").slice();
 }
 
 export const u32Argument = (call: HelperCall, index: ArgumentIndex): number => call.low(index) >>> 0;

@@ -22,7 +22,7 @@ abstract class IndexedMap extends EmulatedMap {
   }
 
   protected indexOf(key: Uint8Array): number {
-    return new DataView(key.buffer, key.byteOffset).getUint32(0, true);
+    return ((key[0] ?? 0) | ((key[1] ?? 0) << 8) | ((key[2] ?? 0) << 16) | ((key[3] ?? 0) << 24)) >>> 0;
   }
 
   /** `array_map_update_elem`, up to the copy; `lockKnown` differs between the two kinds. */
