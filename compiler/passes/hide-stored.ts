@@ -43,7 +43,8 @@ function hide(fn: IrFunction, block: BlockId, inst: Inst, objects: ReadonlySet<V
   inst.args = [pointer, hidden];
 }
 
-function objectOf(fn: IrFunction, pointer: ValueId): ValueId | undefined {
+/** The object in the frame that a pointer is into, if that is plain. */
+export function objectOf(fn: IrFunction, pointer: ValueId): ValueId | undefined {
   const inst = instAt(fn, pointer);
   if (inst.op === "alloca") return pointer;
   return inst.op === "ptradd" ? objectOf(fn, arg(inst, 0)) : undefined;

@@ -20,6 +20,7 @@ import { undecided } from "./open-branches.ts";
 import { mayOutline } from "./outline-loops.ts";
 import type { PassContext } from "./pass.ts";
 import { analyseRanges } from "./ranges.ts";
+import { ValueFlow } from "./value-flow.ts";
 import {
   blockCost,
   type Cost,
@@ -34,7 +35,7 @@ import {
   tooLong,
   tooOpen,
 } from "./walk-cost.ts";
-import { countedValues, ValueFlow, walkedStates } from "./walked-states.ts";
+import { countedValues, walkedStates } from "./walked-states.ts";
 
 /** Of BPF_COMPLEXITY_LIMIT_INSNS = 1,000,000 (include/linux/bpf_verifier.h): the rest is room for ways that part and meet again. */
 const WALK_LIMIT = 700_000n;

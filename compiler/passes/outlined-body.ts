@@ -9,8 +9,8 @@ import { type Dominators, definingBlocks, type Loop, terminatorOf } from "../ir/
 import { addBlock, addInst, makeInst } from "../ir/edit.ts";
 import type { Block, BlockId, Inst, IrFunction, IrType, ValueId } from "../ir/types.ts";
 import { valueId } from "../ir/types.ts";
-import { unknownValues } from "./exact-values.ts";
 import { hiddenZero } from "./hidden-zero.ts";
+import { maybeKnown } from "./maybe-known.ts";
 import { fieldLoad, fieldStore, isForgotten, isRemade, type OutlinedState, type StateField } from "./outlined-state.ts";
 
 /** A way out of the loop. */
@@ -44,7 +44,7 @@ class BodyCopy {
   readonly #blocks = new Map<BlockId, Block>();
   readonly #values = new Map<ValueId, ValueId>();
   /** What the verifier may know exactly in a round, and must not in the next: it would walk them all. */
-  readonly #unknown: ReadonlySet<ValueId>;
+  readonly #known: ReadonlySet<ValueId>;
   /** Blocks on the ways out of a round, by source and target in the original. */
   readonly #edges = new Map<string, Block>();
 
@@ -52,7 +52,12 @@ class BodyCopy {
     this.#from = from;
     this.#inside = liveBlocks(from.fn).filter((block) => from.loop.blocks.has(block.id));
     this.#home = definingBlocks(from.fn);
-    this.#unknown = unknownValues(from.fn, [...from.phis.map((phi) => phi.id), ...from.state.liveIns]);
+    const fetched = new Set<ValueId>(from.phis.map((phi) => phi.id));
+    this.#known = maybeKnown(
+      from.fn,
+      this.#inside.flatMap((block) => block.insts.map((id) => instAt(from.fn, id))),
+      fetched,
+    );
     this.#body = emptyBody(from.fn, name);
     this.#entry = addBlock(this.#body);
     this.#emit(this.#entry, { op: "param", index: 0 }, "u32", []);
@@ -178,8 +183,9 @@ class BodyCopy {
 
   #hidden(block: Block, value: ValueId): ValueId {
     const { type } = instAt(this.#from.fn, value);
-    if (this.#unknown.has(value) || type === "ptr" || type === "void") return this.#value(value);
-    if (isForgotten(type, constantOf(this.#from.fn, value))) return this.#value(value);
+    if (!this.#known.has(value) || type === "ptr" || type === "void") return this.#value(value);
+    const constant = constantOf(this.#from.fn, value);
+    if (constant !== undefined && isForgotten(type, constant)) return this.#value(value);
     return this.#plusZero(block, this.#value(value), type);
   }
 
@@ -200,22 +206,22 @@ class BodyCopy {
   }
 
   #field(value: ValueId): StateField {
-    return this.#known(this.#from.state.fields.get(value), `v${value} has no field`);
+    return this.#found(this.#from.state.fields.get(value), `v${value} has no field`);
   }
 
   #value(value: ValueId): ValueId {
-    return this.#known(this.#values.get(value), `v${value} is not known in the body`);
+    return this.#found(this.#values.get(value), `v${value} is not known in the body`);
   }
 
   #block(id: BlockId): Block {
-    return this.#known(this.#blocks.get(id), `b${id} is not in the loop`);
+    return this.#found(this.#blocks.get(id), `b${id} is not in the loop`);
   }
 
   #edge(from: BlockId, to: BlockId): Block {
-    return this.#known(this.#edges.get(`${from} ${to}`), `b${from} does not go to b${to}`);
+    return this.#found(this.#edges.get(`${from} ${to}`), `b${from} does not go to b${to}`);
   }
 
-  #known<T>(found: T | undefined, otherwise: string): T {
+  #found<T>(found: T | undefined, otherwise: string): T {
     invariant(found !== undefined, `outline-loops/${this.#from.fn.name}`, otherwise);
     return found;
   }

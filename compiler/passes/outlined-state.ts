@@ -108,4 +108,4 @@ export const fieldStore = ({ offset, type }: StateField): InstBody => ({
 });
 
 /** Does the verifier forget this value by itself when it is stored in the second half of a field? All but zeros. */
-export const isForgotten = (type: IrType, constant: bigint | undefined): boolean => typeBits(type) === 32 && constant !== 0n;
+export const isForgotten = (type: IrType, constant: bigint): boolean => typeBits(type) === 32 && constant !== 0n;

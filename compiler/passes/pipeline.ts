@@ -13,6 +13,7 @@ import { eliminateOverwritten } from "./eliminate-overwritten.ts";
 import { expandSignedDivision } from "./expand-signed-division.ts";
 import { foldConstants } from "./fold-constants.ts";
 import { foldKnownConditions } from "./fold-known-conditions.ts";
+import { forgetOutcomes } from "./forget-outcomes.ts";
 import { guardLoops } from "./guard-loops.ts";
 import { hideConstants } from "./hide-constants.ts";
 import { inline } from "./inline.ts";
@@ -75,7 +76,8 @@ export const PASSES: readonly PassRow[] = [
   { name: "late eliminate-common", run: each(eliminateCommon), required: false, after: ["expand-signed-division"] },
   { name: "last fold-constants", run: each(foldConstants), required: false, after: ["late eliminate-common"] },
   { name: "eliminate-overwritten", run: each(eliminateOverwritten), required: false, after: ["inline"] },
-  { name: "show-results", run: each(showResults), required: true, after: ["lower-faults", "last fold-constants"] },
+  { name: "forget-outcomes", run: forgetOutcomes, required: true, after: ["outline-loops", "last fold-constants"] },
+  { name: "show-results", run: each(showResults), required: true, after: ["lower-faults", "forget-outcomes"] },
   { name: "late eliminate-dead", run: each(eliminateDead), required: false, after: ["last fold-constants"] },
   { name: "last simplify-branches", run: each(simplifyBranches), required: false, after: ["late eliminate-dead"] },
   { name: "claim-slots", run: claimSlots, required: true, after: ["lower-faults", "last simplify-branches"] },

@@ -5,10 +5,11 @@
  * long as they are alive (kernel/bpf/verifier.c `states_equal`). A function and its loops go in, a number for each block comes out.
  */
 
-import { arg, blockAt, instAt, liveBlocks } from "../ir/access.ts";
-import { definingBlocks, type Loop, successors, terminatorOf } from "../ir/cfg.ts";
+import { arg, blockAt, instAt } from "../ir/access.ts";
+import { type Loop, terminatorOf } from "../ir/cfg.ts";
 import { phisOf } from "../ir/edit.ts";
 import type { BlockId, Inst, IrFunction, ValueId } from "../ir/types.ts";
+import type { ValueFlow } from "./value-flow.ts";
 
 /** A loop that is walked round by round, at most `rounds` times. */
 export interface WalkedLoop {
@@ -33,7 +34,7 @@ export function walkedStates(
     for (const limit of limitsOf(flow, loop, counted, unknown)) {
       const ways = limits.get(limit) ?? new Map<BlockId, bigint>();
       limits.set(limit, ways);
-      for (const block of flow.aliveIn(flow.copiesOf(limit)))
+      for (const block of flow.aliveIn(copiesOf(flow.fn, limit)))
         if (after.has(block)) ways.set(block, (ways.get(block) ?? 1n) + rounds);
     }
   }
@@ -103,67 +104,7 @@ function rootOf(fn: IrFunction, value: ValueId): ValueId {
   return inst.op === "convert" ? rootOf(fn, arg(inst, 0)) : value;
 }
 
-/** Where the values of a function are made and used. */
-export class ValueFlow {
-  readonly fn: IrFunction;
-  readonly home: ReturnType<typeof definingBlocks>;
-  readonly users: ReadonlyMap<ValueId, readonly Inst[]>;
-
-  constructor(fn: IrFunction) {
-    this.fn = fn;
-    this.home = definingBlocks(fn);
-    const users = new Map<ValueId, Inst[]>();
-    for (const inst of liveBlocks(fn).flatMap((block) => block.insts.map((id) => instAt(fn, id)))) {
-      for (const value of new Set(inst.args)) {
-        const known = users.get(value);
-        if (known) known.push(inst);
-        else users.set(value, [inst]);
-      }
-    }
-    this.users = users;
-  }
-
-  /** Blocks in which, or at whose end, a value is used. */
-  #usingBlocks(value: ValueId): BlockId[] {
-    return (this.users.get(value) ?? []).flatMap((inst) => {
-      const block = this.home[inst.id];
-      if (block === undefined) return [];
-      if (inst.op !== "phi") return [block];
-      return blockAt(this.fn, block).preds.filter((_, n) => inst.args[n] === value);
-    });
-  }
-
-  copiesOf(value: ValueId): ValueId[] {
-    const copies = this.fn.insts.filter((inst) => inst?.op === "convert" && rootOf(this.fn, inst.id) === value);
-    return [value, ...copies.flatMap((inst) => (inst ? [inst.id] : []))];
-  }
-
-  /** Blocks at whose start one of the values is still to be used. */
-  aliveIn(values: Iterable<ValueId>): Set<BlockId> {
-    const all = new Set<BlockId>();
-    for (const value of values) {
-      const seen = new Set<BlockId>();
-      const work = this.#usingBlocks(value).filter((block) => block !== this.home[value]);
-      for (let id = work.pop(); id !== undefined; id = work.pop()) {
-        if (seen.has(id) || id === this.home[value]) continue;
-        seen.add(id);
-        all.add(id);
-        work.push(...blockAt(this.fn, id).preds);
-      }
-    }
-    return all;
-  }
-
-  /** Blocks that may run after the loop was left. */
-  after(loop: Loop): Set<BlockId> {
-    const seen = new Set<BlockId>();
-    const next = (id: BlockId): readonly BlockId[] => successors(this.fn, blockAt(this.fn, id));
-    const work = [...loop.blocks].flatMap(next).filter((id) => !loop.blocks.has(id));
-    for (let id = work.pop(); id !== undefined; id = work.pop()) {
-      if (seen.has(id)) continue;
-      seen.add(id);
-      work.push(...next(id));
-    }
-    return seen;
-  }
+function copiesOf(fn: IrFunction, value: ValueId): ValueId[] {
+  const copies = fn.insts.filter((inst) => inst?.op === "convert" && rootOf(fn, inst.id) === value);
+  return [value, ...copies.flatMap((inst) => (inst ? [inst.id] : []))];
 }

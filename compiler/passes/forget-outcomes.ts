@@ -1,0 +1,114 @@
+/**
+ * Keeps what the kernel's verifier walks of a function small where many outcomes are remembered at once (outcomes.ts): as long as it
+ * is more than it should be, a zero that the verifier cannot know is added to the value that brings most, where it was merged, or
+ * before it is tested: then the ways look alike where they meet. Algorithm: greedy; the product of the kinds of all values that are
+ * remembered at a block, times its instructions. Required. Precondition: after the loops were outlined and ways threaded, before
+ * `show-results` and `bound-indices`, which show bounds that were known by such values.
+ */
+
+import { blockAt, instAt, liveBlocks } from "../ir/access.ts";
+import { dominators, type Loop, naturalLoops } from "../ir/cfg.ts";
+import { addInst, phisOf } from "../ir/edit.ts";
+import type { BlockId, IrFunction, IrType, ValueId } from "../ir/types.ts";
+import { hiddenZero } from "./hidden-zero.ts";
+import { hideStored } from "./hide-stored.ts";
+import { type Outcome, outcomesOf, resultKinds, type Surroundings } from "./outcomes.ts";
+import type { PassContext } from "./pass.ts";
+import { analyseRanges } from "./ranges.ts";
+import { blockCost, roundsOf, SLOW_WALK } from "./walk-cost.ts";
+
+/** With fewer kinds than these nothing is worth a look. */
+const FEW = 8n;
+
+interface Walk {
+  /** Instructions, each as often as it is walked with something else remembered. */
+  readonly cost: bigint;
+  /** Of results. */
+  readonly kinds: bigint;
+}
+
+export function forgetOutcomes({ module }: PassContext): void {
+  const walks = new Map<string, Walk>();
+  const callbacks = new Set(module.functions.flatMap(callbacksIn));
+  const walkOf = (name: string): Walk => {
+    const known = walks.get(name);
+    if (known) return known;
+    const nothing = { cost: 0n, kinds: 1n };
+    walks.set(name, nothing);
+    const fn = module.functions.find((candidate) => candidate.name === name);
+    const walk = fn ? judge(fn, callbacks.has(name), walkOf) : nothing;
+    walks.set(name, walk);
+    return walk;
+  };
+  for (const { name } of module.functions) walkOf(name);
+}
+
+const callbacksIn = (fn: IrFunction): string[] => fn.insts.flatMap((inst) => (inst?.op === "funcaddr" ? [inst.callee] : []));
+
+function judge(fn: IrFunction, isCallback: boolean, walkOf: (name: string) => Walk): Walk {
+  const loops = naturalLoops(fn, dominators(fn));
+  const around: Surroundings = { loops, isCallback, kindsOf: (name) => walkOf(name).kinds };
+  const own = ownCosts(fn, walkOf);
+  let outcomes = outcomesOf(fn, around);
+  const isMuch = (): boolean => [...own.keys()].some((id) => kindsAt(outcomes, id) >= FEW);
+  const rounds = isMuch() ? roundsIn(fn, loops) : () => 1n;
+  const cost = (of: readonly Outcome[]): bigint =>
+    [...own].reduce((sum, [id, insts]) => sum + insts * rounds(id) * kindsAt(of, id), 0n);
+  while (isMuch() && cost(outcomes) > SLOW_WALK) {
+    const without = outcomes.map((one) => ({ one, cost: cost(outcomes.filter((other) => other !== one)) }));
+    const [best] = without.sort((a, b) => Number(a.cost - b.cost) || a.one.value - b.one.value);
+    if (!best) break;
+    forget(fn, best.one);
+    outcomes = outcomesOf(fn, around);
+  }
+  return { cost: cost(outcomes), kinds: resultKinds(fn, (id) => kindsAt(outcomes, id)) };
+}
+
+function ownCosts(fn: IrFunction, walkOf: (name: string) => Walk): Map<BlockId, bigint> {
+  const callee = (name: string): { insts: bigint; open: bigint } => ({ insts: walkOf(name).cost, open: 0n });
+  return new Map(liveBlocks(fn).map((block) => [block.id, blockCost(fn, block, callee, new Set()).insts]));
+}
+
+const kindsAt = (outcomes: readonly Outcome[], id: BlockId): bigint =>
+  outcomes.reduce((product, { more }) => product * (1n + (more.get(id) ?? 0n)), 1n);
+
+/** How often a block is walked because of the loops around it. */
+function roundsIn(fn: IrFunction, loops: readonly Loop[]): (id: BlockId) => bigint {
+  if (loops.length === 0) return () => 1n;
+  const ranges = analyseRanges(fn);
+  const rounds = loops.map((loop) => ({ loop, rounds: roundsOf(fn, loop, ranges) ?? 1n }));
+  return (id) => rounds.reduce((product, one) => (one.loop.blocks.has(id) ? product * one.rounds : product), 1n);
+}
+
+function forget(fn: IrFunction, { value, tests }: Outcome): void {
+  const { op, type } = instAt(fn, value);
+  if (op === "alloca") hideStored(fn, new Set([value]));
+  if (type === "void" || type === "ptr") return;
+  if (tests.length === 0) forgetMerge(fn, value, type);
+  for (const test of tests) {
+    const block = liveBlocks(fn).find(({ insts }) => insts.includes(test.id));
+    if (block) test.args = [hidden(fn, block.id, block.insts.indexOf(test.id), value, type), ...test.args.slice(1)];
+  }
+}
+
+/** A merge, or what a function gave. */
+function forgetMerge(fn: IrFunction, value: ValueId, type: IrType): void {
+  const block = liveBlocks(fn).find(({ insts }) => insts.includes(value));
+  if (!block) return;
+  const isPhi = instAt(fn, value).op === "phi";
+  const sum = hidden(fn, block.id, isPhi ? phisOf(fn, block).length : block.insts.indexOf(value) + 1, value, type);
+  for (const inst of fn.insts) if (inst && inst.id !== sum) inst.args = inst.args.map((used) => (used === value ? sum : used));
+}
+
+/** The value plus a zero, made before the instruction of that index. */
+function hidden(fn: IrFunction, id: BlockId, index: number, value: ValueId, type: IrType): ValueId {
+  const { insts } = blockAt(fn, id);
+  const { loc } = instAt(fn, value);
+  let at = index;
+  const emit: Parameters<typeof hiddenZero>[0] = (body, of, args) => {
+    const made = addInst(fn, body, of, args, loc);
+    insts.splice(at++, 0, made);
+    return made;
+  };
+  return emit({ op: "binary", binary: "add" }, type, [value, hiddenZero(emit, type)]);
+}
