@@ -52,16 +52,30 @@ function judge(fn: IrFunction, isCallback: boolean, walkOf: (name: string) => Wa
   let outcomes = outcomesOf(fn, around);
   const isMuch = (): boolean => [...own.keys()].some((id) => kindsAt(outcomes, id) >= FEW);
   const rounds = isMuch() ? roundsIn(fn, loops) : () => 1n;
-  const cost = (of: readonly Outcome[]): bigint =>
-    [...own].reduce((sum, [id, insts]) => sum + insts * rounds(id) * kindsAt(of, id), 0n);
-  while (isMuch() && cost(outcomes) > SLOW_WALK) {
-    const without = outcomes.map((one) => ({ one, cost: cost(outcomes.filter((other) => other !== one)) }));
-    const [best] = without.sort((a, b) => Number(a.cost - b.cost) || a.one.value - b.one.value);
+  const walked = (id: BlockId): bigint => (own.get(id) ?? 0n) * rounds(id) * kindsAt(outcomes, id);
+  const cost = (): bigint => [...own.keys()].reduce((sum, id) => sum + walked(id), 0n);
+  const tried = new Set<ValueId>();
+  while (isMuch() && cost() > SLOW_WALK) {
+    const best = worthMost(
+      outcomes.filter(({ value }) => !tried.has(value)),
+      new Map([...own.keys()].map((id) => [id, walked(id)])),
+    );
     if (!best) break;
-    forget(fn, best.one);
+    tried.add(best.value);
+    forget(fn, best);
     outcomes = outcomesOf(fn, around);
   }
-  return { cost: cost(outcomes), kinds: resultKinds(fn, (id) => kindsAt(outcomes, id)) };
+  return { cost: cost(), kinds: resultKinds(fn, (id) => kindsAt(outcomes, id)) };
+}
+
+/** The outcome without which least is walked. */
+function worthMost(outcomes: readonly Outcome[], walked: ReadonlyMap<BlockId, bigint>): Outcome | undefined {
+  const gains = outcomes.map((one) => {
+    const saved = [...one.more].map(([id, more]) => ((walked.get(id) ?? 0n) * more) / (1n + more));
+    return { one, gain: saved.reduce((sum, each) => sum + each, 0n) };
+  });
+  gains.sort((a, b) => (a.gain === b.gain ? a.one.value - b.one.value : a.gain > b.gain ? -1 : 1));
+  return gains[0]?.one;
 }
 
 function ownCosts(fn: IrFunction, walkOf: (name: string) => Walk): Map<BlockId, bigint> {

@@ -71,7 +71,8 @@ export const callbackRows: readonly StatementRow[] = [
       });
       const text = givesText(body, () => typed(body, result, 1), depth);
       const annotation = random.chance(60) ? `: ${result}` : "";
-      if (text.startsWith("{") && random.chance(40))
+      // Function declarations are hoisted: what is known of an entry around them does not hold inside.
+      if (text.startsWith("{") && random.chance(40) && block.held.size === 0)
         addLines(block, `function ${name}(${list.join(", ")})${annotation} ${text}`);
       else
         addLines(block, `const ${name} = (${list.join(", ")})${annotation} => ${text.startsWith("{") ? text : `(${text})`};`);

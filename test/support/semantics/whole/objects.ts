@@ -56,7 +56,7 @@ export const objectRows: readonly StatementRow[] = [
   },
   {
     name: "Object.assign",
-    weight: 0,
+    weight: 3,
     applies: hasObjects,
     write: (block) => {
       const { text, struct } = block.random.pick(block.objects);
