@@ -3,7 +3,7 @@
  * cache folder (Node 20 has no compile cache of its own), which the first run writes. Without a usable cache it only starts slower.
  */
 
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
@@ -18,10 +18,13 @@ interface Bundle {
 declare const BUNDLE_ID: string;
 
 const bundlePath = join(dirname(fileURLToPath(import.meta.url)), "..", "tsbpf.cjs");
-const cachePath = join(cacheFolder(), `${BUNDLE_ID}-${process.arch}-${process.versions.v8}`);
+const words = process.argv.slice(2);
+const cachePath = join(cacheFolder(), `${BUNDLE_ID}-${process.arch}-${process.versions.v8}-${kindOf(words)}`);
+/** Files of the cache folder that stay: those of other versions would otherwise pile up. */
+const MOST_CACHES = 8;
 
 void loadBundle()
-  .runCommand(process.argv.slice(2))
+  .runCommand(words)
   .then((code) => {
     process.exitCode = code;
   });
@@ -57,9 +60,23 @@ function writeCache(script: Script): void {
     const temporary = `${cachePath}.${process.pid}`;
     writeFileSync(temporary, script.createCachedData(), { mode: 0o600 });
     renameSync(temporary, cachePath);
+    for (const path of cachesByAge().slice(MOST_CACHES)) rmSync(path, { force: true });
   } catch {
     // A read-only or full disk: the next run starts slower, too.
   }
+}
+
+/** The newest first. */
+function cachesByAge(): string[] {
+  const folder = dirname(cachePath);
+  const files = readdirSync(folder).map((name) => ({ path: join(folder, name), at: statSync(join(folder, name)).mtimeMs }));
+  return files.sort((a, b) => b.at - a.at).map(({ path }) => path);
+}
+
+/** What runs of one kind need is compiled together: after a mere `--help` first, every compilation would start slower. */
+function kindOf([first = "", ...more]: readonly string[]): string {
+  if (/^[a-z]+$/.test(first)) return first;
+  return [first, ...more].some((word) => word === "--help" || word === "--version") ? "help" : "compile";
 }
 
 function cacheFolder(): string {

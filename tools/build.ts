@@ -12,7 +12,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Metafile } from "esbuild";
-import { oneNamespace, onFirstCall } from "./bundle-plugins.ts";
+import { onFirstCall } from "./on-first-call.ts";
+import { typescriptAlone } from "./typescript-alone.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DIST = join(ROOT, "dist");
@@ -47,7 +48,7 @@ const { metafile } = await build({
   minifySyntax: true,
   lineLimit: 500,
   metafile: true,
-  plugins: [oneNamespace("ts-morph", ["ts"]), onFirstCall("cliui"), onFirstCall("string-width")],
+  plugins: [typescriptAlone(), onFirstCall("cliui"), onFirstCall("string-width")],
 });
 await buildLauncher();
 await writeCompilerModule();

@@ -3,7 +3,17 @@
 /** What a user installs: the package is built, packed, installed in a folder elsewhere, and used there. */
 
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -108,6 +118,21 @@ test("the first run writes a compile cache, later ones use it, and a damaged one
   writeFileSync(join(cache, name), whole.subarray(0, 1000), { mode: 0o600 });
   tsbpfWith(env, "router.bpf.ts");
   assert.ok(readFileSync(join(cache, name)).length > 1000, "replaced");
+});
+
+test("runs of another kind have a cache of their own, and old ones are removed", () => {
+  const cache = join(folder, "kinds", "tsbpf");
+  const env = { XDG_CACHE_HOME: join(folder, "kinds") };
+  mkdirSync(cache, { recursive: true });
+  for (let n = 0; n < 12; n++) {
+    writeFileSync(join(cache, `old${n}`), "");
+    utimesSync(join(cache, `old${n}`), 1000 + n, 1000 + n);
+  }
+  tsbpfWith(env, "--help");
+  tsbpfWith(env, "router.bpf.ts");
+  const left = readdirSync(cache).sort();
+  assert.is(left.filter((name) => /-(help|compile)$/.test(name)).length, 2);
+  assert.equal(left.slice(2), ["old10", "old11", "old6", "old7", "old8", "old9"]);
 });
 
 test("without a folder for the cache it works, too", () => {

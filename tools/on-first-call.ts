@@ -1,16 +1,7 @@
-/**
- * What makes the bundle start faster, as esbuild plugins. `oneNamespace`: a CommonJS library's names are copied once, not by every
- * file that imports it. `onFirstCall`: a library that is one function is evaluated when that is first called.
- */
+/** What makes the bundle start faster, as an esbuild plugin: a library that is one function is evaluated when that is first called. */
 
 import { dirname } from "node:path";
 import type { OnResolveArgs, Plugin, PluginBuild } from "esbuild";
-
-/** `names`: what our files import of `library`. */
-export function oneNamespace(library: string, names: readonly string[]): Plugin {
-  const lines = names.map((name) => `export const ${name} = all.${name};`);
-  return standIn("one-namespace", library, ['import all from "original";', ...lines].join("\n"));
-}
 
 export function onFirstCall(library: string): Plugin {
   return standIn("on-first-call", library, 'export default (...args) => require("original").default(...args);');
