@@ -538,6 +538,14 @@ export const CODES = {
     explanation:
       "The kind is where in the kernel the program of a cgroup runs; it decides what the program may read and return.",
   },
+  TSB3027: {
+    category: "error",
+    title: "The value is too large",
+    message: "A value of {size} bytes is larger than the {max} that the kernel takes in a {map}.",
+    help: "Split it over several entries or maps; an ArrayMap takes the largest values.",
+    explanation:
+      "A value lies in one allocation of the kernel's, together with its key; one that every CPU has of its own in a chunk of 32 KiB, one of a socket's storage in less than 64 KiB.",
+  },
   TSB3030: {
     category: "error",
     title: "A result that the kernel does not take",

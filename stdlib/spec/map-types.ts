@@ -4,7 +4,7 @@
  */
 
 import type { HelperKernelName } from "./helpers.ts";
-import { MAP_CREATE_FLAG, MAP_TYPE_ID } from "./map-type-ids.ts";
+import { MAP_CREATE_FLAG, MAP_TYPE_ID, type MapTypeName } from "./map-type-ids.ts";
 import type { ProgType } from "./prog-types.ts";
 import type { KernelVersion } from "./version.ts";
 
@@ -33,7 +33,7 @@ export interface MapMethod {
 
 export interface MapTypeRow {
   readonly className: string;
-  readonly kernelName: string;
+  readonly kernelName: MapTypeName;
   readonly id: number;
   readonly since: KernelVersion;
   /** `u32`: an index; `any`: the type parameter K; `prefix`: K with the prefix length first; `socket`: the value's socket. */

@@ -107,6 +107,13 @@ const FILES: Readonly<Record<string, { readonly runs: readonly Run[]; readonly c
   patterns: {
     runs: [{ program: "patterns", operands: [2, 5], results: [8, 24, 107, 257, 1252, 16] }],
   },
+  "large-values": {
+    runs: [
+      { program: "far", operands: [7, 8], results: [7, 8, 5, 7, 200, 0] },
+      { program: "far", operands: [9_998, 3], results: [9_998, 3, 5, 7 + 9_998, 200, 0] },
+      { program: "far", operands: [10_000, 3], results: [0], retval: FAULT },
+    ],
+  },
   "taken-apart": {
     runs: [
       { program: "readers", operands: [4, 3], results: [3, 5, 14, 3 * 14, 402, 1] },

@@ -14,9 +14,15 @@ function addressOf(s: Selection, pointer: ValueId, offset: number): Address {
   const root = rootOf(s, pointer);
   const total = root.offset + offset;
   if (root.object !== undefined) return { base: { object: root.object }, offset: total };
-  if (total < FIELD_RANGES.offset.lo || total > FIELD_RANGES.offset.hi) return { base: regOf(s, pointer), offset };
-  return { base: regOf(s, root.value), offset: total };
+  if (fitsField(total)) return { base: regOf(s, root.value), offset: total };
+  if (fitsField(offset)) return { base: regOf(s, pointer), offset };
+  const far = newReg(s.body);
+  moveInto(s, far, pointer);
+  emit(s, { kind: "alu", op: "add", wide: true, dst: far, right: { imm: offset } });
+  return { base: far, offset: 0 };
 }
+
+const fitsField = (offset: number): boolean => offset >= FIELD_RANGES.offset.lo && offset <= FIELD_RANGES.offset.hi;
 
 export function selectLoad(s: Selection, inst: InstOf<"load">, dst: Reg): void {
   const { width, space } = inst;

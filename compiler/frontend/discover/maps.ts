@@ -1,6 +1,8 @@
 /** `export const m = new HashMap<K, V>({ maxEntries: 16 })`: a map declaration from its variable. */
 
 import { ts } from "ts-morph";
+import { PAGE_BYTES } from "../../../stdlib/spec/libc.ts";
+import { MAX_KEY_BYTES, MAX_PREFIX_BYTES, maxValueBytes } from "../../../stdlib/spec/map-limits.ts";
 import { MAP_TYPES, type MapTypeRow } from "../../../stdlib/spec/map-types.ts";
 import { sizedType } from "../declared-type.ts";
 import { I32, type MemoryType, sameType, sizeOf, typeName, U32 } from "../lang-types.ts";
@@ -52,17 +54,12 @@ function options(unit: Unit, node: ts.NewExpression, row: MapTypeRow): Pick<MapD
 }
 
 /** kernel/bpf/ringbuf.c `ringbuf_map_alloc`: a power of two and whole pages. */
-const PAGE_BYTES = 4096n;
-
 function requireCapacity(node: ts.Expression, row: MapTypeRow, maxEntries: bigint): void {
   if (row.capacity === "none") return;
   if (maxEntries === 0n) refuse(node, "TSB3005", { text: excerpt(node) });
-  if (row.capacity === "bytes" && (maxEntries % PAGE_BYTES !== 0n || (maxEntries & (maxEntries - 1n)) !== 0n))
+  if (row.capacity === "bytes" && (maxEntries % BigInt(PAGE_BYTES) !== 0n || (maxEntries & (maxEntries - 1n)) !== 0n))
     refuse(node, "TSB3032", { size: String(maxEntries) });
 }
-
-/** net/core/sock_map.c `sock_hash_alloc`: keys of up to MAX_BPF_STACK bytes. */
-const MAX_KEY_BYTES = 512;
 
 function types(unit: Unit, node: ts.NewExpression, row: MapTypeRow): Pick<MapDecl, "key" | "value"> {
   const argument = (parameter: "K" | "V"): MemoryType => {
@@ -76,12 +73,18 @@ function types(unit: Unit, node: ts.NewExpression, row: MapTypeRow): Pick<MapDec
   const key = row.key === "any" || row.key === "prefix" ? argument("K") : row.key === "socket" ? I32 : U32;
   if (sizeOf(key) > MAX_KEY_BYTES) return refuse(node, "TSB3007", { size: String(sizeOf(key)), max: String(MAX_KEY_BYTES) });
   if (row.key === "prefix") requirePrefix(node, key);
-  return { key, value: row.value === "socket" || row.value === "program" ? undefined : argument("V") };
+  if (row.value === "socket" || row.value === "program") return { key, value: undefined };
+  const value = argument("V");
+  requireFit(node, row, key, value);
+  return { key, value };
+}
+
+function requireFit(node: ts.NewExpression, row: MapTypeRow, key: MemoryType, value: MemoryType): void {
+  const [size, max] = [sizeOf(value), maxValueBytes(row.kernelName, sizeOf(key))];
+  if (size > max) refuse(node, "TSB3027", { map: row.className, size: String(size), max: String(max) });
 }
 
 /** kernel/bpf/lpm_trie.c `trie_alloc`: the length of the prefix and 1 to 256 bytes. */
-const MAX_PREFIX_BYTES = 256;
-
 function requirePrefix(node: ts.NewExpression, key: MemoryType): void {
   const at = node.typeArguments?.[0] ?? node;
   const first = key.kind === "struct" ? key.fields[0] : undefined;

@@ -4,6 +4,15 @@
  */
 
 import { PAGE_BYTES } from "../../../stdlib/spec/libc.ts";
+import {
+  HTAB_ELEM_BYTES,
+  KMALLOC_MAX_BYTES,
+  LPM_NODE_BYTES,
+  MAX_KEY_BYTES,
+  MAX_PREFIX_BYTES,
+  PER_CPU_VALUE_BYTES,
+  STORAGE_VALUE_BYTES,
+} from "../../../stdlib/spec/map-limits.ts";
 import { MAP_CREATE_FLAG as FLAG, MAP_TYPE_ID, type MapTypeName } from "../../../stdlib/spec/map-type-ids.ts";
 import { ArrayMap, PerCpuArrayMap } from "./array-map.ts";
 import { HashMap } from "./hash-map.ts";
@@ -26,16 +35,7 @@ const ACCESS = FLAG.BPF_F_RDONLY | FLAG.BPF_F_WRONLY | FLAG.BPF_F_RDONLY_PROG | 
 const HOST_ACCESS = FLAG.BPF_F_RDONLY | FLAG.BPF_F_WRONLY;
 const PROGRAM_ACCESS = FLAG.BPF_F_RDONLY_PROG | FLAG.BPF_F_WRONLY_PROG;
 
-/** KMALLOC_MAX_SIZE of the usual configuration, and PCPU_MIN_UNIT_SIZE. */
-const KMALLOC_MAX_SIZE = 1 << 22;
-const PER_CPU_VALUE_LIMIT = 32 << 10;
-/** sizeof(struct htab_elem), struct lpm_trie_node. */
-const HTAB_ELEM_SIZE = 48;
-const LPM_NODE_SIZE = 40;
-const LPM_KEY = { min: 5, max: 260 } as const;
-const SOCK_HASH_MAX_KEY = 512;
-/** U16_MAX - sizeof(struct bpf_local_storage_elem). */
-const STORAGE_VALUE_LIMIT = 0xffff - 96;
+const LPM_KEY = { min: 5, max: 4 + MAX_PREFIX_BYTES } as const;
 
 const takesFlags = ({ flags }: MapShape, known: number): boolean =>
   (flags & ~known) === 0 && (flags & PROGRAM_ACCESS) !== PROGRAM_ACCESS;
@@ -46,7 +46,7 @@ function checkArray(shape: MapShape, perCpu: boolean): number {
   const fits = shape.maxEntries > 0 && shape.keySize === 4 && shape.valueSize > 0;
   if (!fits || !takesFlags(shape, FLAG.BPF_F_NUMA_NODE | ACCESS | extra)) return errno("EINVAL");
   if (perCpu && (shape.flags & FLAG.BPF_F_NUMA_NODE) !== 0) return errno("EINVAL");
-  const limit = perCpu ? PER_CPU_VALUE_LIMIT : 0x7fff_ffff;
+  const limit = perCpu ? PER_CPU_VALUE_BYTES : 0x7fff_ffff;
   return shape.valueSize > limit ? errno("E2BIG") : 0;
 }
 
@@ -65,8 +65,8 @@ function checkHash(shape: MapShape, kind: { readonly perCpu: boolean; readonly e
   if (kind.evicts && (flags & FLAG.BPF_F_NO_PREALLOC) !== 0) return errno("ENOTSUPP");
   if ((flags & FLAG.BPF_F_NUMA_NODE) !== 0 && (kind.perCpu || hasOwnLists)) return errno("EINVAL");
   if (maxEntries === 0 || keySize === 0 || valueSize === 0) return errno("EINVAL");
-  if (keySize + valueSize >= KMALLOC_MAX_SIZE - HTAB_ELEM_SIZE) return errno("E2BIG");
-  return kind.perCpu && valueSize > PER_CPU_VALUE_LIMIT ? errno("E2BIG") : 0;
+  if (keySize + valueSize >= KMALLOC_MAX_BYTES - HTAB_ELEM_BYTES) return errno("E2BIG");
+  return kind.perCpu && valueSize > PER_CPU_VALUE_BYTES ? errno("E2BIG") : 0;
 }
 
 /** `trie_alloc`. */
@@ -74,7 +74,7 @@ function checkTrie(shape: MapShape): number {
   const { keySize, valueSize, maxEntries, flags } = shape;
   const takes = takesFlags(shape, FLAG.BPF_F_NO_PREALLOC | FLAG.BPF_F_NUMA_NODE | ACCESS);
   const sized = keySize >= LPM_KEY.min && keySize <= LPM_KEY.max && valueSize > 0;
-  const fits = valueSize <= KMALLOC_MAX_SIZE - LPM_KEY.max - LPM_NODE_SIZE;
+  const fits = valueSize <= KMALLOC_MAX_BYTES - LPM_KEY.max - LPM_NODE_BYTES;
   return takes && (flags & FLAG.BPF_F_NO_PREALLOC) !== 0 && maxEntries > 0 && sized && fits ? 0 : errno("EINVAL");
 }
 
@@ -82,7 +82,7 @@ function checkTrie(shape: MapShape): number {
 function checkQueue(shape: MapShape): number {
   const fits = shape.maxEntries > 0 && shape.keySize === 0 && shape.valueSize > 0;
   if (!fits || !takesFlags(shape, FLAG.BPF_F_NUMA_NODE | ACCESS)) return errno("EINVAL");
-  return shape.valueSize > KMALLOC_MAX_SIZE ? errno("E2BIG") : 0;
+  return shape.valueSize > KMALLOC_MAX_BYTES ? errno("E2BIG") : 0;
 }
 
 /** `ringbuf_map_alloc`. */
@@ -98,14 +98,14 @@ function checkSocketMap(shape: MapShape, hashed: boolean): number {
   const takes = (flags & ~(FLAG.BPF_F_NUMA_NODE | FLAG.BPF_F_RDONLY | FLAG.BPF_F_WRONLY)) === 0;
   const sized = maxEntries > 0 && (valueSize === 4 || valueSize === 8) && (hashed ? keySize > 0 : keySize === 4);
   if (!takes || !sized) return errno("EINVAL");
-  return keySize > SOCK_HASH_MAX_KEY ? errno("E2BIG") : 0;
+  return keySize > MAX_KEY_BYTES ? errno("E2BIG") : 0;
 }
 
 /** `bpf_local_storage_map_alloc_check`. */
 function checkStorage({ keySize, valueSize, maxEntries, flags, hasTypes }: MapShape): number {
   const hasFlags = (flags & FLAG.BPF_F_NO_PREALLOC) !== 0 && (flags & ~(FLAG.BPF_F_NO_PREALLOC | FLAG.BPF_F_CLONE)) === 0;
   if (!hasFlags || !hasTypes || maxEntries !== 0 || keySize !== 4 || valueSize === 0) return errno("EINVAL");
-  return valueSize > STORAGE_VALUE_LIMIT ? errno("E2BIG") : 0;
+  return valueSize > STORAGE_VALUE_BYTES ? errno("E2BIG") : 0;
 }
 
 function hash(perCpu: boolean, evicts: boolean): MapTypeMaker {

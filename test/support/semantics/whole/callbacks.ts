@@ -90,7 +90,7 @@ export const callbackRows: readonly StatementRow[] = [
       const body = innerBody(block, () => "return;", true);
       body.addVariable(counter, "u32", random.chance(20));
       body.write(1 + random.below(2), Math.min(depth - 1, 1));
-      if (random.chance(30)) body.lines.splice(random.below(body.lines.length + 1) === 0 ? 0 : body.lines.length, 0, "return;");
+      if (random.chance(30)) body.lines.push("return;");
       const last = body.lines.at(-1) === "return;" ? body.lines.slice(0, -1) : body.lines;
       block.add(`each(${typed(block, "u32", 1)} & ${random.pick([3, 7, 15])}, (${counter}) => {`);
       block.add(...last.map((line) => `  ${line}`), "});");
