@@ -26,8 +26,11 @@ SEC("sk_skb")
 int relay(struct __sk_buff *skb)
 {
 	__u32 zero = 0, port;
-	struct traffic *total = bpf_map_lookup_elem(&traffic, &zero);
+	struct traffic *total;
 
+	if (skb->len == 0)
+		return SK_DROP;
+	total = bpf_map_lookup_elem(&traffic, &zero);
 	if (total) {
 		__sync_fetch_and_add(&total->messages, 1);
 		__sync_fetch_and_add(&total->bytes, skb->len);

@@ -1,5 +1,7 @@
 // The relay sample moves bytes between TCP connections in this machine's kernel, and counts them.
 
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type LoadedObject, loadObject } from "../support/kernel.ts";
@@ -41,6 +43,34 @@ inKernel("relays both ways and counts", async () => {
   assert.is(await checkRelay(compileSample(SAMPLE), RIGHT_DEADLINE_MS), undefined);
 });
 
+/** One client ends what it sends; what the other sends afterwards must reach it and Node is told of no error on either socket. */
+async function checkHalfClose(object: Uint8Array): Promise<string | undefined> {
+  using loaded = loadObject(object);
+  attach(loaded, "relay", "sk_skb_verdict", "peers");
+  using sockets = new LoopbackSockets();
+  const [a, b] = [await sockets.connect(), await sockets.connect()];
+  const broken: string[] = [];
+  for (const { accepted } of [a, b]) accepted.on("error", (error) => broken.push(error.message));
+  putSocket(loaded.map("peers"), u32Key(localPort(a.accepted)), b.accepted);
+  putSocket(loaded.map("peers"), u32Key(localPort(b.accepted)), a.accepted);
+  b.accepted.resume();
+  a.client.end();
+  await once(a.accepted.resume(), "end");
+  b.client.write("after the end");
+  const [bytes] = await Promise.race([once(a.client, "data"), sleep(WRONG_DEADLINE_MS, [undefined])]);
+  if (String(bytes) !== "after the end") return `${bytes} arrived`;
+  return broken[0];
+}
+
+inKernel("a client that has ended still receives", async () => {
+  assert.is(await checkHalfClose(compileSample(SAMPLE)), undefined);
+});
+
+inKernel("a relay that redirects the end of a stream breaks the socket that it goes to", async () => {
+  const object = compileWrongTwin(SAMPLE, ["if (skb.len === 0) return SkAction.Drop;", ""]);
+  assert.match((await checkHalfClose(object)) ?? "no failure", /undefined arrived/);
+});
+
 testNeeding(["root", "bpftool", "clang"], "the C twin of the benchmarks does the same", async () => {
   assert.is(await checkRelay(compileCTwin("bench/code-size/relay.c"), RIGHT_DEADLINE_MS), undefined);
 });
@@ -55,11 +85,7 @@ inKernel("a relay that looks up the remote port fails the check", async () => {
 });
 
 inKernel("a relay that passes instead of redirecting fails the check", async () => {
-  const object = compileWrongTwin(
-    SAMPLE,
-    ["peers.redirect(skb, skb.localPort)", "SkAction.Pass"],
-    ["type SkAction", "SkAction"],
-  );
+  const object = compileWrongTwin(SAMPLE, ["peers.redirect(skb, skb.localPort)", "SkAction.Pass"]);
   assert.match((await checkRelay(object, WRONG_DEADLINE_MS)) ?? "no failure", /0 of 1 bytes arrived/);
 });
 
