@@ -50,32 +50,37 @@ function judge(fn: IrFunction, isCallback: boolean, walkOf: (name: string) => Wa
   const around: Surroundings = { loops, isCallback, kindsOf: (name) => walkOf(name).kinds };
   const own = ownCosts(fn, walkOf);
   let outcomes = outcomesOf(fn, around);
-  const isMuch = (): boolean => [...own.keys()].some((id) => kindsAt(outcomes, id) >= FEW);
+  let kinds = kindsOf(outcomes);
+  const isMuch = (): boolean => [...kinds.values()].some((count) => count >= FEW);
   const rounds = isMuch() ? roundsIn(fn, loops) : () => 1n;
-  const walked = (id: BlockId): bigint => (own.get(id) ?? 0n) * rounds(id) * kindsAt(outcomes, id);
-  const cost = (): bigint => [...own.keys()].reduce((sum, id) => sum + walked(id), 0n);
+  const walked = (): Map<BlockId, bigint> =>
+    new Map([...own].map(([id, insts]) => [id, insts * rounds(id) * (kinds.get(id) ?? 1n)]));
+  const cost = (): bigint => [...walked().values()].reduce((sum, one) => sum + one, 0n);
   const tried = new Set<ValueId>();
   while (isMuch() && cost() > SLOW_WALK) {
-    const best = worthMost(
-      outcomes.filter(({ value }) => !tried.has(value)),
-      new Map([...own.keys()].map((id) => [id, walked(id)])),
-    );
-    if (!best) break;
-    tried.add(best.value);
-    forget(fn, best);
+    const left = outcomes.filter(({ value }) => !tried.has(value));
+    if (left.length === 0) break;
+    for (const one of worthMost(left, walked())) {
+      tried.add(one.value);
+      forget(fn, one);
+    }
     outcomes = outcomesOf(fn, around);
+    kinds = kindsOf(outcomes);
   }
-  return { cost: cost(), kinds: resultKinds(fn, (id) => kindsAt(outcomes, id)) };
+  return { cost: cost(), kinds: resultKinds(fn, (id) => kinds.get(id) ?? 1n) };
 }
 
-/** The outcome without which least is walked. */
-function worthMost(outcomes: readonly Outcome[], walked: ReadonlyMap<BlockId, bigint>): Outcome | undefined {
+/** Of many outcomes this part is forgotten at once. */
+const PART = 8;
+
+/** The outcome without which least is walked; of many, those. */
+function worthMost(outcomes: readonly Outcome[], walked: ReadonlyMap<BlockId, bigint>): Outcome[] {
   const gains = outcomes.map((one) => {
     const saved = [...one.more].map(([id, more]) => ((walked.get(id) ?? 0n) * more) / (1n + more));
     return { one, gain: saved.reduce((sum, each) => sum + each, 0n) };
   });
   gains.sort((a, b) => (a.gain === b.gain ? a.one.value - b.one.value : a.gain > b.gain ? -1 : 1));
-  return gains[0]?.one;
+  return gains.slice(0, Math.max(1, Math.floor(gains.length / PART))).map(({ one }) => one);
 }
 
 function ownCosts(fn: IrFunction, walkOf: (name: string) => Walk): Map<BlockId, bigint> {
@@ -83,8 +88,12 @@ function ownCosts(fn: IrFunction, walkOf: (name: string) => Walk): Map<BlockId, 
   return new Map(liveBlocks(fn).map((block) => [block.id, blockCost(fn, block, callee, new Set()).insts]));
 }
 
-const kindsAt = (outcomes: readonly Outcome[], id: BlockId): bigint =>
-  outcomes.reduce((product, { more }) => product * (1n + (more.get(id) ?? 0n)), 1n);
+/** In how many kinds of states the verifier comes to a block; one where nothing is remembered. */
+function kindsOf(outcomes: readonly Outcome[]): Map<BlockId, bigint> {
+  const kinds = new Map<BlockId, bigint>();
+  for (const { more } of outcomes) for (const [id, count] of more) kinds.set(id, (kinds.get(id) ?? 1n) * (1n + count));
+  return kinds;
+}
 
 /** How often a block is walked because of the loops around it. */
 function roundsIn(fn: IrFunction, loops: readonly Loop[]): (id: BlockId) => bigint {

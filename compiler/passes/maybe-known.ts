@@ -29,18 +29,17 @@ function foundEqual(fn: IrFunction, inst: Inst): ValueId[] {
 }
 
 function isKnown(fn: IrFunction, inst: Inst, known: ReadonlySet<ValueId>): boolean {
-  const isOne = (value: ValueId): boolean => known.has(value) || constantOf(fn, value) !== undefined;
   switch (inst.op) {
     case "const":
     case "compare":
       return true;
     case "phi":
-      return inst.args.some(isOne);
+      return inst.args.some((value) => known.has(value) || constantOf(fn, value) !== undefined);
     case "binary":
     case "convert":
     case "neg":
     case "byteorder":
-      return inst.args.every(isOne);
+      return inst.args.every((value) => known.has(value) || constantOf(fn, value) !== undefined);
     default:
       return false;
   }
