@@ -449,8 +449,8 @@ export const CODES = {
   TSB3014: {
     category: "error",
     title: "The target of an atomic operation",
-    message: "`{text}` is not a 32- or 64-bit integer in a map.",
-    help: "Pass a Ref, or an object and the name of a 32- or 64-bit field.",
+    message: "`{text}` names no 32- or 64-bit integer in a map.",
+    help: 'Pass a Ref, or an object and the name of a 32- or 64-bit field, written out: atomicAdd(object, "count", 1n).',
     explanation: "BPF has atomic operations of 32 and 64 bits.",
   },
   TSB3015: {

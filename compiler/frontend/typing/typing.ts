@@ -350,7 +350,9 @@ export class Typing implements OuterTyping {
     const element = base?.kind === "array" ? base.element : undefined;
     const found = type ?? field ?? element;
     if (found?.kind === "int" && found.bits >= 32) return found;
-    return refuse(node, "TSB3014", { text: excerpt(target ?? node) });
+    // Of an object it is the field's name that is wrong.
+    const wrong = (base?.kind === "struct" && name) || target || node;
+    return refuse(wrong, "TSB3014", { text: excerpt(wrong) });
   }
 
   #math(node: ts.CallExpression, name: string): LangType {
