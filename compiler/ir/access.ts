@@ -35,6 +35,11 @@ export function liveBlocks(fn: IrFunction): Block[] {
   return fn.blocks.filter((block) => block !== undefined);
 }
 
+/** The instructions that are in a block, in order of the blocks' ids. */
+export function liveInsts(fn: IrFunction): Inst[] {
+  return liveBlocks(fn).flatMap((block) => block.insts.map((id) => instAt(fn, id)));
+}
+
 export function typeBits(type: IrType): 32 | 64 {
   return type === "i32" || type === "u32" ? 32 : 64;
 }

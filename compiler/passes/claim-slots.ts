@@ -11,7 +11,7 @@ import { HELPER_IDS } from "../../stdlib/spec/helper-ids.ts";
 import { HELPERS } from "../../stdlib/spec/helpers.ts";
 import { ATOMIC_OPS, PROGRAM_LIMITS } from "../../stdlib/spec/isa.ts";
 import { compareVersions } from "../../stdlib/spec/version.ts";
-import { arg, blockAt, type InstBody, instAt, liveBlocks, normalise } from "../ir/access.ts";
+import { arg, blockAt, type InstBody, instAt, liveBlocks, liveInsts, normalise } from "../ir/access.ts";
 import { ENTRY, terminatorOf } from "../ir/cfg.ts";
 import { addBlock, addInst, rewrite, splitBefore } from "../ir/edit.ts";
 import {
@@ -48,12 +48,10 @@ export function claimSlots({ module, target }: PassContext): void {
 
 const aligned = (size: number): number => Math.ceil(size / 8) * 8;
 
-const insts = (fn: IrFunction): Inst[] => liveBlocks(fn).flatMap((block) => block.insts.map((id) => instAt(fn, id)));
-
 const tailCalls = (fn: IrFunction): boolean =>
-  insts(fn).some((inst) => inst.op === "callhelper" && inst.helper === HELPERS.bpf_tail_call.id);
+  liveInsts(fn).some((inst) => inst.op === "callhelper" && inst.helper === HELPERS.bpf_tail_call.id);
 
-const objectsOf = (fn: IrFunction): InstOf<"alloca">[] => insts(fn).filter((inst) => inst.op === "alloca");
+const objectsOf = (fn: IrFunction): InstOf<"alloca">[] => liveInsts(fn).filter((inst) => inst.op === "alloca");
 
 /** The largest objects, as many as keep the rest and the functions that are called within the stack. */
 function objectsToMove(fn: IrFunction, byName: ReadonlyMap<string, IrFunction>): InstOf<"alloca">[] {
@@ -71,13 +69,15 @@ function objectsToMove(fn: IrFunction, byName: ReadonlyMap<string, IrFunction>):
 
 function depth(fn: IrFunction, byName: ReadonlyMap<string, IrFunction>): number {
   const own = objectsOf(fn).reduce((sum, { size }) => sum + aligned(size), 0);
-  const callees = insts(fn).flatMap((inst) => (inst.op === "call" || inst.op === "funcaddr" ? [byName.get(inst.callee)] : []));
+  const callees = liveInsts(fn).flatMap((inst) =>
+    inst.op === "call" || inst.op === "funcaddr" ? [byName.get(inst.callee)] : [],
+  );
   return own + Math.max(0, ...callees.map((callee) => (callee ? depth(callee, byName) : 0)));
 }
 
 /** What `bpf_loop` gives its callback lies in the stack (kernel/bpf/bpf_iter.c `bpf_loop_proto`), as what holds pointers does. */
 const sharedWithCallbacks = (fn: IrFunction): ReadonlySet<ValueId> =>
-  new Set(insts(fn).flatMap((inst) => (inst.op === "callhelper" && inst.helper === HELPER_IDS.bpf_loop ? inst.args : [])));
+  new Set(liveInsts(fn).flatMap((inst) => (inst.op === "callhelper" && inst.helper === HELPER_IDS.bpf_loop ? inst.args : [])));
 
 interface Claimed {
   readonly slot: ValueId;
@@ -173,7 +173,7 @@ function move(fn: IrFunction, objects: readonly InstOf<"alloca">[], { slot, body
   const entry = blockAt(fn, ENTRY);
   entry.insts = entry.insts.filter((id) => !ids.has(id));
   body.insts.unshift(...addresses);
-  for (const inst of insts(fn)) {
+  for (const inst of liveInsts(fn)) {
     if ((inst.op !== "load" && inst.op !== "store") || inst.space !== "stack" || !reached.has(arg(inst, 0))) continue;
     rewrite(fn, inst.id, { ...inst, space: "mem" }, inst.args);
   }
@@ -182,7 +182,7 @@ function move(fn: IrFunction, objects: readonly InstOf<"alloca">[], { slot, body
 /** The pointers that may point into the objects. */
 function reachedFrom(fn: IrFunction, objects: ReadonlySet<ValueId>): Set<ValueId> {
   const reached = new Set<ValueId>(objects);
-  const all = insts(fn);
+  const all = liveInsts(fn);
   for (let before = -1; before !== reached.size; ) {
     before = reached.size;
     for (const inst of all) {

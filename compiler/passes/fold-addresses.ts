@@ -1,13 +1,10 @@
 /** Constant parts of addresses move into the access; chains of `ptradd` become one. */
 
+import { FIELD_RANGES } from "../../stdlib/spec/isa.ts";
 import { arg, constantOf, instAt } from "../ir/access.ts";
 import { rewrite } from "../ir/edit.ts";
 import type { InstOf, ValueId } from "../ir/types.ts";
 import { type Folder, single } from "./folder.ts";
-
-/** Offsets of loads and stores are signed 16-bit fields (RFC 9669 section 3). */
-const MIN_OFFSET = -32768;
-const MAX_OFFSET = 32767;
 
 export function foldAddress(folder: Folder, inst: InstOf<"ptradd" | "load" | "store" | "atomic">): ValueId | undefined {
   return inst.op === "ptradd" ? foldAdd(folder, inst) : foldAccess(folder, inst);
@@ -40,7 +37,7 @@ function foldAccess(folder: Folder, inst: InstOf<"load" | "store" | "atomic">): 
   const base = instAt(folder.fn, arg(inst, 0));
   if (base.op !== "ptradd" || base.args.length === 2) return undefined;
   const offset = inst.offset + base.offset;
-  if (offset < MIN_OFFSET || offset > MAX_OFFSET) return undefined;
+  if (offset < FIELD_RANGES.offset.lo || offset > FIELD_RANGES.offset.hi) return undefined;
   inst.offset = offset;
   inst.args = [arg(base, 0), ...inst.args.slice(1)];
   return inst.id;

@@ -5,7 +5,7 @@
  * decides a branch or an address must be equal). Remembered are merges of what differs, and values that are tested more than once.
  */
 
-import { arg, blockAt, constantOf, instAt, liveBlocks } from "../ir/access.ts";
+import { arg, blockAt, constantOf, instAt, liveBlocks, liveInsts } from "../ir/access.ts";
 import { type Loop, successors, terminatorOf } from "../ir/cfg.ts";
 import type { Block, BlockId, Inst, InstOf, IrFunction, ValueId } from "../ir/types.ts";
 import { fieldOutcomes } from "./field-outcomes.ts";
@@ -85,8 +85,6 @@ function decidingValues(fn: IrFunction): ValueId[] {
     return inst.op === "callhelper" && inst.sizeMax !== undefined ? inst.args.slice(-1) : [];
   });
 }
-
-const liveInsts = (fn: IrFunction): Inst[] => liveBlocks(fn).flatMap((block) => block.insts.map((id) => instAt(fn, id)));
 
 const CARRYING: ReadonlySet<Inst["op"]> = new Set(["binary", "neg", "convert", "byteorder", "compare", "phi"]);
 

@@ -6,7 +6,7 @@
  */
 
 import { HELPERS, type HelperRow } from "../../stdlib/spec/helpers.ts";
-import { arg, instAt, liveBlocks } from "../ir/access.ts";
+import { arg, instAt, liveInsts } from "../ir/access.ts";
 import { rewrite } from "../ir/edit.ts";
 import type { Inst, IrFunction, IrModule, SourceLoc, ValueId } from "../ir/types.ts";
 import { originsOf } from "./origins.ts";
@@ -40,7 +40,7 @@ interface Use {
 function writesOf(module: IrModule): readonly Write[] {
   const found: Write[] = [];
   const seen = new Set<string>();
-  const work = module.functions.flatMap((fn) => insts(fn).flatMap((inst) => writtenBy(fn, inst)));
+  const work = module.functions.flatMap((fn) => liveInsts(fn).flatMap((inst) => writtenBy(fn, inst)));
   for (let use = work.pop(); use; use = work.pop()) {
     const { fn, pointer, loc } = use;
     for (const origin of originsOf(fn, pointer)) {
@@ -51,10 +51,6 @@ function writesOf(module: IrModule): readonly Write[] {
     }
   }
   return found;
-}
-
-function insts(fn: IrFunction): Inst[] {
-  return liveBlocks(fn).flatMap((block) => block.insts.map((id) => instAt(fn, id)));
 }
 
 /** The pointers through which, or through copies of which, the instruction writes. */
@@ -86,14 +82,14 @@ const PARAMS: ReadonlyMap<number, HelperRow["params"]> = new Map(
 );
 
 function passedTo(fn: IrFunction, callee: string, index: number): Use[] {
-  return insts(fn).flatMap((inst) => {
+  return liveInsts(fn).flatMap((inst) => {
     if (inst.op !== "call" || inst.callee !== callee) return [];
     return [{ fn, pointer: arg(inst, index), loc: inst.loc }];
   });
 }
 
 function markReads(fn: IrFunction, isReadOnly: (symbol: string) => boolean): void {
-  for (const inst of insts(fn)) {
+  for (const inst of liveInsts(fn)) {
     if (inst.op !== "load" || inst.space !== "map") continue;
     const origins = originsOf(fn, arg(inst, 0));
     if (origins.every((origin) => origin.op === "globaladdr" && isReadOnly(origin.symbol)))

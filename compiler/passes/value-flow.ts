@@ -1,6 +1,6 @@
 /** Where the values of a function are made and still used, and what may run before and after a block. */
 
-import { blockAt, instAt, liveBlocks } from "../ir/access.ts";
+import { blockAt, instAt, liveInsts } from "../ir/access.ts";
 import { type Dominators, definingBlocks, dominators, type Loop, successors } from "../ir/cfg.ts";
 import type { BlockId, Inst, IrFunction, ValueId } from "../ir/types.ts";
 
@@ -14,7 +14,7 @@ export class ValueFlow {
     this.fn = fn;
     this.home = definingBlocks(fn);
     const users = new Map<ValueId, Inst[]>();
-    for (const inst of liveBlocks(fn).flatMap((block) => block.insts.map((id) => instAt(fn, id)))) {
+    for (const inst of liveInsts(fn)) {
       for (const value of new Set(inst.args)) {
         const known = users.get(value);
         if (known) known.push(inst);

@@ -16,7 +16,6 @@ import { ListenerEndpoint } from "./listener.ts";
 import { isLive } from "./live-socket.ts";
 
 const TCP = CONSTANTS.Protocol.members.Tcp.value;
-/** What comes from this machine comes by its loopback device. */
 
 const ATTACHED = new Set<EmulatedProgram>();
 let stopWatching: (() => void) | undefined;
@@ -59,6 +58,7 @@ function lookUp({ socket, remote }: Attempt, local: Address): Server | "refused"
     remoteAddress: local.address,
     remotePort: local.port,
   });
+  // What comes from this machine comes by its loopback device.
   const fields = { ...addresses, protocol: TCP, ingressIfindex: LOOPBACK_IFINDEX };
   let selected: EmulatedSocket | undefined;
   let isRefused = false;
