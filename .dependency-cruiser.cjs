@@ -67,6 +67,13 @@ module.exports = {
       to: { path: "^runtime/(linux|emulator)/", pathNot: "^runtime/$1/" },
     },
     {
+      name: "what-backends-share-knows-none",
+      comment: "only what chooses a backend, and the list of exports, import one",
+      severity: "error",
+      from: { path: "^runtime/", pathNot: "^runtime/(linux|emulator)/|^runtime/(load|index|splice/program)\\.ts$" },
+      to: { path: "^runtime/(linux|emulator)/" },
+    },
+    {
       name: "typescript-builds-the-project-only",
       comment: "product code uses the TypeScript that ts-morph brings",
       severity: "error",

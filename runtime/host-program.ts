@@ -4,9 +4,9 @@
  */
 
 import type { Backend } from "./backend.ts";
-import { contextBytes } from "./emulator/context.ts";
-import { type ContextLayout, contextLayout, structContext } from "./emulator/context-layout.ts";
-import { type FieldValue, type PlainValue, readField } from "./emulator/context-values.ts";
+import { contextBytes } from "./context-bytes.ts";
+import { type ContextLayout, contextLayout, structContext } from "./context-layout.ts";
+import { type FieldValue, type PlainValue, readField } from "./context-values.ts";
 import type { ProgramSpec } from "./object.ts";
 import { type Codec, codecOf, decode, encode, type Value } from "./values.ts";
 

@@ -3,8 +3,9 @@
 export type { AttachOptions } from "./attach-plan.ts";
 export type { BackendName } from "./backend.ts";
 export { BpfError } from "./bpf-error.ts";
-export type { ContextInput, FieldChange } from "./emulator/context.ts";
-export type { FieldValue, PlainValue } from "./emulator/context-values.ts";
+export type { ContextInput } from "./context-bytes.ts";
+export type { FieldValue, PlainValue } from "./context-values.ts";
+export type { FieldChange } from "./emulator/context.ts";
 export { EmulatorError } from "./emulator/error.ts";
 export type { FaultReport } from "./emulator/fault.ts";
 export type { HostOptions } from "./emulator/helpers/host.ts";

@@ -23,7 +23,7 @@ import type {
   SockOps,
   u8,
 } from "tsbpf";
-import type { FieldValue } from "./emulator/context-values.ts";
+import type { FieldValue } from "./context-values.ts";
 import type { UpdateMode } from "./host-map.ts";
 import type { ReadOptions } from "./host-ring.ts";
 import type { SocketLike } from "./socket.ts";

@@ -5,18 +5,11 @@
 
 import { CONSTANTS } from "../../stdlib/spec/constants.ts";
 import { ETH_P, ETHERNET_HEADER_BYTES, LOOPBACK_IFINDEX, PACKET_TYPE } from "../../stdlib/spec/ethernet.ts";
+import { type ContextInput, contextBytes } from "../context-bytes.ts";
+import { type ContextLayout, contextLayout } from "../context-layout.ts";
+import type { FieldValue } from "../context-values.ts";
 import type { BpfObject, ProgramSpec } from "../object.ts";
-import {
-  type ContextInput,
-  ContextSlot,
-  contextBytes,
-  contextChanges,
-  type FieldChange,
-  givenFields,
-  SocketContexts,
-} from "./context.ts";
-import { type ContextLayout, contextLayout } from "./context-layout.ts";
-import type { FieldValue } from "./context-values.ts";
+import { ContextSlot, contextChanges, type FieldChange, givenFields, SocketContexts } from "./context.ts";
 import type { FaultReport } from "./fault.ts";
 import { Packet } from "./helpers/packet.ts";
 import { type Host, type Redirect, RunState } from "./helpers/run-state.ts";

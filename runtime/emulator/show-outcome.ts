@@ -1,8 +1,8 @@
 /** What a run decided and changed, for people and as JSON. Keys and values are shown by their types where the object has them. */
 
+import { fieldsOfType } from "../context-layout.ts";
+import { type PlainValue, readField } from "../context-values.ts";
 import type { BpfObject, TypeId } from "../object.ts";
-import { fieldsOfType } from "./context-layout.ts";
-import { type PlainValue, readField } from "./context-values.ts";
 import type { MapChange } from "./map-watch.ts";
 import type { RunInput, RunOutcome } from "./program.ts";
 import { formatFault } from "./report.ts";

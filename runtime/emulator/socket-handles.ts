@@ -5,7 +5,7 @@
 
 import { CONSTANTS } from "../../stdlib/spec/constants.ts";
 import { SOCKET_BYTES, SOCKET_FIELDS } from "../../stdlib/spec/sockets.ts";
-import { type FieldValue, writeField } from "./context-values.ts";
+import { type FieldValue, writeField } from "../context-values.ts";
 import type { Memory, MemoryObject } from "./memory.ts";
 
 const { SocketType, Protocol } = CONSTANTS;

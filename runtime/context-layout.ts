@@ -3,12 +3,12 @@
  * structs are flattened, their members named by paths (`peer.port`, `parts[2].length`).
  */
 
-import { sizeOfType, skipModifiers } from "../../compiler/object/btf-size.ts";
-import { CONTEXT_POINTERS, type ContextPointers } from "../../stdlib/spec/context-pointers.ts";
-import { CONTEXTS, type ContextField } from "../../stdlib/spec/contexts.ts";
-import { isInScope } from "../../stdlib/spec/prog-types.ts";
-import type { ProgramRow } from "../../stdlib/spec/program-types.ts";
-import type { BpfObject, BtfType, ProgramSpec, TypeId } from "../object.ts";
+import { sizeOfType, skipModifiers } from "../compiler/object/btf-size.ts";
+import { CONTEXT_POINTERS, type ContextPointers } from "../stdlib/spec/context-pointers.ts";
+import { CONTEXTS, type ContextField } from "../stdlib/spec/contexts.ts";
+import { isInScope } from "../stdlib/spec/prog-types.ts";
+import type { ProgramRow } from "../stdlib/spec/program-types.ts";
+import type { BpfObject, BtfType, ProgramSpec, TypeId } from "./object.ts";
 
 export interface LayoutField {
   readonly name: string;
