@@ -256,10 +256,11 @@ export const CODES = {
   },
   TSB2010: {
     category: "error",
-    title: "Structs are compared field by field",
-    message: "=== between two {type} objects compares references, not contents.",
-    help: "Compare the fields.",
-    explanation: "Objects are references as in JavaScript; whether two are the same object is not known in BPF.",
+    title: "Objects are compared by what is in them",
+    message: "=== between two values of type {type} asks whether they are the same object.",
+    help: "{instead}.",
+    explanation:
+      "Objects are references as in JavaScript, and === does not look into them. Whether two references lead to the same object is not known in BPF, so what is meant is compared itself: fields, elements, bytes.",
   },
   TSB2011: {
     category: "error",

@@ -6,7 +6,6 @@ import {
   I64,
   type IntType,
   intRange,
-  isObject,
   isOptionalScalar,
   isScalar,
   type LangType,
@@ -21,6 +20,7 @@ import { constantOf, literalIn } from "../typing/constants.ts";
 import { defaultInt, definite, promote } from "../typing/rules.ts";
 import { excerpt, refuse } from "../unit.ts";
 import { reinterpret } from "./convert.ts";
+import { isIdentity, refuseIdentity } from "./identity.ts";
 import type { Lowering } from "./lowering.ts";
 import { presence } from "./maybe.ts";
 import type { MaybeOperand, Operand, ScalarOperand } from "./operand.ts";
@@ -75,7 +75,7 @@ function equality(fl: Lowering, node: ts.BinaryExpression, relation: "eq" | "ne"
   if (isScalar(left) && sameType(left, right)) {
     return fl.b.compare(relation, scalarId(fl.expression(node.left), node), scalarId(fl.expression(node.right), node));
   }
-  if (isObject(definite(left))) return refuse(node, "TSB2010", { type: typeName(definite(left)) });
+  if (isIdentity(left) && isIdentity(right)) return refuseIdentity(node, left, node.left, node.right);
   if (left.kind === "be" || right.kind === "be")
     return left.kind === "be" ? refuseRelation(node, node.left, left) : refuseRelation(node, node.right, right);
   return refuse(node, "TSB2013", { from: typeName(left), to: typeName(right) });

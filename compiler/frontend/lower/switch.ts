@@ -7,16 +7,19 @@ import { defaultInt, promote } from "../typing/rules.ts";
 import { refuse } from "../unit.ts";
 import { compareValues } from "./comparison.ts";
 import { requireScalar } from "./convert.ts";
+import { isIdentity, refuseIdentity } from "./identity.ts";
 import type { Lowering } from "./lowering.ts";
 import type { ScalarOperand } from "./operand.ts";
 
 export function switchStatement(fl: Lowering, node: ts.SwitchStatement, label: string | undefined): void {
   const own = fl.typing.of(node.expression);
+  const { clauses } = node.caseBlock;
+  const firstCase = clauses.find(ts.isCaseClause);
+  if (firstCase && isIdentity(own)) return refuseIdentity(node.expression, own, node.expression, firstCase.expression);
   const value = requireScalar(
     node.expression,
     own.kind === "literal" ? fl.as(node.expression, defaultInt(own)) : fl.expression(node.expression),
   );
-  const { clauses } = node.caseBlock;
   const bodies = clauses.map(() => fl.b.newBlock());
   const end = fl.b.newBlock();
   clauses.forEach((clause, index) => {
