@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { readCollected } from "./collect.ts";
+import { Bundle } from "./runner/bundle.ts";
 import { judge } from "./runner/outcome.ts";
 import { killRunning, runCommand } from "./runner/process.ts";
 import { Report } from "./runner/report.ts";
@@ -36,10 +37,11 @@ const root = resolve(values.root);
 const folder = mkdtempSync(join(tmpdir(), "tsbpf-test-"));
 const objects = join(folder, "objects");
 mkdirSync(objects);
-removeFolderOnExit();
 const report = new Report({ skipsFail: process.env["CI"] === "true" && process.env["TSBPF_NO_SKIPS"] === "1" });
 
 const files = findTestFiles(root, values.soak ? ".soak.ts" : ".test.ts", positionals);
+const bundle = await Bundle.make(root, files.map(({ path }) => path));
+cleanUpOnExit();
 const machines = new Machines(values.vm ?? positionals.length === 0);
 // The long ones first: the last would otherwise run alone.
 await runInParallel(files.filter((file) => !file.serial).sort((a, b) => b.deadlineSeconds - a.deadlineSeconds));
@@ -61,7 +63,7 @@ async function runFile(file: TestFile): Promise<void> {
   const start = performance.now();
   const ending = await runCommand({
     program: process.execPath,
-    args: ["--import", "tsx", file.path],
+    args: ["--enable-source-maps", bundle.moduleOf(file.path)],
     cwd: root,
     env: childEnvironment(),
     deadlineSeconds: file.deadlineSeconds,
@@ -76,9 +78,10 @@ function childEnvironment(): NodeJS.ProcessEnv {
   return { ...process.env, ...update, NO_COLOR: "1", FORCE_COLOR: "0", TMPDIR: folder, TSBPF_OBJECTS: objects };
 }
 
-function removeFolderOnExit(): void {
+function cleanUpOnExit(): void {
   process.on("exit", () => {
     killRunning();
+    bundle[Symbol.dispose]();
     rmSync(folder, { recursive: true, force: true });
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(1));
