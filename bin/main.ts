@@ -61,6 +61,7 @@ function loadVerbs() {
     import("./commands/detach.ts"),
     import("./commands/pin.ts"),
     import("./commands/list.ts"),
+    import("./commands/query.ts"),
     import("./commands/map.ts"),
     import("./commands/features.ts"),
     import("./commands/vm.ts"),

@@ -77,6 +77,8 @@ function pathOf(program: string, kind: "cgroup" | "netns", path: string | undefi
 }
 
 /** For people: `verdict: stream_verdict of map peers`. */
-export function describeAttachment({ program, type, target }: PlannedAttachment): string {
-  return `${program}: ${type} of ${target.kind === "map" ? `map ${target.map}` : `${target.kind} ${target.path}`}`;
-}
+export const describeAttachment = ({ program, type, target }: PlannedAttachment): string =>
+  `${program}: ${type} of ${describeTarget(target)}`;
+
+export const describeTarget = (target: AttachTarget): string =>
+  target.kind === "map" ? `map ${target.map}` : `${target.kind} ${target.path}`;

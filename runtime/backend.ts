@@ -3,7 +3,7 @@
  * implement it; everything typed is built upon it. Errors of an operation are `BpfError`s with the kernel's errno, on both.
  */
 
-import type { PlannedAttachment } from "./attach-plan.ts";
+import type { AttachTarget, PlannedAttachment } from "./attach-plan.ts";
 import type { BpfObject, MapSpec } from "./object.ts";
 import type { InsertOptions, SocketLike } from "./socket.ts";
 
@@ -57,6 +57,14 @@ export interface RawRunOutput {
   readonly data: Uint8Array | undefined;
 }
 
+/** A program that is attached somewhere, whoever attached it. */
+export interface Attachment extends PlannedAttachment {
+  /** The kernel's number of it; undefined in the emulator. */
+  readonly id: number | undefined;
+  /** Is it of this object? Others have the name that the kernel knows them by. */
+  readonly own: boolean;
+}
+
 /** An object that takes the place of another. */
 export interface Successor {
   readonly backend: Backend;
@@ -72,6 +80,8 @@ export interface Backend extends Disposable {
   ring(name: string): RawRing | undefined;
   /** All, or none and an error. */
   attach(plan: readonly PlannedAttachment[]): Disposable;
+  /** What is attached to maps of this object, or by path. */
+  query(targets: readonly AttachTarget[]): readonly Attachment[];
   /** Another object with the maps of this one, by name, but for tables of programs. */
   successor(object: LoadableObject): Successor;
   /** Runs a program once. Throws a `BpfError`: ENOTSUPP for types of programs that the kernel cannot run so. */

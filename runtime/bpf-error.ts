@@ -2,7 +2,9 @@
 
 import { getSystemErrorName } from "node:util";
 import { LINUX_ERRNO } from "../stdlib/spec/errno.ts";
+import { HOST_FEATURES } from "../stdlib/spec/features.ts";
 import { type BpfCommand, KERNEL_ERRNOS } from "../stdlib/spec/syscall.ts";
+import { formatVersion } from "../stdlib/spec/version.ts";
 
 interface Advice {
   readonly code: string;
@@ -46,6 +48,12 @@ const ADVICE: readonly Advice[] = [
     commands: ["BPF_PROG_ATTACH"],
     cause: "a program that excludes this one is attached there",
     remedy: "detach it first",
+  },
+  {
+    code: "EINVAL",
+    commands: ["BPF_PROG_QUERY"],
+    cause: "this kernel does not tell",
+    remedy: `Linux ${formatVersion(HOST_FEATURES.socketMapQuery.since)} and newer do`,
   },
   {
     code: "ENOSPC",

@@ -1,7 +1,7 @@
 /** `tsbpf/runtime`: objects as plain data, programs run in the emulator, maps and programs of the kernel by descriptor or path. */
 
-export type { AttachOptions } from "./attach-plan.ts";
-export type { BackendName } from "./backend.ts";
+export type { AttachOptions, AttachTarget } from "./attach-plan.ts";
+export type { Attachment, BackendName } from "./backend.ts";
 export { BpfError } from "./bpf-error.ts";
 export type { ContextInput } from "./context-bytes.ts";
 export type { FieldValue, PlainValue } from "./context-values.ts";

@@ -5,8 +5,14 @@
 
 import { readFile } from "node:fs/promises";
 import { sizeOfType } from "../compiler/object/btf-size.ts";
-import { type AttachOptions, describeAttachment, type PlannedAttachment, planAttachments } from "./attach-plan.ts";
-import type { Backend, BackendName, LoadableObject } from "./backend.ts";
+import {
+  type AttachOptions,
+  type AttachTarget,
+  describeAttachment,
+  type PlannedAttachment,
+  planAttachments,
+} from "./attach-plan.ts";
+import type { Attachment, Backend, BackendName, LoadableObject } from "./backend.ts";
 import type { FidelityName } from "./emulator/sockets/fidelity.ts";
 import { runtimeError } from "./error.ts";
 import { HostGlobal } from "./host-global.ts";
@@ -39,6 +45,11 @@ export interface Loaded<M> extends Disposable, AsyncDisposable {
   attach(options?: AttachOptions): readonly string[];
   /** What `attach` attached. */
   detach(): void;
+  /**
+   * What is attached, by this object or others: to its maps of sockets, and to the cgroup and network namespace of the options, which
+   * are by default those of `attach`. Throws a `BpfError`.
+   */
+  query(places?: Pick<AttachOptions, "cgroup" | "netns">): readonly Attachment[];
   /**
    * Loads another object in place of this one, and gives it; its maps of the same names are this one's, the compiler's framing map
    * included. What was attached is swapped: programs on cgroups and network namespaces at once, those on maps for sockets that enter
@@ -157,6 +168,16 @@ class LoadedObject implements Omit<Loaded<unknown>, "maps" | "globals" | "progra
   detach(): void {
     this.#attached?.held[Symbol.dispose]();
     this.#attached = undefined;
+  }
+
+  query({ cgroup, netns }: Pick<AttachOptions, "cgroup" | "netns"> = this.#attached?.options ?? {}): readonly Attachment[] {
+    const maps = this.#backend.spec.mapList.filter(({ row }) => row?.value === "socket");
+    const targets: readonly AttachTarget[] = [
+      ...maps.map(({ name }) => ({ kind: "map", map: name }) as const),
+      ...(cgroup === undefined ? [] : [{ kind: "cgroup", path: cgroup } as const]),
+      ...(netns === undefined ? [] : [{ kind: "netns", path: netns } as const]),
+    ];
+    return this.#backend.query(targets);
   }
 
   readGlobal(name: string): unknown {

@@ -15,7 +15,7 @@ import type {
   ObjectReference,
 } from "../compiler/object/object-file.ts";
 import { readObject } from "../compiler/object/read.ts";
-import { ATTACH_TYPES, type AttachType } from "../stdlib/spec/attach-types.ts";
+import { type AttachType, isAttachType } from "../stdlib/spec/attach-types.ts";
 import { recordTypeName } from "../stdlib/spec/elf.ts";
 import { MAP_TYPES, type MapTypeRow } from "../stdlib/spec/map-types.ts";
 import type { ProgType } from "../stdlib/spec/prog-types.ts";
@@ -144,8 +144,6 @@ export function attachOf(tags: readonly string[]): AttachSpec | undefined {
   }
   return undefined;
 }
-
-const isAttachType = (name: string): name is AttachType => Object.hasOwn(ATTACH_TYPES, name);
 
 function kernelOf(tags: readonly string[]): KernelVersion | undefined {
   for (const tag of tags) {

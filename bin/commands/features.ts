@@ -10,7 +10,7 @@ export const describe = "Show what this kernel and this process can do";
 
 const USAGE = `tsbpf features [options]
 
-Asks the kernel for each program type, map type and instruction level, and tells which capabilities this process has. Exits with \
+Asks the kernel for each program type, map type, instruction level and way to attach, and tells which capabilities this process has. Exits with \
 1 where programs can only run in the emulator.`;
 
 export const builder = (verb: Argv): Argv => verb.usage(USAGE).options(FORMAT_FLAGS);

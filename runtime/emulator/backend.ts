@@ -2,8 +2,9 @@
 
 import { LINUX_ERRNO } from "../../stdlib/spec/errno.ts";
 import { type BpfCommand, KERNEL_ERRNOS, TEST_RUN_TYPES } from "../../stdlib/spec/syscall.ts";
-import type { PlannedAttachment } from "../attach-plan.ts";
+import type { AttachTarget, PlannedAttachment } from "../attach-plan.ts";
 import type {
+  Attachment,
   Backend,
   LoadableObject,
   RawMap,
@@ -26,6 +27,7 @@ import { attachAll } from "./sockets/attach.ts";
 import { programFault } from "./sockets/error.ts";
 import { FIDELITIES, type Fidelity, type FidelityName } from "./sockets/fidelity.ts";
 import { findSocket } from "./sockets/find-socket.ts";
+import { queryEmulator } from "./sockets/query.ts";
 import { openPsock, psockOf } from "./sockets/registry.ts";
 
 export interface EmulatorBackendOptions extends EmulatorOptions {
@@ -64,6 +66,10 @@ export class EmulatorBackend implements Backend {
 
   attach(plan: readonly PlannedAttachment[]): Disposable {
     return attachAll(this.object, plan, this.#fidelity);
+  }
+
+  query(targets: readonly AttachTarget[]): readonly Attachment[] {
+    return queryEmulator(this.object, targets);
   }
 
   successor({ bytes, globals }: LoadableObject): Successor {

@@ -1,12 +1,13 @@
 /** The kernel as a backend: an object loaded, its maps and globals by bytes. */
 
 import { MAP_TYPE_ID } from "../../stdlib/spec/map-type-ids.ts";
-import type { PlannedAttachment } from "../attach-plan.ts";
-import type { Backend, LoadableObject, RawMap, RawRing, RawRunInput, RawRunOutput, Successor } from "../backend.ts";
+import type { AttachTarget, PlannedAttachment } from "../attach-plan.ts";
+import type { Attachment, Backend, LoadableObject, RawMap, RawRing, RawRunInput, RawRunOutput, Successor } from "../backend.ts";
 import type { BpfObject, GlobalSpec } from "../object.ts";
 import { attachAll } from "./attach.ts";
 import { KernelMap } from "./map.ts";
 import { type KernelLoadOptions, KernelObject } from "./object.ts";
+import { queryKernel } from "./query.ts";
 import { KernelRing } from "./ring-buffer.ts";
 import { emptyMap } from "./socket-map.ts";
 import type { Fd } from "./syscall/fd.ts";
@@ -45,6 +46,10 @@ export class KernelBackend implements Backend {
 
   attach(plan: readonly PlannedAttachment[]): Disposable {
     return attachAll(this.object, plan);
+  }
+
+  query(targets: readonly AttachTarget[]): readonly Attachment[] {
+    return queryKernel(this.object, targets);
   }
 
   successor({ spec, globals }: LoadableObject): Successor {

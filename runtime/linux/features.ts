@@ -10,7 +10,7 @@ import { encodeInsns } from "../../compiler/bytecode/encode.ts";
 import type { Insn } from "../../compiler/bytecode/insn.ts";
 import type { BtfType } from "../../compiler/object/btf-types.ts";
 import { ATTACH_TYPES } from "../../stdlib/spec/attach-types.ts";
-import { CPU_LEVEL_SINCE } from "../../stdlib/spec/features.ts";
+import { CPU_LEVEL_SINCE, HOST_FEATURES } from "../../stdlib/spec/features.ts";
 import { CPU_LEVELS, type CpuLevel } from "../../stdlib/spec/isa.ts";
 import { CAPABILITIES, PAGE_BYTES } from "../../stdlib/spec/libc.ts";
 import { MAP_TYPES, type MapTypeRow } from "../../stdlib/spec/map-types.ts";
@@ -19,12 +19,15 @@ import { PROGRAMS, type ProgramRow, programTitle } from "../../stdlib/spec/progr
 import { PROG_LOAD_FLAG } from "../../stdlib/spec/syscall.ts";
 import { formatVersion, type KernelVersion } from "../../stdlib/spec/version.ts";
 import { BpfError } from "../bpf-error.ts";
+import { Resources } from "../resources.ts";
 import { loadBtf } from "./btf.ts";
+import type { Fd } from "./syscall/fd.ts";
 import { loadProgram } from "./syscall/load.ts";
 import { createMap } from "./syscall/map.ts";
+import { attachedPrograms } from "./syscall/query.ts";
 
 export interface FeatureAnswer {
-  readonly group: "programs" | "maps" | "instructions" | "capabilities";
+  readonly group: "programs" | "maps" | "attachments" | "instructions" | "capabilities";
   readonly name: string;
   readonly available: boolean;
   /** Why not, or what it is for. */
@@ -37,7 +40,7 @@ export interface Features {
 }
 
 export function probeFeatures(): Features {
-  const answers = [...capabilities(), ...programs(), ...maps(), ...levels()];
+  const answers = [...capabilities(), ...programs(), ...maps(), ...attachments(), ...levels()];
   return { kernel: release(), answers };
 }
 
@@ -108,7 +111,7 @@ const U32: BtfType = {
 };
 
 /** A prefix is followed by at least a byte of data. */
-function createProbeMap(row: MapTypeRow): Disposable {
+function createProbeMap(row: MapTypeRow): Fd {
   using btf = row.key === "socket" ? loadBtf({ btf: [{ kind: "void" }, U32], functions: [] }) : undefined;
   return createMap({
     map_type: row.id,
@@ -118,6 +121,16 @@ function createProbeMap(row: MapTypeRow): Disposable {
     map_flags: row.flags,
     ...(btf && { btf_fd: btf.fd, btf_key_type_id: 1, btf_value_type_id: 1 }),
   });
+}
+
+function attachments(): readonly FeatureAnswer[] {
+  const { since, doc } = HOST_FEATURES.socketMapQuery;
+  const ask = (): Disposable => {
+    using map = createProbeMap(MAP_TYPES.SockMap);
+    attachedPrograms(map.number, ATTACH_TYPES.skb_verdict.id, "a map of sockets");
+    return new Resources();
+  };
+  return [answer("attachments", "query", since, doc, ask)];
 }
 
 function answer(

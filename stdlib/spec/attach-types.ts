@@ -45,3 +45,5 @@ export const ATTACH_TYPES = {
 } as const satisfies Record<string, AttachTypeRow>;
 
 export type AttachType = keyof typeof ATTACH_TYPES;
+
+export const isAttachType = (name: string): name is AttachType => Object.hasOwn(ATTACH_TYPES, name);

@@ -34,3 +34,9 @@ export const FEATURES = {
 } as const satisfies Record<string, FeatureRow>;
 
 export type Feature = keyof typeof FEATURES;
+
+/** What the runtime asks of the kernel beyond what programs need; it does without, or says so. */
+export const HOST_FEATURES = {
+  /** `sock_map_bpf_prog_query`, net/core/sock_map.c. */
+  socketMapQuery: { since: [5, 18], doc: "what is attached to maps of sockets (BPF_PROG_QUERY)" },
+} as const satisfies Record<string, FeatureRow>;

@@ -227,6 +227,9 @@ export const BPF_BTF_INFO = {
 /** Kinds of links, as far as this project's programs have them. */
 export const BPF_LINK_TYPE = { BPF_LINK_TYPE_CGROUP: 3, BPF_LINK_TYPE_NETNS: 5, BPF_LINK_TYPE_SOCKMAP: 14 } as const;
 
+/** How many programs of one attach type a cgroup may have: kernel/bpf/cgroup.c. */
+export const BPF_CGROUP_MAX_PROGS = 64;
+
 /** Bytes of a kernel object's name, its terminator included. */
 export const BPF_OBJ_NAME_LEN = 16;
 

@@ -61,7 +61,14 @@ testNeeding(["linux", "root", "bpftool"], "load pins what bpftool finds; attach 
     assert.equal(readdirSync(join(pins, "relay")).sort(), ["peers", "relay", "traffic"]);
 
     assert.is((await tsbpf("attach", "PINS/relay")).stdout, "relay: skb_verdict of map peers\n");
+    const [attached, ...others] = JSON.parse((await tsbpf("query", "PINS/relay", "--json")).stdout);
+    const expected = { kind: "map", place: "PINS/relay/peers", type: "skb_verdict", name: "relay", id: attached.id };
+    assert.equal([attached, ...others], [expected]);
+    assert.match((await tsbpf("query")).stdout, /map +\d+ peers +skb_verdict +relay +\d+/);
+    assert.match((await tsbpf("query", "PINS/relay/traffic")).stdout, /TSB6022.*PINS\/relay\/traffic.*EOPNOTSUPP/);
+    assert.is((await tsbpf("query", "--cgroup", "/proc/self")).code, 1);
     assert.is((await tsbpf("detach", "PINS/relay", "--json")).stdout, '["relay"]\n');
+    assert.is((await tsbpf("query", "PINS/relay")).stdout, "");
     assert.is((await tsbpf("detach", "PINS/relay")).stdout, "");
     assert.match((await tsbpf("detach", "PINS/relay", "relay")).stdout, /TSB6022/);
     assert.match((await tsbpf("attach", "PINS/relay", "none")).stdout, /TSB6013.*no program 'none'/);
@@ -143,7 +150,7 @@ for (const [code, words] of Object.entries(MISTAKES)) {
   });
 }
 
-for (const verb of ["run", "load", "attach", "detach", "pin", "list", "map", "features"]) {
+for (const verb of ["run", "load", "attach", "detach", "pin", "list", "query", "map", "features"]) {
   test(`-h prints the help of ${verb}`, async () => {
     const help = await runHere([verb, "-h"], process.cwd());
     assert.is(help.code, 0);
