@@ -40,7 +40,10 @@ mkdirSync(objects);
 const report = new Report({ skipsFail: process.env["CI"] === "true" && process.env["TSBPF_NO_SKIPS"] === "1" });
 
 const files = findTestFiles(root, values.soak ? ".soak.ts" : ".test.ts", positionals);
-const bundle = await Bundle.make(root, files.map(({ path }) => path));
+const bundle = await Bundle.make(
+  root,
+  files.map(({ path }) => path),
+);
 cleanUpOnExit();
 const machines = new Machines(values.vm ?? positionals.length === 0);
 // The long ones first: the last would otherwise run alone.
