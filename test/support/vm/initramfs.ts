@@ -14,7 +14,7 @@ export const MARK = "@tsbpf";
 const LOG_LINES = 40;
 
 /** bpftool probes the kernel's features once a process, which takes longer than loading an object. */
-const BATCH_SIZE = 16;
+const BATCH_SIZE = 64;
 
 const PREAMBLE = `#!/bin/busybox sh
 export PATH=/bin:/sbin
