@@ -24,15 +24,29 @@ export function handleOf(index: number, generation: number): number {
   return (1 << (INDEX_BITS + TAG_BITS)) | (tag << INDEX_BITS) | index;
 }
 
+/** A 64-bit number as two signed ones. */
+export interface Halves {
+  low: number;
+  high: number;
+}
+
+/** Numbers change their form by way of these bytes: no arithmetic on bigints, which allocates. */
+const WORDS = new Int32Array(2);
+const NUMBER = new BigUint64Array(WORDS.buffer);
+
 /** A 64-bit number from its halves. */
 export function join64(low: number, high: number): bigint {
-  return (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
+  WORDS[0] = low;
+  WORDS[1] = high;
+  return NUMBER[0] ?? 0n;
 }
 
 export function lowHalf(value: bigint): number {
-  return Number(BigInt.asIntN(32, value));
+  NUMBER[0] = value;
+  return WORDS[0] ?? 0;
 }
 
 export function highHalf(value: bigint): number {
-  return Number(BigInt.asIntN(32, value >> 32n));
+  NUMBER[0] = value;
+  return WORDS[1] ?? 0;
 }

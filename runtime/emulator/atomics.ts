@@ -4,6 +4,7 @@
  */
 
 import { ATOMIC_OPS, REGISTERS } from "../../stdlib/spec/isa.ts";
+import type { Halves } from "./address.ts";
 import { MachineFault } from "./fault.ts";
 
 interface AtomicOperation {
@@ -31,14 +32,8 @@ function table(): ReadonlyMap<number, AtomicOperation> {
   return operations;
 }
 
-/** The two words of a value in memory. */
-export interface Cell {
-  low: number;
-  high: number;
-}
-
 /** `m` begins with the registers; `s` is the word of `src`. Changes `cell` into what is to be stored. */
-export function runAtomic(m: Int32Array, s: number, imm: number, width: 4 | 8, cell: Cell): void {
+export function runAtomic(m: Int32Array, s: number, imm: number, width: 4 | 8, cell: Halves): void {
   const operation = table().get(imm);
   if (operation === undefined) throw new MachineFault("instruction", `no atomic operation has imm 0x${imm.toString(16)}`);
   const { low, high } = cell;
@@ -49,7 +44,7 @@ export function runAtomic(m: Int32Array, s: number, imm: number, width: 4 | 8, c
   m[into + 1] = high;
 }
 
-function modify(how: AtomicOperation["modify"], m: Int32Array, s: number, width: 4 | 8, cell: Cell): void {
+function modify(how: AtomicOperation["modify"], m: Int32Array, s: number, width: 4 | 8, cell: Halves): void {
   const [low, high] = [m[s] ?? 0, width === 8 ? (m[s + 1] ?? 0) : 0];
   switch (how) {
     case "add": {

@@ -3,9 +3,9 @@
 import { contextBytes } from "../context-bytes.ts";
 import type { ContextLayout, LayoutField } from "../context-layout.ts";
 import { type FieldValue, type PlainValue, readField } from "../context-values.ts";
+import { type Halves, ORIGIN } from "./address.ts";
 import { MachineFault } from "./fault.ts";
 import type { RunState } from "./helpers/run-state.ts";
-import type { EmulatedSocket } from "./maps/socket-map.ts";
 import type { Memory, MemoryHooks, MemoryObject } from "./memory.ts";
 
 export interface FieldChange {
@@ -35,7 +35,7 @@ export class ContextSlot {
       if (this.#object !== undefined) this.#memory.free(this.#object);
       this.#object = this.#memory.allocate(bytes.length, { name: "the context", hooks: this.#hooks });
     }
-    this.#memory.contents(this.#object).set(bytes);
+    this.#memory.bytes8.set(bytes, this.#object.base);
     return this.#object;
   }
 
@@ -50,13 +50,15 @@ function kernelHooks(layout: ContextLayout, pointees: () => Pointees | undefined
   const { name, fields, pointers } = layout;
   const callbacks = fields.find((field) => field.name === "cbFlags")?.offset;
   const length = lengthField(layout)?.offset;
-  const load = (offset: number): bigint | undefined => {
-    const packet = pointees()?.packet;
-    if (offset === length) return packet?.isResized ? BigInt(packet.byteLength) : undefined;
-    if (offset === layout.socket) return socketAddress(pointees());
-    if (offset === callbacks) return callbackFlags(pointees()?.socket);
-    if (offset === pointers?.data) return packet?.pointers.data ?? 0n;
-    return offset === pointers?.dataEnd ? (packet?.pointers.dataEnd ?? 0n) : undefined;
+  const load = (offset: number, _: number, into: Halves): boolean => {
+    const now = pointees();
+    const { packet, socket } = now ?? {};
+    if (offset === length) return packet?.isResized ? setNumber(into, packet.byteLength) : false;
+    if (offset === pointers?.data) return setAddress(into, packet?.window, 0);
+    if (offset === pointers?.dataEnd) return setAddress(into, packet?.window, packet?.window.size ?? 0);
+    if (offset === layout.socket) return setAddress(into, socket && now?.sockets.of(socket), 0);
+    // Undefined: as the context was made.
+    return offset === callbacks && socket?.callbackFlags !== undefined && setNumber(into, socket.callbackFlags);
   };
   const store = (offset: number): boolean => {
     const field = fields.find((each) => offset >= each.offset && offset < each.offset + each.size * each.count);
@@ -70,12 +72,17 @@ function kernelHooks(layout: ContextLayout, pointees: () => Pointees | undefined
 const lengthField = ({ name, fields }: ContextLayout): LayoutField | undefined =>
   fields.find((field) => field.name === (name === "SkMsg" ? "size" : "len"));
 
-const socketAddress = (pointees: Pointees | undefined): bigint =>
-  pointees?.socket === undefined ? 0n : pointees.sockets.of(pointees.socket).address;
+function setNumber(into: Halves, value: number): true {
+  into.low = value;
+  into.high = 0;
+  return true;
+}
 
-/** Undefined: as the context was made. */
-function callbackFlags(socket: EmulatedSocket | undefined): bigint | undefined {
-  return socket?.callbackFlags === undefined ? undefined : BigInt(socket.callbackFlags);
+/** Null without an object. */
+function setAddress(into: Halves, object: MemoryObject | undefined, offset: number): true {
+  into.low = object === undefined ? 0 : ORIGIN + offset;
+  into.high = object?.handle ?? 0;
+  return true;
 }
 
 /** What a run about a socket changes in its context. */
@@ -87,13 +94,18 @@ export interface ContextChanges {
   readonly others: Readonly<Record<string, FieldValue>> | undefined;
 }
 
+interface MadeContext {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+}
+
 /** Contexts of one socket after the other: what the addresses make of the bytes is made once. */
 export class SocketContexts {
   readonly #layout: ContextLayout | undefined;
   readonly #defaults: Readonly<Record<string, FieldValue>>;
   readonly #lengthAt: number | undefined;
   readonly #sequenceAt: number | undefined;
-  readonly #made = new WeakMap<object, Uint8Array>();
+  readonly #made = new WeakMap<object, MadeContext>();
 
   constructor(layout: ContextLayout | undefined, defaults: Readonly<Record<string, FieldValue>>) {
     this.#layout = layout;
@@ -105,11 +117,17 @@ export class SocketContexts {
   /** Valid until the next call. */
   bytes(fields: Readonly<Record<string, FieldValue>>, { byteLength, sequence, others }: ContextChanges): Uint8Array {
     if (others !== undefined) return contextBytes(this.#layout, {}, { ...this.#defaults, ...fields, ...others });
-    const made = this.#made.get(fields) ?? contextBytes(this.#layout, {}, { ...this.#defaults, ...fields });
-    this.#made.set(fields, made);
-    const view = new DataView(made.buffer);
+    const known = this.#made.get(fields);
+    const { bytes, view } = known ?? this.#make(fields);
     if (this.#lengthAt !== undefined) view.setUint32(this.#lengthAt, byteLength, true);
     if (this.#sequenceAt !== undefined) view.setUint32(this.#sequenceAt, sequence, true);
+    return bytes;
+  }
+
+  #make(fields: Readonly<Record<string, FieldValue>>): MadeContext {
+    const bytes = contextBytes(this.#layout, {}, { ...this.#defaults, ...fields });
+    const made = { bytes, view: new DataView(bytes.buffer) };
+    this.#made.set(fields, made);
     return made;
   }
 }

@@ -145,7 +145,7 @@ export class Frames {
   /** Offsets are from the window's start, as programs see them. */
   #watch(depth: number, written: Uint8Array): MemoryHooks {
     return {
-      load: () => undefined,
+      load: () => false,
       store: () => false,
       span: (offset, size, access) => {
         const start = offset + (this.#frames[depth]?.usedBefore ?? 0);

@@ -8,14 +8,15 @@
  */
 
 import { PROGRAM_LIMITS, REGISTERS } from "../../stdlib/spec/isa.ts";
-import { highHalf, join64, lowHalf } from "./address.ts";
+import { type Halves, highHalf, join64, lowHalf, ORIGIN } from "./address.ts";
 import { divide64, multiply64, negatedHigh, signedDivide64, swap32 } from "./arithmetic.ts";
-import { type Cell, runAtomic } from "./atomics.ts";
+import { runAtomic } from "./atomics.ts";
 import { Call } from "./call.ts";
 import { MachineFault } from "./fault.ts";
 import { Frames, type StackReads } from "./frames.ts";
 import {
   CODE_WORDS,
+  Exit,
   FunctionHandle,
   type HelperCall,
   type HelperTable,
@@ -43,8 +44,8 @@ export class Interpreter {
   readonly #helpers: HelperTable;
   readonly #frames: Frames;
   readonly #call: HelperCall;
-  /** For atomic operations. */
-  readonly #cell: Cell = { low: 0, high: 0 };
+  /** Of accesses that are not done in the loop. */
+  readonly #cell: Halves = { low: 0, high: 0 };
   /** Set for each run. */
   #options: RunOptions = {};
   /** Instructions until `#tick`, and those that may follow. Traced runs tick at every instruction. */
@@ -77,18 +78,21 @@ export class Interpreter {
     if (this.#image !== undefined) throw new Error(`${image.name}: the interpreter is running ${this.#image.name}`);
     const budget = options.budget ?? DEFAULT_BUDGET;
     this.#begin(image, options, budget);
-    const insns = (): number => budget - Math.max(0, this.#left) - this.#rest;
     try {
-      const r0 = this.#enterAndExecute(image, 0, 0);
-      return { kind: "exit", r0, insns: insns() };
+      this.#enterAndExecute(image, 0, 0);
+      return new Exit(this.memory.words[0] ?? 0, this.memory.words[1] ?? 0, this.#taken(budget));
     } catch (error) {
       if (!(error instanceof MachineFault)) throw error;
       const fault = reportFault(error, this.#pc, this.memory.words, this.#frames.list(this.#pc));
-      return { kind: "fault", fault, insns: insns() };
+      return { kind: "fault", fault, insns: this.#taken(budget) };
     } finally {
       this.#frames.clear();
       this.#image = undefined;
     }
+  }
+
+  #taken(budget: number): number {
+    return budget - Math.max(0, this.#left) - this.#rest;
   }
 
   #begin(image: ProgramImage, options: RunOptions, budget: number): void {
@@ -100,7 +104,10 @@ export class Interpreter {
     this.#mayGotos = PROGRAM_LIMITS.bpfLoopIterations;
     const m = this.memory.words;
     m.fill(0, 0, REGISTER_WORDS);
-    setArguments(m, options.args ?? []);
+    if (options.context === undefined) return setArguments(m, options.args ?? []);
+    const [first] = REGISTERS.args;
+    m[first * 2] = ORIGIN;
+    m[first * 2 + 1] = options.context.handle;
   }
 
   get #running(): ProgramImage {
@@ -108,11 +115,9 @@ export class Interpreter {
     return this.#image;
   }
 
-  #enterAndExecute(image: ProgramImage, slot: number, returnSlot: number): bigint {
+  #enterAndExecute(image: ProgramImage, slot: number, returnSlot: number): void {
     this.#frames.enter(image, slot, image, returnSlot);
     this.#execute(image, slot, this.#frames.depth);
-    const m = this.memory.words;
-    return join64(m[0] ?? 0, m[1] ?? 0);
   }
 
   /** Until the function of frame `floor` exits. */
@@ -763,27 +768,31 @@ export class Interpreter {
   #loadSlowly(image: ProgramImage, pc: number, d: number, b: number, bh: number, width: Width, signed: boolean): void {
     this.#pc = pc;
     this.#image = image;
-    const address = displaced(image, pc, b, bh);
-    const loaded = this.memory.load(lowHalf(address), highHalf(address), width);
-    const value = signed ? BigInt.asIntN(width * 8, loaded) : loaded;
+    const cell = this.#cell;
+    const offset = offsetAt(image, pc);
+    this.memory.load((b + offset) | 0, displacedHigh(b, bh, offset), width, cell);
     const m = this.memory.words;
-    m[d] = lowHalf(value);
-    m[d + 1] = highHalf(value);
+    const unused = signed ? 32 - width * 8 : 0;
+    m[d] = (cell.low << unused) >> unused;
+    m[d + 1] = signed ? (m[d] ?? 0) >> 31 : cell.high;
   }
 
   #storeSlowly(image: ProgramImage, pc: number, a: number, ah: number, width: Width, b: number, bh: number): void {
     this.#pc = pc;
     this.#image = image;
-    const address = displaced(image, pc, a, ah);
-    const value = BigInt.asUintN(width * 8, join64(b, bh));
-    this.memory.store(lowHalf(address), highHalf(address), width, value);
+    const offset = offsetAt(image, pc);
+    const cell = this.#cell;
+    cell.low = b;
+    cell.high = bh;
+    this.memory.store((a + offset) | 0, displacedHigh(a, ah, offset), width, cell);
   }
 
   #atomic(image: ProgramImage, pc: number, a: number, ah: number, s: number, width: 4 | 8): void {
     this.#pc = pc;
     this.#image = image;
     const { memory } = this;
-    const { offset = 0, imm = 0 } = image.source.insns[pc] ?? {};
+    const imm = image.source.insns[pc]?.imm ?? 0;
+    const offset = offsetAt(image, pc);
     const cell = this.#cell;
     const place = memory.quickPlace((a + offset) | 0, ah, width);
     if (place >= 0) {
@@ -795,14 +804,11 @@ export class Interpreter {
       if (width === 8) view.setInt32(place + 4, cell.high, true);
       return;
     }
-    const address = displaced(image, pc, a, ah);
-    const [low, high] = [lowHalf(address), highHalf(address)];
-    const old = memory.load(low, high, width);
+    const [low, high] = [(a + offset) | 0, displacedHigh(a, ah, offset)];
+    memory.load(low, high, width, cell);
     memory.locate(low, high, width, "write");
-    cell.low = lowHalf(old);
-    cell.high = highHalf(old);
     runAtomic(memory.words, s, imm, width, cell);
-    memory.store(low, high, width, BigInt.asUintN(width * 8, join64(cell.low, cell.high)));
+    memory.store(low, high, width, cell);
   }
 
   /** The program that a tail call goes on with. */
@@ -829,7 +835,8 @@ export class Interpreter {
     }
     const saved = this.memory.words.slice(0, REGISTER_WORDS);
     setArguments(this.memory.words, args);
-    const r0 = this.#enterAndExecute(image, handle.slot, pc);
+    this.#enterAndExecute(image, handle.slot, pc);
+    const r0 = join64(this.memory.words[0] ?? 0, this.memory.words[1] ?? 0);
     this.memory.words.set(saved);
     this.#image = image;
     this.#pc = pc;
@@ -845,16 +852,20 @@ export class Interpreter {
 }
 
 function setArguments(m: Int32Array, args: readonly bigint[]): void {
-  for (const [index, register] of REGISTERS.args.entries()) {
-    const value = args[index] ?? 0n;
+  const [first] = REGISTERS.args;
+  for (const register of REGISTERS.args) {
+    const value = args[register - first] ?? 0n;
     m[register * 2] = lowHalf(value);
     m[register * 2 + 1] = highHalf(value);
   }
 }
 
-/** The 64-bit address of an access whose base is in these halves. */
-function displaced(image: ProgramImage, pc: number, low: number, high: number): bigint {
-  return BigInt.asUintN(64, join64(low, high) + BigInt(image.source.insns[pc]?.offset ?? 0));
+const offsetAt = (image: ProgramImage, pc: number): number => image.source.insns[pc]?.offset ?? 0;
+
+/** The high half of the sum of an address, by its halves, and a displacement. */
+function displacedHigh(low: number, high: number, offset: number): number {
+  const carry = (low + offset) >>> 0 < low >>> 0 ? 1 : 0;
+  return (high + (offset >> 31) + carry) | 0;
 }
 
 function whyNot(image: ProgramImage, pc: number): string {

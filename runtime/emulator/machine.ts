@@ -18,6 +18,7 @@
 
 import type { Insn } from "../../compiler/bytecode/insn.ts";
 import type { ObjectLine } from "../../compiler/object/object-file.ts";
+import { join64 } from "./address.ts";
 import type { FaultReport } from "./fault.ts";
 import type { Memory, MemoryObject } from "./memory.ts";
 
@@ -96,6 +97,8 @@ export class FunctionHandle {
 }
 
 export interface RunOptions {
+  /** Its address is r1, in place of `args`. */
+  readonly context?: MemoryObject | undefined;
   /** r1…r5; the rest is 0. */
   readonly args?: readonly bigint[] | undefined;
   /** For helpers: `HelperCall.host`. */
@@ -106,6 +109,23 @@ export interface RunOptions {
   readonly trace?: ((program: ProgramImage, slot: number) => void) | undefined;
 }
 
-export type RunResult =
-  | { readonly kind: "exit"; readonly r0: bigint; readonly insns: number }
-  | { readonly kind: "fault"; readonly fault: FaultReport; readonly insns: number };
+/** The program came to its end. */
+export class Exit {
+  readonly kind = "exit";
+  /** The halves of r0. */
+  readonly low: number;
+  readonly high: number;
+  readonly insns: number;
+
+  constructor(low: number, high: number, insns: number) {
+    this.low = low;
+    this.high = high;
+    this.insns = insns;
+  }
+
+  get r0(): bigint {
+    return join64(this.low, this.high);
+  }
+}
+
+export type RunResult = Exit | { readonly kind: "fault"; readonly fault: FaultReport; readonly insns: number };

@@ -7,7 +7,7 @@
  * for something of the host: a map, a function, a socket; `owner` says what.
  */
 
-import { handleOf, highHalf, INDEX_MASK, join64, lowHalf, MAX_OBJECTS, ORIGIN } from "./address.ts";
+import { type Halves, handleOf, highHalf, INDEX_MASK, join64, lowHalf, MAX_OBJECTS, ORIGIN } from "./address.ts";
 import { emulatorError } from "./error.ts";
 import { MachineFault } from "./fault.ts";
 
@@ -32,10 +32,10 @@ const EXACT_SIZE_LIMIT = 1024;
 
 /** Loads and stores that memory alone cannot answer: pointers in contexts, fields with side effects, watched stacks. */
 export interface MemoryHooks {
-  /** The value of a load, zero-extended from its width or, for pointers, 64 bits whatever the width; undefined: as stored. */
-  readonly load?: ((offset: number, width: number) => bigint | undefined) | undefined;
-  /** True: done; false: store it as usual. May throw a `MachineFault`. */
-  readonly store?: ((offset: number, width: number, value: bigint) => boolean) | undefined;
+  /** True: `into` is what is loaded, zero-extended from the width or, of pointers, 64 bits whatever the width; false: as stored. */
+  readonly load?: ((offset: number, width: number, into: Halves) => boolean) | undefined;
+  /** Of the value the bits of the width count. True: done; false: store it as usual. May throw a `MachineFault`. */
+  readonly store?: ((offset: number, width: number, value: Readonly<Halves>) => boolean) | undefined;
   /** Before a helper takes a run of bytes (`bytes`, `locate`). May throw a `MachineFault`. */
   readonly span?: ((offset: number, size: number, access: Access) => void) | undefined;
 }
@@ -76,7 +76,7 @@ export class MemoryObject {
     this.hooks = options.hooks;
   }
 
-  /** Of its first byte. */
+  /** Of its first byte; by halves: `ORIGIN` and the handle. */
   get address(): bigint {
     return join64(ORIGIN, this.handle);
   }
@@ -178,23 +178,20 @@ export class Memory {
 
   /** Checked bytes for helpers. Valid until the next allocation. Throws a `MachineFault`. */
   bytes(address: bigint, size: number, access: Access): Uint8Array {
-    return this.bytesAt(lowHalf(address), highHalf(address), size, access);
-  }
-
-  /** The same by the halves of the address. */
-  bytesAt(low: number, high: number, size: number, access: Access): Uint8Array {
     if (size === 0) return new Uint8Array(0);
-    const place = this.locate(low, high, size, access);
+    const place = this.locate(lowHalf(address), highHalf(address), size, access);
     return this.bytes8.subarray(place, place + size);
   }
 
   /** Zero-extended. Throws a `MachineFault`. */
   read(address: bigint, width: Width): bigint {
-    return this.load(lowHalf(address), highHalf(address), width);
+    const value = { low: 0, high: 0 };
+    this.load(lowHalf(address), highHalf(address), width, value);
+    return join64(value.low, value.high);
   }
 
   write(address: bigint, width: Width, value: bigint): void {
-    this.store(lowHalf(address), highHalf(address), width, value);
+    this.store(lowHalf(address), highHalf(address), width, { low: lowHalf(value), high: highHalf(value) });
   }
 
   /** The checked place in the linear memory of `size` bytes at an address. Throws a `MachineFault`. */
@@ -217,37 +214,32 @@ export class Memory {
   }
 
   /** As the interpreter's loads, hooks included. */
-  load(low: number, high: number, width: Width): bigint {
+  load(low: number, high: number, width: Width, into: Halves): void {
     const object = this.#objectOf(high);
-    const offset = (low - ORIGIN) | 0;
     if (object?.hooks?.load !== undefined) {
       this.#check(object, low, high, width, "read");
-      const value = object.hooks.load(offset, width);
-      if (value !== undefined) return value;
+      if (object.hooks.load((low - ORIGIN) | 0, width, into)) return;
     }
-    return this.readPlace(this.locate(low, high, width, "read"), width);
+    const place = this.locate(low, high, width, "read");
+    into.low = width < 4 ? this.#loadSmall(place, width) : this.view.getInt32(place, true);
+    into.high = width === 8 ? this.view.getInt32(place + 4, true) : 0;
   }
 
-  store(low: number, high: number, width: Width, value: bigint): void {
+  store(low: number, high: number, width: Width, value: Readonly<Halves>): void {
     const object = this.#objectOf(high);
     if (object?.hooks?.store !== undefined) {
       this.#check(object, low, high, width, "write");
       if (object.hooks.store((low - ORIGIN) | 0, width, value)) return;
     }
-    this.writePlace(this.locate(low, high, width, "write"), width, value);
+    const place = this.locate(low, high, width, "write");
+    if (width === 1) this.view.setInt8(place, value.low);
+    else if (width === 2) this.view.setInt16(place, value.low, true);
+    else this.view.setInt32(place, value.low, true);
+    if (width === 8) this.view.setInt32(place + 4, value.high, true);
   }
 
-  readPlace(place: number, width: Width): bigint {
-    if (width === 8) return this.view.getBigUint64(place, true);
-    if (width === 4) return BigInt(this.view.getUint32(place, true));
-    return BigInt(width === 2 ? this.view.getUint16(place, true) : this.view.getUint8(place));
-  }
-
-  writePlace(place: number, width: Width, value: bigint): void {
-    if (width === 8) this.view.setBigUint64(place, BigInt.asUintN(64, value), true);
-    else if (width === 4) this.view.setInt32(place, lowHalf(value), true);
-    else if (width === 2) this.view.setInt16(place, lowHalf(value), true);
-    else this.view.setInt8(place, lowHalf(value));
+  #loadSmall(place: number, width: Width): number {
+    return width === 1 ? this.view.getUint8(place) : this.view.getUint16(place, true);
   }
 
   /** For objects with hooks, whose rows let nobody pass; and to say what is wrong. */

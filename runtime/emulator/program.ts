@@ -19,6 +19,7 @@ import type { ProgramImage, RunOptions, RunResult } from "./machine.ts";
 import { type MapChange, MapWatch } from "./map-watch.ts";
 import type { EmulatedMap } from "./maps/map.ts";
 import type { EmulatedSocket } from "./maps/socket-map.ts";
+import type { MemoryObject } from "./memory.ts";
 import type { SocketHandles } from "./socket-handles.ts";
 
 export interface RunInput {
@@ -94,14 +95,6 @@ export interface Decision {
   readonly state: RunState;
 }
 
-interface Execution {
-  readonly run: RunResult;
-  readonly state: RunState;
-  readonly packet: Packet | undefined;
-  readonly before: Uint8Array;
-  readonly ctx: () => Uint8Array;
-}
-
 /** What a program shares with the others of its object. */
 export interface ProgramHome {
   readonly object: BpfObject;
@@ -119,6 +112,8 @@ export class EmulatedProgram {
   readonly #slot: ContextSlot;
   readonly #contexts: SocketContexts;
   readonly #isSigned: boolean;
+  /** Of the link, before a packet's network header. */
+  readonly #headerBytes: number;
 
   constructor(spec: ProgramSpec, home: ProgramHome) {
     this.spec = spec;
@@ -127,6 +122,7 @@ export class EmulatedProgram {
     this.#slot = new ContextSlot(home.interpreter.memory, this.#layout);
     this.#contexts = new SocketContexts(this.#layout, defaultFields(spec, undefined));
     this.#isSigned = spec.row?.result.includes("i32") ?? false;
+    this.#headerBytes = spec.row?.progType === "sched_cls" ? ETHERNET_HEADER_BYTES : 0;
   }
 
   get name(): string {
@@ -140,20 +136,25 @@ export class EmulatedProgram {
     const watch = new MapWatch(input.watchMaps === false ? [] : [...this.#home.maps.values()]);
     const trace = new LineTrace();
     const options = { budget, trace: input.trace ? trace.listener : undefined };
-    return this.#execute({ before, data, linearBytes, socket, options }, (execution) => {
-      const ctx = execution.ctx();
+    const state = this.#begin({ data, linearBytes, socket });
+    try {
+      const context = this.#slot.fill(before, state);
+      const run = this.#interpret(context, state, options);
+      const ctx = this.#home.interpreter.memory.contents(context).slice();
       return {
-        ...this.#outcome(execution),
+        ...this.#outcome(run, state),
         contextChanges: contextChanges(this.#layout, before, ctx),
         ctx,
-        data: execution.packet?.bytes(),
+        data: state.packet?.bytes(),
         mapChanges: watch.changes(),
-        printk: execution.state.printk,
-        insns: execution.run.insns,
+        printk: state.printk,
+        insns: run.insns,
         trace: trace.lines,
         isTraceCut: trace.isCut,
       };
-    });
+    } finally {
+      this.#end(state);
+    }
   }
 
   /** Of the bytes of a kernel's context what is not zero: the rest follows from the packet. */
@@ -164,41 +165,36 @@ export class EmulatedProgram {
   /** For the socket layer: `run` without the comparisons. */
   decide({ fields, others, sequence = 0, socket, entersMaps, data, linearBytes }: SocketRunInput): Decision {
     const before = this.#contexts.bytes(fields, { byteLength: data?.length ?? 0, sequence, others });
-    return this.#execute({ before, socket, entersMaps, data, linearBytes }, (execution) => {
-      const { result, fault, verdict, redirect } = this.#verdict(execution);
-      const { packet, state } = execution;
-      return { result, fault, verdict, redirect, data: packet?.result() ?? NO_BYTES, state };
-    });
-  }
-
-  #execute<T>(
-    input: Pick<SocketRunInput, "socket" | "entersMaps" | "data" | "linearBytes"> & {
-      readonly before: Uint8Array;
-      readonly options?: RunOptions;
-    },
-    take: (execution: Execution) => T,
-  ): T {
-    const { before, data, socket } = input;
-    const { memory } = this.#home.interpreter;
-    const image = this.#home.imageOf(this.spec);
-    const header = this.spec.row?.progType === "sched_cls" ? ETHERNET_HEADER_BYTES : 0;
-    const packet = data && new Packet(memory, data, input.linearBytes ?? data.length, header);
-    const { sockets, host } = this.#home;
-    const state = new RunState({ host, sockets, packet, socket, entersMaps: input.entersMaps });
-    const context = this.#slot.fill(before, state);
+    const state = this.#begin({ socket, entersMaps, data, linearBytes });
     try {
-      const run = this.#home.interpreter.run(image, { args: [context.address], host: state, ...input.options });
-      return take({ run, state, packet, before, ctx: () => memory.contents(context).slice() });
+      const run = this.#interpret(this.#slot.fill(before, state), state, undefined);
+      const { result, fault, verdict, redirect } = this.#verdict(run, state);
+      return { result, fault, verdict, redirect, data: state.packet?.result() ?? NO_BYTES, state };
     } finally {
-      this.#slot.clear();
-      packet?.release();
-      sockets.release();
-      for (const map of this.#home.maps.values()) map.quiesce();
+      this.#end(state);
     }
   }
 
-  #outcome(execution: Execution): Pick<RunOutcome, "result" | "fault" | "verdict" | "redirect"> {
-    const { redirect, ...verdict } = this.#verdict(execution);
+  #begin({ data, linearBytes, socket, entersMaps }: Partial<SocketRunInput>): RunState {
+    const { sockets, host, interpreter } = this.#home;
+    const packet = data && new Packet(interpreter.memory, data, linearBytes ?? data.length, this.#headerBytes);
+    return new RunState({ host, sockets, packet, socket, entersMaps });
+  }
+
+  #interpret(context: MemoryObject, host: RunState, options: RunOptions | undefined): RunResult {
+    const { interpreter, imageOf } = this.#home;
+    return interpreter.run(imageOf(this.spec), { context, host, budget: options?.budget, trace: options?.trace });
+  }
+
+  #end({ packet, sockets }: RunState): void {
+    this.#slot.clear();
+    packet?.release();
+    sockets.release();
+    for (const map of this.#home.maps.values()) map.quiesce();
+  }
+
+  #outcome(run: RunResult, state: RunState): Pick<RunOutcome, "result" | "fault" | "verdict" | "redirect"> {
+    const { redirect, ...verdict } = this.#verdict(run, state);
     return {
       ...verdict,
       redirect: redirect && {
@@ -210,10 +206,10 @@ export class EmulatedProgram {
     };
   }
 
-  #verdict({ run, state }: Execution): Pick<Decision, "result" | "fault" | "verdict" | "redirect"> {
+  #verdict(run: RunResult, state: RunState): Pick<Decision, "result" | "fault" | "verdict" | "redirect"> {
     if (run.kind === "fault") return { result: undefined, fault: run.fault, verdict: undefined, redirect: undefined };
     const { row } = this.spec;
-    const result = Number(this.#isSigned ? BigInt.asIntN(32, run.r0) : BigInt.asUintN(32, run.r0));
+    const result = this.#isSigned ? run.low : run.low >>> 0;
     const redirect = row?.result === "SkAction" && result === PASS ? state.redirect : undefined;
     const verdict = redirect === undefined ? verdictName(this.spec, result) : "Redirect";
     return { result, fault: undefined, verdict, redirect };

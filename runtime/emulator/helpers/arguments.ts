@@ -34,7 +34,10 @@ export function keyArgument(call: HelperCall, index: ArgumentIndex, map: Emulate
 
 /** A copy: helpers allocate. */
 export function bytesArgument(call: HelperCall, index: ArgumentIndex, byteSize: number): Uint8Array {
-  return call.memory.bytesAt(call.low(index), call.high(index), byteSize, "read").slice();
+  const { memory } = call;
+  if (byteSize === 0) return new Uint8Array(0);
+  const place = memory.locate(call.low(index), call.high(index), byteSize, "read");
+  return memory.bytes8.slice(place, place + byteSize);
 }
 
 export const u32Argument = (call: HelperCall, index: ArgumentIndex): number => call.low(index) >>> 0;

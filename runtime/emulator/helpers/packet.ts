@@ -30,10 +30,12 @@ export class Packet {
     return this.#all.length;
   }
 
-  /** `data` and `data_end`. The window opens when a program first asks. */
-  get pointers(): { readonly data: bigint; readonly dataEnd: bigint } {
-    const data = this.#opened().address;
-    return { data, dataEnd: data + BigInt(this.#end - this.#start) };
+  /** From `data` to `data_end`. Opens when a program first asks. */
+  get window(): MemoryObject {
+    if (this.#window !== undefined) return this.#window;
+    const content = this.#all.subarray(this.#start, this.#end);
+    this.#window = this.#memory.allocate(content.length, { name: "the packet's data", content });
+    return this.#window;
   }
 
   /** Is the length another than at first? */
@@ -90,13 +92,6 @@ export class Packet {
 
   release(): void {
     this.#close();
-  }
-
-  #opened(): MemoryObject {
-    if (this.#window !== undefined) return this.#window;
-    const content = this.#all.subarray(this.#start, this.#end);
-    this.#window = this.#memory.allocate(content.length, { name: "the packet's data", content });
-    return this.#window;
   }
 
   #close(): void {

@@ -8,7 +8,7 @@ import { bytesArgument, keyArgument, mapArgument, u32Argument } from "./argument
 import { stateOf } from "./run-state.ts";
 
 const { Drop, Pass } = CONSTANTS.SkAction.members;
-const INGRESS = BigInt(CONSTANTS.Redirect.members.Ingress.value);
+const INGRESS = CONSTANTS.Redirect.members.Ingress.value;
 
 type KeyOf = (call: HelperCall, map: SocketMap) => Uint8Array;
 type Takes = (socket: EmulatedSocket, isIngress: boolean) => boolean;
@@ -19,9 +19,9 @@ const redirect =
   (call) => {
     const map = mapArgument(call, 2, SocketMap);
     const key = keyOf(call, map);
-    const flags = call.argument(4);
-    const isIngress = flags === INGRESS;
-    const socket = (flags & ~INGRESS) === 0n ? map.target(key) : undefined;
+    const isIngress = call.low(4) === INGRESS;
+    const areKnown = call.high(4) === 0 && (isIngress || call.low(4) === 0);
+    const socket = areKnown ? map.target(key) : undefined;
     if (socket === undefined || !takes(socket, isIngress)) return call.resultNumber(Drop.value);
     stateOf(call).redirect = { map, key, isIngress, socket };
     call.resultNumber(Pass.value);

@@ -79,12 +79,11 @@ export class KeyTable<V> {
   }
 }
 
-/** A character a byte. */
+/** A character a byte, or two bytes of keys as most are. */
 function textOf(key: Uint8Array): string {
-  if (key.length === 4) return String.fromCharCode(key[0] ?? 0, key[1] ?? 0, key[2] ?? 0, key[3] ?? 0);
-  return key.length <= MAX_ARGUMENTS
-    ? String.fromCharCode(...key)
-    : Array.from(key, (byte) => String.fromCharCode(byte)).join("");
+  if (key.length === 4) return String.fromCharCode(pairAt(key, 0), pairAt(key, 2));
+  if (key.length === 8) return String.fromCharCode(pairAt(key, 0), pairAt(key, 2), pairAt(key, 4), pairAt(key, 6));
+  return Buffer.from(key.buffer, key.byteOffset, key.length).toString("latin1");
 }
 
-const MAX_ARGUMENTS = 4096;
+const pairAt = (key: Uint8Array, at: number): number => (key[at] ?? 0) | ((key[at + 1] ?? 0) << 8);

@@ -23,7 +23,7 @@ class World {
   readonly value = this.#guarded(8, { name: "value", owner: {} });
   readonly readOnly = this.#guarded(8, { name: "constant", writable: false });
   readonly map = this.#guarded(0, { name: "map", owner: {} });
-  readonly hooked = this.#guarded(8, { name: "hooked", hooks: { load: () => undefined, store: () => false } });
+  readonly hooked = this.#guarded(8, { name: "hooked", hooks: { load: () => false, store: () => false } });
   readonly freed: MemoryObject;
   readonly #interpreter = new Interpreter(this.memory);
 

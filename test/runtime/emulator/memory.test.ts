@@ -5,7 +5,7 @@ import * as assert from "uvu/assert";
 import { aluReg, atomic, exit, load, movImm, movReg, storeReg } from "../../../compiler/bytecode/build.ts";
 import { EmulatorError } from "../../../runtime/emulator/error.ts";
 import { MachineFault } from "../../../runtime/emulator/fault.ts";
-import { Memory, type MemoryObject } from "../../../runtime/emulator/memory.ts";
+import { Memory, type MemoryHooks, type MemoryObject } from "../../../runtime/emulator/memory.ts";
 import type { SizeName } from "../../../stdlib/spec/isa.ts";
 import { TestMachine } from "./support/machine.ts";
 
@@ -69,9 +69,13 @@ test("hooks answer loads and stores, and only inside the object", () => {
   const object = memory.allocate(16, {
     name: "a context",
     hooks: {
-      load: (offset, width) => (offset === 4 && width === 4 ? 0xdead_0000_0000_0001n : undefined),
-      store: (offset, width, value) => {
-        stores.push(`${offset} ${width} ${value}`);
+      load: (offset, width, into) => {
+        if (offset !== 4 || width !== 4) return false;
+        Object.assign(into, { low: 1, high: 0xdead_0000 | 0 });
+        return true;
+      },
+      store: (offset, width, { low }) => {
+        stores.push(`${offset} ${width} ${low}`);
         return offset === 8;
       },
     },
@@ -90,15 +94,18 @@ test("hooks answer loads and stores, and only inside the object", () => {
 
 test("atomic operations go through hooks, too, and want both rights", () => {
   const machine = new TestMachine();
-  const stores: bigint[] = [];
-  const hooks = {
-    load: (offset: number) => (offset === 0 ? 0xffff_ffffn : undefined),
-    store: (_: number, __: number, value: bigint) => stores.push(value) > 0,
+  const stores: number[] = [];
+  const hooks: MemoryHooks = {
+    load: (offset, _, into) => {
+      Object.assign(into, { low: -1, high: 0 });
+      return offset === 0;
+    },
+    store: (_, __, { low }) => stores.push(low) > 0,
   };
   const hooked = machine.memory.allocate(8, { name: "hooked", hooks });
   const add = machine.image([movImm(64, 2, 3), atomic("fetchAdd", "u32", 1, 0, 2), movReg(64, 0, 2), exit()]);
   assert.is(machine.result(add, { args: [hooked.address] }), 0xffff_ffffn);
-  assert.equal(stores, [2n]);
+  assert.equal(stores, [2]);
   const table = machine.memory.allocate(8, { name: "table", writable: false });
   assert.is(machine.fault(add, { args: [table.address] }).kind, "read-only");
   assert.is(machine.fault(add, { args: [table.addressOf(8)] }).kind, "out-of-bounds");
