@@ -56,14 +56,13 @@ export interface HelperInit {
   readonly type: IrType | "void";
 }
 
-/** A counted reference in `slot`, given back by a helper while `live` is set. */
+/** A counted reference in `slot`, given back by a helper where it is not 0. */
 export interface HoldInit {
   readonly slot: ValueId;
-  readonly live: ValueId;
+  /** The flag of a record of a ring buffer, which is given back while it is set; a socket has none. */
+  readonly live: ValueId | undefined;
   readonly helper: number;
   readonly name: string;
-  /** Of a ring buffer; else a socket. */
-  readonly isRecord: boolean;
 }
 
 export class FunctionBuilder {
@@ -181,8 +180,9 @@ export class FunctionBuilder {
 
   /** The reference in a slot is to be given back from here, or no longer. */
   hold(held: HoldInit, begins: boolean): void {
-    const { helper, name, isRecord, slot, live } = held;
-    this.#emit({ op: "hold", begins, helper, name, withFlags: isRecord }, "void", [slot, live]);
+    const { helper, name, slot, live } = held;
+    const slots = live === undefined ? [slot] : [slot, live];
+    this.#emit({ op: "hold", begins, helper, name, withFlags: live !== undefined }, "void", slots);
   }
 
   packetsize(): ValueId {

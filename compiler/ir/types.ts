@@ -135,8 +135,9 @@ export type Inst = InstBase &
     /** In the header of a loop that the verifier would not walk to its end; the header runs at most `rounds` times. No code:
      *  the pass `outline-loops` makes a `bpf_loop` of the loop or reports `diagnostic`. */
     | { readonly op: "longloop"; readonly rounds: bigint; readonly diagnostic: PendingDiagnostic }
-    /** No code: from here (`begins`) or up to here, a fault calls the helper with the pointer in args[0], if the flag in
-     *  args[1] is set; both are stack slots. `withFlags`: the helper takes a second argument, 0. See `release-on-fault`. */
+    /** No code: from here (`begins`) or up to here, a fault calls the helper with the pointer in args[0], if it is not 0, or, where
+     *  there is one, if the flag in args[1] is set; both are stack slots. `withFlags`: the helper takes a second argument, 0. See
+     *  `release-on-fault`. */
     | {
         readonly op: "hold";
         readonly begins: boolean;

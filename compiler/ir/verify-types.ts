@@ -20,7 +20,7 @@ const ARG_COUNTS: Partial<Record<Inst["op"], readonly number[]>> = {
   funcaddr: [0],
   longloop: [0],
   check: [1],
-  hold: [2],
+  hold: [1, 2],
   packetsize: [0],
   packetload: [1],
   packetstore: [2],

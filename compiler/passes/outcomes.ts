@@ -9,6 +9,7 @@ import { arg, blockAt, constantOf, instAt, liveBlocks, liveInsts } from "../ir/a
 import { type Loop, successors, terminatorOf } from "../ir/cfg.ts";
 import type { Block, BlockId, Inst, InstOf, IrFunction, ValueId } from "../ir/types.ts";
 import { fieldOutcomes } from "./field-outcomes.ts";
+import { guardsOf } from "./guarded-uses.ts";
 import { isHidden } from "./hidden-zero.ts";
 import { maybeKnown } from "./maybe-known.ts";
 import { ValueFlow } from "./value-flow.ts";
@@ -31,11 +32,11 @@ export interface Surroundings {
 }
 
 export function outcomesOf(fn: IrFunction, { loops, isCallback, kindsOf }: Surroundings): Outcome[] {
-  const needed = closure(fn, neededValues(fn, loops, isCallback), carriesBack);
+  const flow = new ValueFlow(fn);
+  const needed = closure(fn, [...neededValues(fn, loops, isCallback), ...guardsOf(fn, flow)], carriesBack);
   const deciding = closure(fn, decidingValues(fn), carriesBack);
   const headers = new Set(loops.map(({ header }) => header));
   const known = maybeKnown(fn, liveInsts(fn));
-  const flow = new ValueFlow(fn);
   const merges = liveBlocks(fn)
     .filter(({ id }) => !headers.has(id))
     .flatMap((block) => block.insts.map((id) => instAt(fn, id)))

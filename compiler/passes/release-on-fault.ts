@@ -55,8 +55,8 @@ function releaseBefore(fn: IrFunction, block: Block, fault: ValueId, holds: read
   let at = block;
   for (const hold of [...holds].reverse()) {
     const [give, next] = [addBlock(fn), addBlock(fn)];
-    const live = addInst(fn, slotLoad(4), "u32", [arg(hold, 1)], loc);
-    at.insts.push(live, addInst(fn, { op: "branch", targets: [give.id, next.id] }, "void", [live], loc));
+    const live = isHeld(fn, at, hold, loc);
+    at.insts.push(addInst(fn, { op: "branch", targets: [give.id, next.id] }, "void", [live], loc));
     give.preds.push(at.id);
     next.preds.push(at.id, give.id);
     release(fn, give, hold, loc);
@@ -64,6 +64,18 @@ function releaseBefore(fn: IrFunction, block: Block, fault: ValueId, holds: read
     at = next;
   }
   at.insts.push(fault);
+}
+
+function isHeld(fn: IrFunction, block: Block, hold: Hold, loc: SourceLoc | undefined): ValueId {
+  const add = (...made: Parameters<typeof addInst>): ValueId => {
+    const id = addInst(...made);
+    block.insts.push(id);
+    return id;
+  };
+  const [slot, flag] = [arg(hold, 0), hold.args[1]];
+  if (flag !== undefined) return add(fn, slotLoad(4), "u32", [flag], loc);
+  const [reference, none] = [add(fn, slotLoad(8), "ptr", [slot], loc), add(fn, { op: "const", value: 0n }, "ptr", [], loc)];
+  return add(fn, { op: "compare", predicate: "ne" }, "u32", [reference, none], loc);
 }
 
 function release(fn: IrFunction, block: Block, hold: Hold, loc: SourceLoc | undefined): void {

@@ -1,7 +1,8 @@
 /**
- * Counted references, held by `using`: each lies in a slot beside a flag that says whether it is still to be given back. Every
- * way out of the scope gives back what the flag says; faults do so in the pass `release-on-fault`, for which the scope is marked.
- * The verifier follows the flag, a constant on each way; it would not follow a second test of the reference.
+ * Counted references, held by `using`: each lies in a slot, 0 where there is none. Every way out of the scope gives back what is
+ * there; faults do so in the pass `release-on-fault`, for which the scope is marked. Beside a record of a ring buffer lies a flag that
+ * says whether it is still to be given back, a constant on each way: of its reference an older verifier does not follow a second
+ * test, as it does of a socket's (kernel/bpf/verifier.c `reg_type_not_null`, Linux 6.1).
  */
 
 import { ts } from "ts-morph";
@@ -39,21 +40,27 @@ export function hold(fl: Lowering, node: ts.VariableDeclaration, slot: ValueId, 
   if (value?.kind !== "pointer") return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
   if (ts.isCaseOrDefaultClause(node.parent.parent.parent) || !ts.isVariableStatement(node.parent.parent))
     refuse(node, "TSB1013", { what: "`using` here", instead: "a block" });
+  const live = value.type.kind === "socket" ? undefined : takeRecord(fl, value);
+  const row = live === undefined ? HELPERS.bpf_sk_release : HELPERS.bpf_ringbuf_discard;
+  const held: Held = { node, slot, live, helper: row.id, name: row.kernelName };
+  fl.b.hold(held, true);
+  fl.holds.push(held);
+  return held;
+}
+
+/** The flag of a record, which begins as zeros. */
+function takeRecord(fl: Lowering, value: PointerOperand): ValueId {
   const live = fl.newSlot("u32", "held");
   const [yes, no, end] = [fl.b.newBlock(), fl.b.newBlock(), fl.b.newBlock()];
   fl.b.branch(fl.b.compare("ne", value.id, fl.b.const("ptr", 0n)), yes, no);
   for (const [block, flag] of [[yes, 1n] as const, [no, 0n] as const]) {
     fl.b.setBlock(block);
-    if (flag === 1n && value.type.kind !== "socket") zeroRecord(fl, value);
+    if (flag === 1n) zeroRecord(fl, value);
     fl.storeSlot(live, "u32", fl.b.const("u32", flag));
     fl.b.jump(end);
   }
   fl.b.setBlock(end);
-  const row = value.type.kind === "socket" ? HELPERS.bpf_sk_release : HELPERS.bpf_ringbuf_discard;
-  const held: Held = { node, slot, live, helper: row.id, name: row.kernelName, isRecord: value.type.kind !== "socket" };
-  fl.b.hold(held, true);
-  fl.holds.push(held);
-  return held;
+  return live;
 }
 
 /** A record begins as zeros, as `new` makes an object. */
@@ -91,28 +98,33 @@ function leave(fl: Lowering, holds: readonly Held[], moved?: Held): void {
 
 function release(fl: Lowering, held: Held): void {
   const [give, end] = [fl.b.newBlock(), fl.b.newBlock()];
-  fl.b.branch(fl.loadSlot(held.live, "u32"), give, end);
+  fl.b.branch(isHeld(fl, held), give, end);
   fl.b.setBlock(give);
   fl.b.callhelper({ helper: held.helper, name: held.name, pure: false, type: "void" }, releaseArguments(fl, held));
   fl.b.jump(end);
   fl.b.setBlock(end);
 }
 
+const isHeld = (fl: Lowering, { slot, live }: Held): ValueId =>
+  live === undefined ? fl.b.compare("ne", fl.loadSlot(slot, "ptr"), fl.b.const("ptr", 0n)) : fl.loadSlot(live, "u32");
+
 function releaseArguments(fl: Lowering, held: Held): ValueId[] {
   const reference = fl.loadSlot(held.slot, "ptr");
-  return held.isRecord ? [reference, fl.b.const("u64", 0n)] : [reference];
+  return isRecord(held) ? [reference, fl.b.const("u64", 0n)] : [reference];
 }
 
 /** `slot.submit(flags)`: the record is gone, so its variable is `undefined` from here on. */
 export function submit(fl: Lowering, node: ts.CallExpression, record: PointerOperand, flags: ValueId): Operand {
   const { held } = record;
-  if (!held?.isRecord || record.offset !== 0) return refuse(node, "TSB3036", { text: excerpt(node) });
+  if (held?.live === undefined || record.offset !== 0) return refuse(node, "TSB3036", { text: excerpt(node) });
   const helper = HELPERS.bpf_ringbuf_submit;
   fl.b.callhelper({ helper: helper.id, name: helper.kernelName, pure: false, type: "void" }, [record.id, flags]);
   fl.storeSlot(held.slot, "ptr", fl.b.const("ptr", 0n));
   fl.storeSlot(held.live, "u32", fl.b.const("u32", 0n));
   return { kind: "void" };
 }
+
+const isRecord = ({ live }: Held): boolean => live !== undefined;
 
 /** The reference that the expression names, when it is a `using` variable. */
 export function heldBy(fl: Lowering, node: ts.Expression | undefined): Held | undefined {
@@ -126,7 +138,7 @@ export function heldBy(fl: Lowering, node: ts.Expression | undefined): Held | un
 export function movedBy(fl: Lowering, node: ts.Expression, operand: Operand): Held | undefined {
   if (operand.kind !== "pointer" || fl.holds.length === 0) return undefined;
   const moved = heldBy(fl, node);
-  if (moved && !moved.isRecord && givesHeld(fl)) return moved;
+  if (moved && !isRecord(moved) && givesHeld(fl)) return moved;
   if (
     moved ||
     operand.held ||
@@ -161,7 +173,7 @@ function valuesOf(node: ts.Expression): readonly ts.Expression[] {
 export function requireNotKept(fl: Lowering, node: ts.Node, value: Operand, isDeclared: boolean): void {
   if (value.kind !== "pointer" || !holdsAnything(fl)) return;
   const mayBeHeld = value.held !== undefined || (value.type.kind === "socket" && !isDeclared);
-  if (value.held?.isRecord || (mayBeHeld && !isDeclared)) refuse(node, "TSB3036", { text: excerpt(node) });
+  if ((value.held && isRecord(value.held)) || (mayBeHeld && !isDeclared)) refuse(node, "TSB3036", { text: excerpt(node) });
 }
 
 /** What a function is given may be held by one of those in whose middle it stands. */

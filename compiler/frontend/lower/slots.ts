@@ -19,7 +19,8 @@ export function writeSlot(fl: Lowering, slot: Slot, operand: Operand): void {
 export function readSlot(fl: Lowering, slot: Slot): Operand {
   const operand = loadParts(fl, slot.ptr, slot.type, slot.space);
   if (!slot.held || operand.kind !== "pointer") return operand;
-  return { ...operand, held: slot.held, present: fl.loadSlot(slot.held.live, "u32") };
+  const { held } = slot;
+  return held.live === undefined ? { ...operand, held } : { ...operand, held, present: fl.loadSlot(held.live, "u32") };
 }
 
 /** Types that a local variable can have. */
