@@ -1,5 +1,6 @@
 /** Options to the machine that helpers describe: by default this process's clock and task, one CPU, and random numbers from a seed. */
 
+import { basename } from "node:path";
 import type { Clock, Host } from "./run-state.ts";
 
 export interface HostOptions {
@@ -30,7 +31,13 @@ function clockOf(clock: HostOptions["clock"]): Clock {
 }
 
 function ownTask(): Host["task"] {
-  return { tgid: process.pid, pid: process.pid, uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+  return {
+    name: basename(process.execPath),
+    tgid: process.pid,
+    pid: process.pid,
+    uid: process.getuid?.() ?? 0,
+    gid: process.getgid?.() ?? 0,
+  };
 }
 
 /** splitmix32. */

@@ -1,6 +1,7 @@
 /** Helpers about time, the machine and the task. What they say is the host's choice (`Host`). */
 
 import type { Helper, HelperCall } from "../machine.ts";
+import { u32Argument, writeBytes } from "./arguments.ts";
 import { type Host, stateOf } from "./run-state.ts";
 
 /** CONFIG_HZ of Debian's kernels. */
@@ -13,6 +14,11 @@ const tell =
   (say: (host: Host) => bigint): Helper =>
   (call: HelperCall) =>
     call.result(say(stateOf(call).host));
+
+/** The network namespace and the cgroup that everything begins in. */
+const FIRST = 1n;
+/** With its zero: TASK_COMM_LEN of include/linux/sched.h. */
+const TASK_NAME_BYTES = 16;
 
 const pair = (high: number, low: number): bigint => (BigInt(high) << 32n) | BigInt(low);
 
@@ -27,4 +33,12 @@ export const MACHINE_HELPERS = {
   bpf_get_numa_node_id: tell(({ numaNode }) => BigInt(numaNode)),
   bpf_get_current_pid_tgid: tell(({ task }) => pair(task.tgid, task.pid)),
   bpf_get_current_uid_gid: tell(({ task }) => pair(task.gid, task.uid)),
+  bpf_get_netns_cookie: tell(() => FIRST),
+  bpf_get_current_cgroup_id: tell(() => FIRST),
+  bpf_get_cgroup_classid: tell(() => 0n),
+  bpf_get_current_comm: (call: HelperCall) => {
+    const name = new Uint8Array(u32Argument(call, 2));
+    name.set(Buffer.from(stateOf(call).host.task.name).subarray(0, Math.max(0, Math.min(name.length, TASK_NAME_BYTES) - 1)));
+    writeBytes(call, 1, name);
+  },
 } as const satisfies Readonly<Record<string, Helper>>;

@@ -23,7 +23,13 @@ export interface Host {
   readonly numaNode: number;
   /** Who would get what comes to an address; absent: nobody. */
   readonly findSocket?: ((addresses: SocketAddresses) => EmulatedSocket | undefined) | undefined;
-  readonly task: { readonly tgid: number; readonly pid: number; readonly uid: number; readonly gid: number };
+  readonly task: {
+    readonly name: string;
+    readonly tgid: number;
+    readonly pid: number;
+    readonly uid: number;
+    readonly gid: number;
+  };
 }
 
 /** Of a packet that comes, as text and numbers. */

@@ -7,6 +7,7 @@ import { CONTROL_HELPERS } from "./control-helpers.ts";
 import { LOOKUP_HELPERS } from "./lookup-helpers.ts";
 import { MACHINE_HELPERS } from "./machine-helpers.ts";
 import { MAP_HELPERS } from "./map-helpers.ts";
+import { OPTION_HELPERS } from "./option-helpers.ts";
 import { PACKET_HELPERS } from "./packet-helpers.ts";
 import { RESIZE_HELPERS } from "./resize-helpers.ts";
 import { RING_BUFFER_HELPERS } from "./ring-buffer-helpers.ts";
@@ -22,6 +23,7 @@ const TOPICS = {
   ...MACHINE_HELPERS,
   ...CONTROL_HELPERS,
   ...SOCKET_HELPERS,
+  ...OPTION_HELPERS,
   ...STORAGE_HELPERS,
   ...LOOKUP_HELPERS,
   ...PACKET_HELPERS,

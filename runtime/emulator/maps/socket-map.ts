@@ -11,9 +11,18 @@ export interface SocketHolder {
   inherit(listener: EmulatedSocket, socket: EmulatedSocket): void;
 }
 
+/** `setsockopt` and `getsockopt` by level and option, of values of 32 bits. */
+export interface SocketOptions {
+  /** 0, or minus an errno. */
+  readonly set: (level: number, option: number, value: number) => number;
+  readonly get: (level: number, option: number) => number | undefined;
+}
+
 export interface EmulatedSocket extends ShownSocket {
   /** The callbacks that sock_ops programs asked for, `SockOpsFlag`s. */
   callbackFlags?: number;
+  /** Absent: it has none that could be set. */
+  readonly options?: SocketOptions | undefined;
   /** Absent: it lasts. */
   readonly holders?: Set<SocketHolder>;
   /** It enters a map, and takes on the programs that are attached to it: 0, or minus an errno. */

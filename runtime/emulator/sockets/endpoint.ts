@@ -1,5 +1,6 @@
 /** A socket of the host's as the psock layer sees it, whatever carries its bytes. */
 
+import type { SocketOptions } from "../maps/socket-map.ts";
 import type { SocketFields, SocketKind } from "../socket-handles.ts";
 import type { Sink } from "./sink.ts";
 
@@ -22,6 +23,7 @@ export interface Endpoint {
   readonly bytesSent: number;
   /** Of TCP: a `TcpState`. */
   readonly state: number | undefined;
+  readonly options?: SocketOptions;
   /** The socket's own reader. */
   readonly reader: Sink;
   /** The application at the other end, as if this one had sent: through the tap. */

@@ -4,7 +4,7 @@
  */
 
 import { errno } from "../maps/map.ts";
-import type { EmulatedSocket, SocketHolder, SocketMap } from "../maps/socket-map.ts";
+import type { EmulatedSocket, SocketHolder, SocketMap, SocketOptions } from "../maps/socket-map.ts";
 import type { SocketFields, SocketKind } from "../socket-handles.ts";
 import type { Endpoint, Taps } from "./endpoint.ts";
 import { areCompatible, type MapPrograms, programsOf } from "./map-programs.ts";
@@ -36,6 +36,10 @@ export class Psock implements EmulatedSocket, Taps {
 
   get fields(): SocketFields {
     return this.endpoint.fields;
+  }
+
+  get options(): SocketOptions | undefined {
+    return this.endpoint.options;
   }
 
   get state(): number {

@@ -10,6 +10,7 @@ import type { SocketFields } from "../socket-handles.ts";
 import { type Addresses, addressFields } from "./addresses.ts";
 import type { Endpoint, Taps } from "./endpoint.ts";
 import { type Sink, Waiters } from "./sink.ts";
+import { StreamOptions } from "./stream-options.ts";
 import { TcpState } from "./tcp-state.ts";
 
 type Done = (error?: Error | null) => void;
@@ -28,6 +29,7 @@ export class StreamEndpoint implements Endpoint {
   readonly #socket: Socket;
   readonly #taps: Taps;
   readonly tcp: TcpState;
+  readonly options: StreamOptions;
   #fields: SocketFields | undefined;
   /** Of the connection that is being made. */
   #attempted: SocketFields | undefined;
@@ -53,6 +55,7 @@ export class StreamEndpoint implements Endpoint {
   constructor(socket: Socket, taps: Taps) {
     this.#socket = socket;
     this.#taps = taps;
+    this.options = new StreamOptions(socket);
     this.#delivered = socket.bytesRead;
     this.#transmitted = this.bytesSent;
     this.tcp = new TcpState("Established", (from, to) => taps.stateChanged(from, to));
