@@ -1,14 +1,16 @@
 /**
  * Gives counted references back where a fault ends the program: before each `fault`, what `hold`s that began and did not end there
  * say, innermost first; then the `hold`s go. Algorithm: forward dataflow of the open `hold`s over the blocks in reverse post-order;
- * scopes nest, so that all ways to a block agree. Required. Precondition: after `inline`, which brings callees' faults into the
- * programs, and after everything that makes faults. Reports tail calls while a reference is held, which the kernel refuses.
+ * scopes nest, so that all ways to a block agree, but those to a fault's, which are parted first. Required. Precondition: after
+ * `inline`, which brings callees' faults into the programs, and after everything that makes faults. Reports tail calls while a
+ * reference is held, which the kernel refuses.
  */
 
 import { HELPERS } from "../../stdlib/spec/helpers.ts";
+import { invariant } from "../diagnostics/invariant.ts";
 import { arg, blockAt, instAt, liveBlocks } from "../ir/access.ts";
-import { ENTRY, reversePostOrder, successors } from "../ir/cfg.ts";
-import { addBlock, addInst, removeValues } from "../ir/edit.ts";
+import { ENTRY, reversePostOrder, successors, terminatorOf } from "../ir/cfg.ts";
+import { addBlock, addInst, removeValues, retarget } from "../ir/edit.ts";
 import type { Block, BlockId, InstOf, IrFunction, SourceLoc, ValueId } from "../ir/types.ts";
 import type { PassContext } from "./pass.ts";
 
@@ -16,11 +18,16 @@ type Hold = InstOf<"hold">;
 
 export function releaseOnFault(fn: IrFunction, { pending }: Pick<PassContext, "pending">): void {
   if (!fn.insts.some((inst) => inst?.op === "hold")) return;
+  splitFaults(fn);
   const open = new Map<BlockId, readonly Hold[]>([[ENTRY, []]]);
   for (const id of reversePostOrder(fn)) {
     const block = blockAt(fn, id);
     const atEnd = walk(fn, block, open.get(id) ?? [], pending);
-    for (const target of successors(fn, block)) if (!open.has(target)) open.set(target, atEnd);
+    for (const target of successors(fn, block)) {
+      const known = open.get(target);
+      if (known === undefined) open.set(target, atEnd);
+      else invariant(isSame(known, atEnd), `release-on-fault/${fn.name}`, `b${target} is reached with other references held`);
+    }
   }
   for (const block of liveBlocks(fn)) {
     const last = block.insts.at(-1);
@@ -29,6 +36,26 @@ export function releaseOnFault(fn: IrFunction, { pending }: Pick<PassContext, "p
   }
   removeValues(fn, (id) => instAt(fn, id).op === "hold");
 }
+
+/** Faults share a block, wherever they happen and whatever is held there: each way to it gets one of its own. */
+function splitFaults(fn: IrFunction): void {
+  for (const block of liveBlocks(fn)) {
+    const [only] = block.insts;
+    const fault = only === undefined ? undefined : instAt(fn, only);
+    if (fault?.op !== "fault") continue;
+    const [first, ...others] = new Set(block.preds);
+    for (const pred of others) {
+      const own = addBlock(fn);
+      own.insts.push(addInst(fn, { op: "fault", fault: fault.fault }, "void", [], fault.loc));
+      own.preds = block.preds.filter((one) => one === pred);
+      retarget(terminatorOf(fn, blockAt(fn, pred)), block.id, own.id);
+    }
+    block.preds = block.preds.filter((one) => one === first);
+  }
+}
+
+const isSame = (a: readonly Hold[], b: readonly Hold[]): boolean =>
+  a.length === b.length && a.every((hold, i) => b[i] !== undefined && arg(hold, 0) === arg(b[i], 0));
 
 function walk(fn: IrFunction, block: Block, before: readonly Hold[], pending: PassContext["pending"]): readonly Hold[] {
   let holds = before;
