@@ -78,8 +78,11 @@ export interface Backend extends Disposable {
   map(name: string): RawMap | undefined;
   /** Undefined for maps of other types. One reader at a time. */
   ring(name: string): RawRing | undefined;
-  /** All, or none and an error. */
-  attach(plan: readonly PlannedAttachment[]): Disposable;
+  /**
+   * All, or an error, and all is as it was. `replaced`, of this backend or of one that this is the successor of: its places are taken
+   * over, so that a program gives way to the next in the same moment.
+   */
+  attach(plan: readonly PlannedAttachment[], replaced?: Disposable): Disposable;
   /** What is attached to maps of this object, or by path. */
   query(targets: readonly AttachTarget[]): readonly Attachment[];
   /** Another object with the maps of this one, by name, but for tables of programs. */

@@ -45,9 +45,9 @@ const ADVICE: readonly Advice[] = [
   { code: "EEXIST", commands: ["BPF_OBJ_PIN"], cause: "the path exists", remedy: "remove it or pin elsewhere" },
   {
     code: "EBUSY",
-    commands: ["BPF_PROG_ATTACH"],
-    cause: "a program that excludes this one is attached there",
-    remedy: "detach it first",
+    commands: ["BPF_PROG_ATTACH", "BPF_LINK_CREATE"],
+    cause: "a program is attached there by a link, or one that excludes this one",
+    remedy: "detach it first; 'tsbpf query' and 'tsbpf list' show it",
   },
   {
     code: "EINVAL",

@@ -149,8 +149,6 @@ class LoadedObject implements Omit<Loaded<unknown>, "maps" | "globals" | "progra
       next.#takePlacesOf(this.#attached);
     } catch (error) {
       next[Symbol.dispose]();
-      // What had been attached before the failure took places that are free now.
-      if (this.#attached) this.attach(this.#attached.options);
       throw error;
     }
     takeOver();
@@ -162,7 +160,7 @@ class LoadedObject implements Omit<Loaded<unknown>, "maps" | "globals" | "progra
     if (old === undefined) return;
     const options = { ...old.options, programs: old.plan.map(({ program }) => program) };
     const plan = planAttachments(this.#backend.spec, options);
-    this.#attached = { plan, options, held: this.#backend.attach(plan) };
+    this.#attached = { plan, options, held: this.#backend.attach(plan, old.held) };
   }
 
   detach(): void {

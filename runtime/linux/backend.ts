@@ -4,7 +4,7 @@ import { MAP_TYPE_ID } from "../../stdlib/spec/map-type-ids.ts";
 import type { AttachTarget, PlannedAttachment } from "../attach-plan.ts";
 import type { Attachment, Backend, LoadableObject, RawMap, RawRing, RawRunInput, RawRunOutput, Successor } from "../backend.ts";
 import type { BpfObject, GlobalSpec } from "../object.ts";
-import { attachAll } from "./attach.ts";
+import { attachAll, KernelAttachments } from "./attach.ts";
 import { KernelMap } from "./map.ts";
 import { type KernelLoadOptions, KernelObject } from "./object.ts";
 import { queryKernel } from "./query.ts";
@@ -44,8 +44,8 @@ export class KernelBackend implements Backend {
     return known;
   }
 
-  attach(plan: readonly PlannedAttachment[]): Disposable {
-    return attachAll(this.object, plan);
+  attach(plan: readonly PlannedAttachment[], replaced?: Disposable): Disposable {
+    return attachAll(this.object, plan, { replaced: replaced instanceof KernelAttachments ? replaced : undefined });
   }
 
   query(targets: readonly AttachTarget[]): readonly Attachment[] {

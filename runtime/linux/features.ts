@@ -22,6 +22,7 @@ import { BpfError } from "../bpf-error.ts";
 import { Resources } from "../resources.ts";
 import { loadBtf } from "./btf.ts";
 import type { Fd } from "./syscall/fd.ts";
+import { createLink } from "./syscall/link.ts";
 import { loadProgram } from "./syscall/load.ts";
 import { createMap } from "./syscall/map.ts";
 import { attachedPrograms } from "./syscall/query.ts";
@@ -124,13 +125,22 @@ function createProbeMap(row: MapTypeRow): Fd {
 }
 
 function attachments(): readonly FeatureAnswer[] {
-  const { since, doc } = HOST_FEATURES.socketMapQuery;
-  const ask = (): Disposable => {
+  const { socketMapLinks, socketMapQuery } = HOST_FEATURES;
+  const { skb_verdict } = ATTACH_TYPES;
+  const link = (): Disposable => {
     using map = createProbeMap(MAP_TYPES.SockMap);
-    attachedPrograms(map.number, ATTACH_TYPES.skb_verdict.id, "a map of sockets");
+    using program = loadProgram({ type: PROG_TYPES.sk_skb.id, code: minimal() });
+    return createLink(program.number, map.number, skb_verdict.id);
+  };
+  const query = (): Disposable => {
+    using map = createProbeMap(MAP_TYPES.SockMap);
+    attachedPrograms(map.number, skb_verdict.id, "a map of sockets");
     return new Resources();
   };
-  return [answer("attachments", "query", since, doc, ask)];
+  return [
+    answer("attachments", "link", socketMapLinks.since, socketMapLinks.doc, link),
+    answer("attachments", "query", socketMapQuery.since, socketMapQuery.doc, query),
+  ];
 }
 
 function answer(

@@ -3,7 +3,7 @@
  * `bpftool prog loadall FILE DIR pinmaps DIR` does. A link that attaches one is pinned beside it as `link_<program>`.
  */
 
-import { mkdirSync, readdirSync, readlinkSync, rmdirSync, unlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readlinkSync, rmdirSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { declarationTags } from "../../compiler/object/datasecs.ts";
 import { ATTACH_TYPES } from "../../stdlib/spec/attach-types.ts";
@@ -11,13 +11,13 @@ import { type AttachOptions, type PlannedAttachment, planAttachments } from "../
 import { runtimeError } from "../error.ts";
 import { type AttachSpec, attachOf, type BpfObject } from "../object.ts";
 import { Resources } from "../resources.ts";
-import { createLinkAt } from "./attach.ts";
+import { attachAtPath, attachToMap } from "./attach-one.ts";
 import { type KernelLoadOptions, KernelObject } from "./object.ts";
 import { kernelBtf } from "./opened-map.ts";
 import type { Fd } from "./syscall/fd.ts";
 import { programInfo } from "./syscall/info.ts";
 import { getPinned, pinObject } from "./syscall/pin.ts";
-import { attachProgram, detachProgram } from "./syscall/program.ts";
+import { detachProgram } from "./syscall/program.ts";
 
 export type PinnedKind = "program" | "map" | "link";
 
@@ -27,10 +27,11 @@ export interface Pin {
   readonly kind: PinnedKind;
 }
 
+/** A link that is opened by its path has another name than one that is made (`bpf_link_new_fd`, kernel/bpf/syscall.c). */
 const KINDS: Readonly<Record<string, PinnedKind>> = {
   "anon_inode:bpf-prog": "program",
   "anon_inode:bpf-map": "map",
-  "anon_inode:bpf_link": "link",
+  "anon_inode:bpf-link": "link",
 };
 
 const linkPath = (folder: string, program: string): string => join(folder, `link_${program}`);
@@ -96,17 +97,17 @@ const isAbsence = (error: unknown): boolean =>
 
 function attachOne(folder: string, { program, type, target }: PlannedAttachment): void {
   using fd = getPinned(join(folder, program));
-  if (target.kind === "map") {
-    using map = getPinned(join(folder, target.map));
-    attachProgram(fd.number, map.number, ATTACH_TYPES[type].id);
-  } else {
-    using link = createLinkAt(fd, program, type, target);
-    pinObject(link.number, linkPath(folder, program));
-  }
+  using map = target.kind === "map" ? getPinned(join(folder, target.map)) : undefined;
+  using link =
+    target.kind === "map"
+      ? map && attachToMap({ name: program, fd }, type, { name: target.map, fd: map })
+      : attachAtPath({ name: program, fd }, type, target);
+  if (link) pinObject(link.number, linkPath(folder, program));
 }
 
 function detachOne(folder: string, { program, type, target }: PlannedAttachment): void {
-  if (target.kind !== "map") return unlinkSync(linkPath(folder, program));
+  const link = linkPath(folder, program);
+  if (target.kind !== "map" || existsSync(link)) return unlinkSync(link);
   using fd = getPinned(join(folder, program));
   using map = getPinned(join(folder, target.map));
   detachProgram(fd.number, map.number, ATTACH_TYPES[type].id);

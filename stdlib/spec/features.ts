@@ -37,6 +37,8 @@ export type Feature = keyof typeof FEATURES;
 
 /** What the runtime asks of the kernel beyond what programs need; it does without, or says so. */
 export const HOST_FEATURES = {
+  /** `sock_map_link_create`, net/core/sock_map.c. */
+  socketMapLinks: { since: [6, 10], doc: "links that attach to maps of sockets (BPF_LINK_CREATE)" },
   /** `sock_map_bpf_prog_query`, net/core/sock_map.c. */
   socketMapQuery: { since: [5, 18], doc: "what is attached to maps of sockets (BPF_PROG_QUERY)" },
 } as const satisfies Record<string, FeatureRow>;

@@ -58,14 +58,10 @@ export function testRunProgram(fd: number, options: TestRunOptions = {}): TestRu
   };
 }
 
-/** `targetFd`: the map or cgroup. */
-export function attachProgram(programFd: number, targetFd: number, attachType: number, flags = 0): void {
-  callBpf("BPF_PROG_ATTACH", "attach a program", BPF_ATTR.progAttach, {
-    target_fd: targetFd,
-    attach_bpf_fd: programFd,
-    attach_type: attachType,
-    attach_flags: flags,
-  });
+/** `targetFd`: the map or cgroup. `operation` is told in errors. */
+export function attachProgram(programFd: number, targetFd: number, attachType: number, operation = "attach a program"): void {
+  const values = { target_fd: targetFd, attach_bpf_fd: programFd, attach_type: attachType };
+  callBpf("BPF_PROG_ATTACH", operation, BPF_ATTR.progAttach, values);
 }
 
 /** `fine`: answers that are no errors to the caller. */

@@ -70,3 +70,6 @@ export function localPort(socket: Socket): number {
   if (socket.localPort === undefined) throw new Error("the socket is not connected");
   return socket.localPort;
 }
+
+/** Where it listens. */
+export const portOf = (server: Server): number => addressOf(server).port;

@@ -2,14 +2,14 @@
 
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { connect, createServer, type Server } from "node:net";
+import { connect, createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type AttachOptions, load } from "../../../runtime/index.ts";
 import { ChildCgroup } from "../../kernel/support/cgroup.ts";
 import { compileSample } from "../../kernel/support/compile.ts";
-import { LoopbackSockets, localPort } from "../../kernel/support/sockets.ts";
+import { LoopbackSockets, localPort, portOf } from "../../kernel/support/sockets.ts";
 import { testWith } from "../../support/needs.ts";
 import type * as Guard from "./programs/cgroup-guard.bpf.ts";
 
@@ -23,12 +23,6 @@ const TCP_NODELAY = 1n;
 
 const guarded = async () => await load<typeof Guard>(OBJECT, { backend: "kernel" });
 const only = (cgroup: ChildCgroup, ...programs: readonly string[]): AttachOptions => ({ cgroup: cgroup.path, programs });
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the server listens on no port");
-  return address.port;
-}
 
 /** Undefined, or the code of the error. */
 async function codeOf(step: Promise<unknown>): Promise<string | undefined> {
