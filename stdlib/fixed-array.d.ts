@@ -18,16 +18,22 @@ export interface FixedArray<T, N extends number> {
    * Copies the elements of `source` to `at` (0) and on, as typed arrays do; of a packet view the bytes. What does not fit ends the
    * program with its fault verdict.
    */
-  set(source: FixedArray<T, number>, at?: u32): void;
+  set(source: Elements<T>, at?: u32): void;
   set(source: [T] extends [u8 | i8] ? PacketView : never, at?: u32): void;
+}
+
+/** What elements are copied from: a fixed array, an array literal, an array of a context. */
+interface Elements<T> {
+  readonly length: number;
+  readonly [index: number]: T;
 }
 
 /** An array of zeros: `fixed<u8, 16>()`. */
 export declare function fixed<T, N extends number>(): FixedArray<T, N>;
 /** An array that begins with the characters of an ASCII text, the rest zero: `fixed<u8, 8>("abc")`. */
 export declare function fixed<T extends u8 | i8, N extends number>(text: string): FixedArray<T, N>;
-/** An array that begins with these elements, the rest zero: `fixed<u32, 3>([1, 2, 3])`. */
-export declare function fixed<T, N extends number>(elements: readonly NoInfer<T>[]): FixedArray<T, N>;
+/** An array that begins with these elements, or copies of them, the rest zero: `fixed<u32, 3>([1, 2, 3])`. */
+export declare function fixed<T, N extends number>(elements: Elements<NoInfer<T>>): FixedArray<T, N>;
 
 declare global {
   interface Array<T> {

@@ -345,13 +345,14 @@ export const CODES = {
     category: "error",
     title: "An array is made of elements, or of ASCII text",
     message: "`{text}` cannot fill a fixed array.",
-    help: 'Write the elements in brackets, as in fixed<u32, 2>([1, 2]), or ASCII text for u8, as in fixed<u8, 8>("abc").',
-    explanation: "The elements are written one by one when the array is made; other arrays cannot be spread into it.",
+    help: 'Write the elements in brackets, as in fixed<u32, 2>([1, 2]), a fixed array, or ASCII text for u8, as in fixed<u8, 8>("abc").',
+    explanation:
+      "The elements are written one by one when the array is made. Fixed arrays and those of contexts can be spread and copied into it, as their lengths are known.",
   },
   TSB2025: {
     category: "error",
     title: "An object inside another is its own",
-    message: "`{text}` is an object of its own; a {type} inside another object cannot refer to it.",
+    message: "`{text}` is an object of its own, to which a field of type {type} cannot refer.",
     help: "Write {copy}, which is a new one.",
     explanation:
       "A struct or array field lies inside its object. JavaScript would keep a reference, so that later changes show in both objects; only an object that is made on the spot can become the field.",

@@ -31,6 +31,8 @@ const RULES: ReadonlyMap<number, Explain> = new Map<number, Explain>([
   [2345, argument], // Argument of type '…' is not assignable to parameter of type '…'.
   [2362, networkOperand], // The left-hand side of an arithmetic operation must be …
   [2363, networkOperand], // The right-hand side …
+  [2739, listed], // Type '…' is missing the following properties from type '…' …
+  [2741, listed], // Property '…' is missing in type '…' but required in type '…'.
   [2365, operator], // Operator '…' cannot be applied to types '…' and '…'.
   [2367, comparison], // This comparison appears to be unintentional because the types have no overlap.
 ]);
@@ -50,6 +52,16 @@ function scalarName(type: ts.Type): string | undefined {
   return name !== undefined && (Object.hasOwn(INT_TYPES, name) || Object.hasOwn(BE_TYPES, name)) ? name : undefined;
 }
 
+/** An array of a context where a fixed array is wanted. */
+function listed({ checker }: Unit, node: ts.Node): Diagnostic | undefined {
+  const value = assignedValue(node);
+  const target = value && checker.getContextualType(value);
+  if (!target || stdlibName(checker.getNonNullableType(target).getSymbol()) !== "FixedArray") return undefined;
+  if (!checker.isTupleType(checker.getTypeAtLocation(value))) return undefined;
+  const text = excerpt(value);
+  return diagnose("TSB2025", nodeSpan(value), { text, type: checker.typeToString(target), copy: `[...${text}]` });
+}
+
 /** `u8 = u32`: the span is the target's name, or the whole `return`. */
 function narrowing(unit: Unit, node: ts.Node): Diagnostic | undefined {
   const value = assignedValue(node);
@@ -61,6 +73,7 @@ function assignedValue(node: ts.Node): ts.Expression | undefined {
   const { parent } = node;
   if (ts.isReturnStatement(node)) return node.expression;
   if (ts.isBinaryExpression(parent) && parent.left === node) return parent.right;
+  if (ts.isPropertyAssignment(parent) && parent.name === node) return parent.initializer;
   if ((ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent)) && parent.name === node) return parent.initializer;
   return ts.isExpression(node) ? node : undefined;
 }

@@ -104,6 +104,16 @@ export interface ContextType {
   readonly context: string;
 }
 
+/** `ctx.remoteIp6`: scalars side by side in a context or a socket, each read where it lies when it is asked for. */
+export interface KernelArrayType {
+  readonly kind: "kernelArray";
+  readonly of: ContextType | SocketType;
+  /** The field. */
+  readonly name: string;
+  readonly element: ScalarType;
+  readonly length: number;
+}
+
 /** The message at hand, what is left of it from somewhere on, or a part of a length of its own. */
 export interface ViewType {
   readonly kind: "view";
@@ -130,6 +140,7 @@ export type LangType =
   | SocketType
   | LiteralType
   | ContextType
+  | KernelArrayType
   | ViewType
   | OptionalType
   | FunctionType
@@ -191,6 +202,8 @@ export function typeName(type: LangType): string {
       return type.big ? "bigint" : "number";
     case "context":
       return type.context;
+    case "kernelArray":
+      return `${typeName(type.of)}.${type.name}`;
     case "view":
       return "PacketView";
     case "optional":
@@ -241,6 +254,7 @@ export function sameType(a: LangType, b: LangType): boolean {
   if (a.kind === "optional" && b.kind === "optional") return sameType(a.of, b.of);
   if (a.kind === "context" && b.kind === "context") return a.context === b.context;
   if (a.kind === "socket" && b.kind === "socket") return a.socket === b.socket;
+  if (a.kind === "kernelArray" && b.kind === "kernelArray") return a.name === b.name && sameType(a.of, b.of);
   if (a.kind === "view" && b.kind === "view") return a.extent === b.extent;
   if (a.kind === "record" && b.kind === "record") return sameFields(a, b);
   if (a.kind === "array" && b.kind === "array") return a.length === b.length && sameType(a.element, b.element);

@@ -124,6 +124,13 @@ const FILES: Readonly<Record<string, { readonly runs: readonly Run[]; readonly c
       { program: "counts", operands: [6, 1], results: [5 + 4 * 6, 4] },
     ],
   },
+  spreads: {
+    runs: [
+      { program: "spread", operands: [4, 1], results: [443, 5, 550, 109, 979_899, 4] },
+      { program: "spread", operands: [9, 5], results: [993, 5, 550, 100, 979_899, 9] },
+      { program: "spread", operands: [1, 0], results: [113, 5, 550, 0], retval: FAULT },
+    ],
+  },
   slots: {
     cpu: 3,
     runs: [

@@ -1,12 +1,14 @@
 /** Fixed arrays: `fixed(…)` and array literals. */
 
 import { ts } from "ts-morph";
-import { type ArrayType, sizeOf, U8 } from "../lang-types.ts";
-import { requireRoom, textBytes } from "../typing/arrays.ts";
+import { type ArrayType, isObject, sizeOf, U8 } from "../lang-types.ts";
+import { elementCount, requireRoom, textBytes } from "../typing/arrays.ts";
 import { excerpt, refuse, stdlibName, symbolOf } from "../unit.ts";
+import { copyElements, elementsOf } from "./array-copy.ts";
 import type { Lowering } from "./lowering.ts";
 import { newObject, zero } from "./objects.ts";
 import type { Operand, PointerOperand } from "./operand.ts";
+import { refuseSharedElements } from "./shared-object.ts";
 
 /** A new array on the stack. */
 export function createArray(fl: Lowering, node: ts.Expression): Operand {
@@ -27,21 +29,46 @@ export function fillArray(fl: Lowering, object: PointerOperand, type: ArrayType,
   const [initial] = node.arguments;
   if (!initial) zero(fl, object.id, object.offset, object.offset + type.size);
   else if (ts.isArrayLiteralExpression(initial)) fillElements(fl, object, type, initial);
-  else fillText(fl, object, type, initial);
+  else if (fl.unit.checker.getTypeAtLocation(initial).flags & ts.TypeFlags.StringLike) fillText(fl, object, type, initial);
+  else fillCopies(fl, object, type, initial);
   return true;
 }
 
 /** The rest is zero; so is the padding of structs. */
 function fillElements(fl: Lowering, object: PointerOperand, type: ArrayType, node: ts.ArrayLiteralExpression): void {
-  const { elements } = node;
-  requireRoom(node, elements.length, type);
+  const count = elementCount(fl.typing, node);
+  requireRoom(node, count, type);
+  zeroRest(fl, object, type, count);
   const size = sizeOf(type.element);
-  const written = type.element.kind === "struct" ? 0 : elements.length * size;
-  zero(fl, object.id, object.offset + written, object.offset + type.size);
-  for (const [index, element] of elements.entries()) {
-    if (ts.isSpreadElement(element) || ts.isOmittedExpression(element)) refuse(element, "TSB2024", { text: excerpt(node) });
-    fl.constructs.initialise(fl, object, index * size, type.element, element);
+  let index = 0;
+  for (const element of node.elements) {
+    if (ts.isOmittedExpression(element)) refuse(element, "TSB2024", { text: excerpt(node) });
+    if (ts.isSpreadElement(element)) {
+      if (isObject(type.element)) refuseSharedElements(element.expression, type.element);
+      index += copyFrom(fl, object, type, element.expression, index);
+    } else fl.constructs.initialise(fl, object, index++ * size, type.element, element);
   }
+}
+
+/** `fixed<T, N>(other)`. */
+function fillCopies(fl: Lowering, object: PointerOperand, type: ArrayType, node: ts.Expression): void {
+  const own = fl.typing.of(node);
+  zeroRest(fl, object, type, own.kind === "array" || own.kind === "kernelArray" ? own.length : 0);
+  copyFrom(fl, object, type, node, 0);
+}
+
+/** Elements of the array from `index` on; gives how many there are. */
+function copyFrom(fl: Lowering, object: PointerOperand, type: ArrayType, node: ts.Expression, index: number): number {
+  const source = elementsOf(fl, node, fl.expression(node), type.element);
+  fl.at(node);
+  copyElements(fl, node, { ...object, type }, source, { known: index });
+  return source.type.length;
+}
+
+/** Structs have padding between what is written. */
+function zeroRest(fl: Lowering, object: PointerOperand, type: ArrayType, count: number): void {
+  const written = type.element.kind === "struct" ? 0 : count * sizeOf(type.element);
+  zero(fl, object.id, object.offset + written, object.offset + type.size);
 }
 
 /** ASCII text, a byte an element. */

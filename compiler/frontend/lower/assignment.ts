@@ -20,7 +20,10 @@ const K = ts.SyntaxKind;
 export function assignment(fl: Lowering, node: ts.BinaryExpression): Operand {
   const { kind } = node.operatorToken;
   if (ts.isObjectLiteralExpression(node.left) || ts.isArrayLiteralExpression(node.left)) {
-    return refuse(node.left, "TSB1018", { what: "Destructuring in an assignment" });
+    return refuse(node.left, "TSB1013", {
+      what: "A pattern in an assignment",
+      instead: "const { … } = …, or an assignment for each name",
+    });
   }
   if (kind === K.EqualsToken) return plain(fl, node);
   if (LOGICAL_COMPOUND.has(kind)) return logical(fl, node, kind);

@@ -30,6 +30,7 @@ export function coerce(fl: Lowering, node: ts.Node, operand: Operand, target: La
     return nonNull(fl, operand);
   }
   if (operand.kind === "context" && target.kind === "context" && operand.type.context === target.context) return operand;
+  if (operand.kind === "kernelArray" && sameType(operand.type, target)) return operand;
   if (operand.kind === "view" && target.kind === "view") return widenView(fl, operand, target);
   if (operand.kind === "void" && target.kind === "void") return operand;
   return refuse(node, "TSB2013", { from: describe(operand), to: typeName(target) });
@@ -126,9 +127,7 @@ export function addressOf(fl: Lowering, operand: Pick<PointerOperand, "id" | "of
 
 export function describe(operand: Operand): string {
   if (operand.kind === "maybe") return `${typeName(operand.type)} | undefined`;
-  return operand.kind === "scalar" || operand.kind === "pointer" || operand.kind === "context" || operand.kind === "view"
-    ? typeName(operand.type)
-    : operand.kind;
+  return operand.kind === "undefined" || operand.kind === "void" ? operand.kind : typeName(operand.type);
 }
 
 export function requireScalar(node: ts.Node, operand: Operand): ScalarOperand {

@@ -4,11 +4,11 @@ import { ts } from "ts-morph";
 import { invariant } from "../../diagnostics/invariant.ts";
 import type { InstanceParam } from "../typing/instances.ts";
 import { bindingName, bindingType } from "../typing/literals.ts";
-import { excerpt, refuse } from "../unit.ts";
-import { coerce, nonNull, requirePointer } from "./convert.ts";
+import { refuse } from "../unit.ts";
+import { coerce, nonNull } from "./convert.ts";
 import type { Lowering, Slot } from "./lowering.ts";
 import type { Operand } from "./operand.ts";
-import { partOf } from "./places.ts";
+import { readPart } from "./properties.ts";
 import { recordField, storeField } from "./records.ts";
 import { declareSlot, readSlot, requireLocalType, writeSlot } from "./slots.ts";
 
@@ -28,12 +28,11 @@ function storeOwnField(fl: Lowering, name: string, value: Operand): void {
 }
 
 export function destructure(fl: Lowering, pattern: ts.BindingPattern, value: Operand): void {
-  const object = nonNull(fl, requirePointer(pattern, value));
+  const object = value.kind === "pointer" ? nonNull(fl, value) : value;
   for (const element of pattern.elements) {
     if (ts.isOmittedExpression(element)) continue;
     const type = bindingType(fl.typing, element);
-    const part = partOf(fl, object, bindingName(element));
-    if (!part) return refuse(element, "TSB1018", { what: `\`${excerpt(element)}\`` });
+    const part = readPart(fl, element, object, bindingName(element));
     if (ts.isIdentifier(element.name)) bind(fl, element.name, type, part);
     else destructure(fl, element.name, part);
   }

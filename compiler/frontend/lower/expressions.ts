@@ -19,8 +19,9 @@ import { createLiteral, isLiteral } from "./literals.ts";
 import type { Lowering } from "./lowering.ts";
 import { known, presence, present, requirePresent } from "./maybe.ts";
 import type { Operand } from "./operand.ts";
-import { elementElse, readElement, readProperty, readVariable } from "./places.ts";
+import { elementElse, readElement, readVariable } from "./places.ts";
 import { printk } from "./printk.ts";
+import { readProperty } from "./properties.ts";
 import { declareSlot, readSlot, writeSlot } from "./slots.ts";
 import { createOfClass } from "./structs.ts";
 

@@ -1,4 +1,4 @@
-/** `for…of`: over a range or a fixed array by a counter of its own, over an array literal by a copy of the body for each element. */
+/** `for…of`: over a range or a fixed array by a counter of its own, over an array literal or an array of a context by a copy of the body for each element. */
 
 import { ts } from "ts-morph";
 import type { ValueId } from "../../ir/types.ts";
@@ -11,6 +11,7 @@ import { loopBody, requireLoops } from "./loops.ts";
 import type { Lowering } from "./lowering.ts";
 import type { Operand } from "./operand.ts";
 import { readAt } from "./places.ts";
+import { readPart } from "./properties.ts";
 
 /** Makes the loop's variable anew; gives the way to set it. */
 type Declare = (name: ts.BindingName, type: LangType) => (value: Operand) => void;
@@ -20,7 +21,7 @@ export function forOfLoop(fl: Lowering, node: ts.ForOfStatement, label: string |
   const name = loopVariable(node);
   if (over.kind === "array") overArray(fl, node, label, over, declare(name, over.type));
   else if (over.kind === "range") overRange(fl, node, label, over, declare(name, over.type));
-  else overElements(fl, node, label, over, () => declare(name, over.type));
+  else overElements(fl, node, label, elementReaders(fl, over), () => declare(name, over.type));
 }
 
 function loopVariable({ initializer }: ts.ForOfStatement): ts.BindingName {
@@ -97,19 +98,28 @@ function maximum(fl: Lowering, max: bigint, type: IntType): ReturnType<Lowering[
   return fl.constant(type, max < limit ? max : limit);
 }
 
-/** All elements are worked out before the first round. */
+/** Of an array literal all elements are worked out before the first round; those in a context are read when their turn comes. */
+function elementReaders(
+  fl: Lowering,
+  over: Extract<Iterated, { kind: "elements" | "kernelArray" }>,
+): readonly (() => Operand)[] {
+  if (over.kind === "elements") return over.elements.map((one) => fl.as(one, over.type)).map((value) => () => value);
+  const array = fl.expression(over.array);
+  return Array.from({ length: over.of.length }, (_, index) => () => readPart(fl, over.array, array, String(index)));
+}
+
 function overElements(
   fl: Lowering,
   node: ts.ForOfStatement,
   label: string | undefined,
-  { elements, type }: Extract<Iterated, { kind: "elements" }>,
+  readers: readonly (() => Operand)[],
   declare: () => (value: Operand) => void,
 ): void {
-  const values = elements.map((element) => fl.as(element, type));
   const done = fl.b.newBlock();
   fl.loopDepth++;
-  for (const value of values) {
-    declare()(value);
+  for (const read of readers) {
+    fl.at(node.expression);
+    declare()(read());
     const [body, next] = [fl.b.newBlock(), fl.b.newBlock()];
     fl.b.jump(body);
     loopBody(fl, node.statement, label, body, { onBreak: done, onContinue: next });

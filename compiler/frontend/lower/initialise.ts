@@ -6,11 +6,12 @@ import { returnedExpressions } from "../typing/returned.ts";
 import { attempt, symbolOf } from "../unit.ts";
 import { fillArray } from "./arrays.ts";
 import { requirePointer, requireScalar } from "./convert.ts";
-import { fillStruct, isLiteral, refuseShared } from "./literals.ts";
+import { fillStruct, isLiteral } from "./literals.ts";
 import type { Lowering } from "./lowering.ts";
 import { copyObject, zero } from "./objects.ts";
 import type { PointerOperand } from "./operand.ts";
 import { writePlace } from "./places.ts";
+import { refuseShared } from "./shared-object.ts";
 import { newInto } from "./structs.ts";
 
 /** `object` holds the new memory: a stack object whose padding is zero already. */

@@ -12,11 +12,11 @@ import type { ValueId } from "../../ir/types.ts";
 import { type ContextType, irType, type LangType, type SocketType, scalarByName, scalarSize, U32 } from "../lang-types.ts";
 import { programNames } from "../program-names.ts";
 import { constantOf } from "../typing/constants.ts";
-import { contextSocket } from "../typing/typing.ts";
+import { contextSocket, kernelField } from "../typing/properties.ts";
 import { excerpt, refuse, requireKernel } from "../unit.ts";
 import { requireScalar } from "./convert.ts";
 import type { Lowering } from "./lowering.ts";
-import type { Operand, Place, ScalarOperand } from "./operand.ts";
+import type { KernelArrayOperand, Operand, Place, ScalarOperand } from "./operand.ts";
 
 /** A context or a socket that is there. */
 export interface KernelObject {
@@ -25,8 +25,8 @@ export interface KernelObject {
 }
 
 /** The place of `base.name`, or of element `index` of it. */
-export function kernelPlace(fl: Lowering, node: ts.Expression, base: KernelObject, name: string, index: number): Place {
-  const field = fl.typing.kernelField(base.type, name);
+export function kernelPlace(fl: Lowering, node: ts.Node, base: KernelObject, name: string, index: number): Place {
+  const field = kernelField(base.type, name);
   const type = field && scalarByName(field.type);
   if (!field || !type) return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a value` });
   requireReadable(fl, node, base.type, field);
@@ -40,7 +40,7 @@ export function readKernelPlace(fl: Lowering, { type, ptr, offset, width }: Plac
   return { kind: "scalar", type, id: fl.b.load(load, ptr) };
 }
 
-function requireReadable(fl: Lowering, node: ts.Expression, type: LangType, field: ContextField | SocketField): void {
+function requireReadable(fl: Lowering, node: ts.Node, type: LangType, field: ContextField | SocketField): void {
   const { row } = fl.instance;
   if ("readableIn" in field && !isInScope(field.readableIn, row)) refuseReader(fl, node, field.name, field.readableIn);
   if ("fullOnly" in field && field.fullOnly && type.kind === "socket" && type.socket !== "Sock")
@@ -48,7 +48,7 @@ function requireReadable(fl: Lowering, node: ts.Expression, type: LangType, fiel
   requireKernel(fl.unit, node, `\`${field.name}\``, field.since);
 }
 
-function refuseReader(fl: Lowering, node: ts.Expression, field: string, readableIn: readonly ProgramScope[]): never {
+function refuseReader(fl: Lowering, node: ts.Node, field: string, readableIn: readonly ProgramScope[]): never {
   return refuse(node, "TSB3017", {
     field,
     program: programTitle(fl.instance.row),
@@ -57,7 +57,7 @@ function refuseReader(fl: Lowering, node: ts.Expression, field: string, readable
 }
 
 /** `ctx.sk`: the kernel gives 64 bits, 0 where there is no socket. */
-export function readSocket(fl: Lowering, node: ts.Expression, base: KernelObject): Operand | undefined {
+export function readSocket(fl: Lowering, node: ts.Node, base: KernelObject): Operand | undefined {
   const sk = base.type.kind === "context" ? contextSocket(base.type.context) : undefined;
   if (!sk) return undefined;
   if (!isInScope(sk.readableIn, fl.instance.row)) refuseReader(fl, node, "sk", sk.readableIn);
@@ -67,17 +67,17 @@ export function readSocket(fl: Lowering, node: ts.Expression, base: KernelObject
   return { kind: "pointer", type, id: fl.b.load(load, base.id), offset: 0, space: "ctx", nullable: sk.nullable };
 }
 
-/** `base.name[index]`: a load at a known offset; for an index of run time one load on each of as many ways. */
-export function readKernelElement(fl: Lowering, node: ts.ElementAccessExpression, base: KernelObject, name: string): Operand {
+/** `array[index]`: a load at a known offset; for an index of run time one load on each of as many ways. */
+export function readKernelElement(fl: Lowering, node: ts.ElementAccessExpression, array: KernelArrayOperand): Operand {
   const known = constantOf(fl.unit.checker, node.argumentExpression);
-  if (known !== undefined) return readKernelPlace(fl, kernelElement(fl, node, base, name));
-  const first = kernelPlace(fl, node, base, name, 0);
-  const count = fl.typing.kernelField(base.type, name)?.count ?? 0;
+  if (known !== undefined) return readKernelPlace(fl, kernelElement(fl, node, array));
+  const first = elementPlace(fl, node, array, 0);
+  const { length } = array.type;
   const index = requireScalar(node.argumentExpression, fl.as(node.argumentExpression, U32)).id;
   fl.at(node);
-  fl.faultUnless(fl.b.compare("ult", index, fl.constant(U32, BigInt(count))), "index");
+  fl.faultUnless(fl.b.compare("ult", index, fl.constant(U32, BigInt(length))), "index");
   const from = (at: number): ValueId =>
-    at === count - 1
+    at === length - 1
       ? elementAt(at)
       : fl.choose(
           fl.b.compare("eq", index, fl.constant(U32, BigInt(at))),
@@ -91,11 +91,18 @@ export function readKernelElement(fl: Lowering, node: ts.ElementAccessExpression
 }
 
 /** The place of an element whose index is known. */
-export function kernelElement(fl: Lowering, node: ts.ElementAccessExpression, base: KernelObject, name: string): Place {
+export function kernelElement(fl: Lowering, node: ts.ElementAccessExpression, array: KernelArrayOperand): Place {
   const index = constantOf(fl.unit.checker, node.argumentExpression);
-  const count = fl.typing.kernelField(base.type, name)?.count ?? 0;
-  if (index === undefined || index < 0n || index >= BigInt(count))
-    return refuse(node.argumentExpression, "TSB2020", { text: excerpt(node), count: String(count) });
+  const { length } = array.type;
+  if (index === undefined || index < 0n || index >= BigInt(length))
+    return refuse(node.argumentExpression, "TSB2020", { text: excerpt(node), count: String(length) });
   fl.at(node);
-  return kernelPlace(fl, node, base, name, Number(index));
+  return elementPlace(fl, node, array, Number(index));
 }
+
+/** Element `index`, which the array has. */
+export const readElementAt = (fl: Lowering, node: ts.Node, array: KernelArrayOperand, index: number): ScalarOperand =>
+  readKernelPlace(fl, elementPlace(fl, node, array, index));
+
+const elementPlace = (fl: Lowering, node: ts.Node, { type, id }: KernelArrayOperand, index: number): Place =>
+  kernelPlace(fl, node, { type: type.of, id }, type.name, index);

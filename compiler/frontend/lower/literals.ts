@@ -4,7 +4,6 @@ import { ts } from "ts-morph";
 import {
   isObject,
   type LangType,
-  type ObjectType,
   type RecordType,
   type ReferenceType,
   type StructField,
@@ -19,7 +18,8 @@ import { coerce, nonNull, requirePointer, requireScalar } from "./convert.ts";
 import type { Lowering } from "./lowering.ts";
 import { copyObject, newObject } from "./objects.ts";
 import type { Operand, PointerOperand } from "./operand.ts";
-import { partOf, writePlace } from "./places.ts";
+import { writePlace } from "./places.ts";
+import { partOf } from "./properties.ts";
 import { newRecord, storeField } from "./records.ts";
 
 /** A new object of the literal's own type, or of the one that is wanted. */
@@ -89,7 +89,9 @@ export function copyField(
 function createRecord(fl: Lowering, node: ts.Expression, type: RecordType): Operand {
   const object = newRecord(fl, type);
   if (ts.isArrayLiteralExpression(node))
-    for (const [index, element] of node.elements.entries()) writeField(fl, object, type, String(index), element);
+    for (const [index, element] of node.elements.entries())
+      if (ts.isSpreadElement(element)) refuse(element, "TSB2024", { text: excerpt(node) });
+      else writeField(fl, object, type, String(index), element);
   else if (ts.isObjectLiteralExpression(node)) fillRecord(fl, object, type, node);
   else return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
   return object;
@@ -115,11 +117,4 @@ function writeField(fl: Lowering, object: PointerOperand, type: RecordType, name
   const field = type.fields.find((one) => one.name === name);
   if (!field) return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
   storeField(fl, object, field, fl.as(node, field.type));
-}
-
-/** An object that others may refer to cannot become part of another one. */
-export function refuseShared(node: ts.Expression, type: ObjectType): never {
-  const text = excerpt(node);
-  const copy = type.kind === "struct" ? `{ ...${text} }` : `${typeName(type).replace("FixedArray", "fixed")}(…)`;
-  return refuse(node, "TSB2025", { text, type: typeName(type), copy });
 }

@@ -5,10 +5,11 @@ import { isObject, type StructField, type StructType, typeName } from "../lang-t
 import { propertyName, propertyValue } from "../typing/literals.ts";
 import { excerpt, refuse } from "../unit.ts";
 import { coerce, nonNull, requirePointer } from "./convert.ts";
-import { copyField, isLiteral, refuseShared } from "./literals.ts";
+import { copyField, isLiteral } from "./literals.ts";
 import type { Lowering } from "./lowering.ts";
 import { copyObject } from "./objects.ts";
 import type { Operand, PointerOperand } from "./operand.ts";
+import { refuseShared } from "./shared-object.ts";
 
 export function objectAssign(fl: Lowering, node: ts.CallExpression): Operand {
   const [targetNode, source, ...more] = node.arguments;

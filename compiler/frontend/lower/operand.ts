@@ -3,7 +3,7 @@
 import type { ts } from "ts-morph";
 import type { HoldInit } from "../../ir/builder.ts";
 import type { Space, ValueId, Width } from "../../ir/types.ts";
-import type { ContextType, ReferenceType, ScalarType, ViewType } from "../lang-types.ts";
+import type { ContextType, KernelArrayType, ReferenceType, ScalarType, ViewType } from "../lang-types.ts";
 
 /** A `using` variable. */
 export interface Held extends HoldInit {
@@ -43,6 +43,14 @@ export interface PointerOperand {
   readonly held?: Held;
 }
 
+/** An array inside a context or a socket. */
+export interface KernelArrayOperand {
+  readonly kind: "kernelArray";
+  readonly type: KernelArrayType;
+  /** The context or socket. */
+  readonly id: ValueId;
+}
+
 /** A part of the message at hand; see `lower/packet-view.ts`. */
 export interface ViewOperand {
   readonly kind: "view";
@@ -58,6 +66,7 @@ export type Operand =
   | MaybeOperand
   | PointerOperand
   | { readonly kind: "context"; readonly type: ContextType; readonly id: ValueId }
+  | KernelArrayOperand
   | ViewOperand
   | { readonly kind: "undefined" }
   | { readonly kind: "void" };

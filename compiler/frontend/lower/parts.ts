@@ -34,6 +34,7 @@ export function partsOf(fl: Lowering, operand: Operand): readonly ValueId[] {
   switch (operand.kind) {
     case "scalar":
     case "context":
+    case "kernelArray":
       return [operand.id];
     case "maybe":
       return [operand.id, operand.present];
@@ -54,6 +55,7 @@ export function fromParts(type: LangType, parts: readonly ValueId[], space: Spac
   if (isScalar(type)) return { kind: "scalar", type, id };
   if (isOptionalScalar(type) && present !== undefined) return { kind: "maybe", type: type.of, id, present };
   if (type.kind === "context") return { kind: "context", type, id };
+  if (type.kind === "kernelArray") return { kind: "kernelArray", type, id };
   const of = definite(type);
   invariant(isReference(of), "lower.fromParts", `no register holds ${typeName(type)}`);
   return { kind: "pointer", type: of, id, offset: 0, space, nullable: type.kind === "optional" };

@@ -9,30 +9,22 @@ import {
   irType,
   isObject,
   isScalar,
+  type LangType,
   type MemoryType,
   scalarSize,
-  sizeOf,
   typeName,
-  U32,
 } from "../lang-types.ts";
 import { constantOf } from "../typing/constants.ts";
+import { kernelField, propertyType } from "../typing/properties.ts";
 import { definite } from "../typing/rules.ts";
 import { excerpt, isModuleMember, refuse, requireUnbroken, symbolOf } from "../unit.ts";
 import { linkBase } from "./chains.ts";
 import { nonNull, requirePointer } from "./convert.ts";
 import { type Element, elementAt, elementOf, indexValue, isInside } from "./elements.ts";
-import {
-  type KernelObject,
-  kernelElement,
-  kernelPlace,
-  readKernelElement,
-  readKernelPlace,
-  readSocket,
-} from "./kernel-fields.ts";
+import { kernelElement, kernelPlace, readKernelElement } from "./kernel-fields.ts";
 import type { Lowering } from "./lowering.ts";
-import type { Operand, Place, PointerOperand, ScalarOperand } from "./operand.ts";
-import { messageView, viewLength } from "./packet-view.ts";
-import { fieldSlot, readField } from "./records.ts";
+import type { KernelArrayOperand, Operand, Place, PointerOperand, ScalarOperand } from "./operand.ts";
+import { fieldSlot } from "./records.ts";
 import { readSlot } from "./slots.ts";
 
 export function readVariable(fl: Lowering, symbol: ts.Symbol, node: ts.Expression): Operand | undefined {
@@ -96,56 +88,14 @@ export function writePlace(fl: Lowering, place: Place, value: ValueId): void {
   fl.b.store({ width: place.width ?? scalarSize(place.type), offset: place.offset, space: place.space }, place.ptr, value);
 }
 
-export function readProperty(fl: Lowering, node: ts.PropertyAccessExpression): Operand {
-  const base = linkBase(fl, node);
-  fl.at(node);
-  if (base.kind === "context" && fl.typing.of(node).kind === "view") return messageView(fl, node);
-  if (base.kind === "view") return { kind: "scalar", type: U32, id: viewLength(fl, base) };
-  return readMember(fl, node, base);
-}
-
-/** `base.name`. */
-export function readMember(fl: Lowering, node: ts.PropertyAccessExpression, base: Operand): Operand {
-  if (base.kind === "context") return readKernelField(fl, node, base);
-  const pointer = nonNull(fl, requirePointer(node, base));
-  const { type: of } = pointer;
-  if (of.kind === "socket") return readKernelField(fl, node, { type: of, id: pointer.id });
-  const field = readField(fl, pointer, node.name.text);
-  if (field) return field;
-  const type = fl.typing.member(node, pointer.type);
-  if (pointer.type.kind === "array") return { kind: "scalar", type: U32, id: fl.constant(U32, BigInt(pointer.type.length)) };
-  return readAt(fl, pointer, type, { id: pointer.id, offset: pointer.offset + fieldOffset(pointer.type, node.name.text) });
-}
-
-/** A field by its name, an element by its index; undefined when there is none. */
-export function partOf(fl: Lowering, base: PointerOperand, name: string): Operand | undefined {
-  const { type } = base;
-  if (type.kind === "array")
-    return readAt(fl, base, type.element, { id: base.id, offset: base.offset + Number(name) * sizeOf(type.element) });
-  const field = type.kind === "struct" ? type.fields.find((one) => one.name === name) : undefined;
-  if (!field) return readField(fl, base, name);
-  return readAt(fl, base, field.type, { id: base.id, offset: base.offset + field.byteOffset });
-}
-
 /** A part of an object: a scalar is read, an object stays where it lies. */
 export function readAt(fl: Lowering, base: PointerOperand, type: MemoryType, { id, offset }: Element): Operand {
   return isObject(type) ? { ...base, type, id, offset } : readPlace(fl, { type, ptr: id, offset, space: base.space });
 }
 
-const fieldOffset = (type: PointerOperand["type"], name: string): number =>
-  type.kind === "struct" ? (type.fields.find((field) => field.name === name)?.byteOffset ?? 0) : 0;
-
-function readKernelField(fl: Lowering, node: ts.PropertyAccessExpression, base: KernelObject): Operand {
-  const name = node.name.text;
-  return (name === "sk" ? readSocket(fl, node, base) : undefined) ?? readKernelPlace(fl, kernelPlace(fl, node, base, name, 0));
-}
-
 /** `array[i]`, and `ctx.remoteIp6[2]`. */
 export function readElement(fl: Lowering, node: ts.ElementAccessExpression): Operand {
-  if (fl.typing.isKernelElement(node)) {
-    const { base, name } = elementBase(fl, node);
-    return readKernelElement(fl, node, base, name);
-  }
+  if (fl.typing.isKernelElement(node)) return readKernelElement(fl, node, kernelArray(fl, node));
   const tuple = fieldSlot(fl, node);
   if (tuple) return readSlot(fl, tuple);
   const { base, type } = arrayOperand(fl, node);
@@ -181,16 +131,9 @@ function arrayPlace(fl: Lowering, node: ts.ElementAccessExpression): Place {
   return { type: type.element, ptr: id, offset, space: base.space };
 }
 
-function elementBase(fl: Lowering, node: ts.ElementAccessExpression): { readonly base: KernelObject; readonly name: string } {
-  const array = node.expression;
-  if (ts.isPropertyAccessExpression(array)) {
-    const operand = linkBase(fl, array);
-    const base = operand.kind === "pointer" ? nonNull(fl, operand) : operand;
-    if (base.kind === "context") return { base, name: array.name.text };
-    if (base.kind === "pointer" && base.type.kind === "socket")
-      return { base: { type: base.type, id: base.id }, name: array.name.text };
-  }
-  return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
+function kernelArray(fl: Lowering, node: ts.ElementAccessExpression): KernelArrayOperand {
+  const operand = linkBase(fl, node);
+  return operand.kind === "kernelArray" ? operand : refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
 }
 
 /** Where an assignment writes; `local` variables are slots of their own type. */
@@ -199,34 +142,36 @@ export function placeOf(fl: Lowering, node: ts.Expression): Place {
   if (ts.isIdentifier(node) || isModuleMember(fl.unit.checker, node)) return variablePlace(fl, node);
   if (ts.isElementAccessExpression(node)) {
     if (!fl.typing.isKernelElement(node)) return arrayPlace(fl, node);
-    requireWritable(fl, node, node.expression);
-    const { base, name } = elementBase(fl, node);
-    return kernelElement(fl, node, base, name);
+    const array = kernelArray(fl, node);
+    requireWritable(fl, node, array.type.of, array.type.name);
+    return kernelElement(fl, node, array);
   }
   if (!ts.isPropertyAccessExpression(node)) return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a target` });
   const base = fl.expression(node.expression);
+  const name = node.name.text;
   fl.at(node);
   if (base.kind === "context") {
-    requireWritable(fl, node, node);
-    return kernelPlace(fl, node, base, node.name.text, 0);
+    requireWritable(fl, node, base.type, name);
+    return kernelPlace(fl, node, base, name, 0);
   }
-  return memberPlace(fl, node, nonNull(fl, requirePointer(node, base)));
+  return memberPlace(fl, node, nonNull(fl, requirePointer(node, base)), name);
 }
 
-function memberPlace(fl: Lowering, node: ts.PropertyAccessExpression, base: PointerOperand): Place {
-  const type: MemoryType = fl.typing.member(node, base.type);
-  if (isObject(type)) return refuse(node, "TSB2011", { name: excerpt(node), type: typeName(type) });
-  if (base.type.kind === "array") return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a target` });
-  return { type, ptr: base.id, offset: base.offset + fieldOffset(base.type, node.name.text), space: base.space };
+function memberPlace(fl: Lowering, node: ts.PropertyAccessExpression, base: PointerOperand, name: string): Place {
+  const type = propertyType(base.type, name);
+  if (type && isObject(type)) return refuse(node, "TSB2011", { name: excerpt(node), type: typeName(type) });
+  if (base.type.kind === "socket") requireWritable(fl, node, base.type, name);
+  const field = base.type.kind === "struct" ? base.type.fields.find((one) => one.name === name) : undefined;
+  if (!type || !isScalar(type) || (!field && base.type.kind !== "ref"))
+    return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a target` });
+  return { type, ptr: base.id, offset: base.offset + (field?.byteOffset ?? 0), space: base.space };
 }
 
-/** `named` is the field of a context; anything else that an element is taken from is refused elsewhere. */
-function requireWritable(fl: Lowering, node: ts.Expression, named: ts.Expression): void {
+function requireWritable(fl: Lowering, node: ts.Expression, base: LangType, name: string): void {
   const { row } = fl.instance;
-  if (!ts.isPropertyAccessExpression(named)) return;
-  const field = fl.typing.kernelField(definite(fl.typing.of(named.expression)), named.name.text);
+  const field = kernelField(base, name);
   if (!field || ("writableIn" in field && row.contextWritable && isInScope(field.writableIn, row))) return;
-  refuse(node, "TSB3019", { field: named.name.text, program: programTitle(row) });
+  refuse(node, "TSB3019", { field: name, program: programTitle(row) });
 }
 
 function variablePlace(fl: Lowering, node: ts.Expression): Place {

@@ -1,7 +1,7 @@
 /** Local variables and other places on the stack that hold one value: a scalar that may be missing, or a reference. */
 
 import type { ts } from "ts-morph";
-import { isDefinite, type LangType, typeName } from "../lang-types.ts";
+import { isDefinite, type KernelArrayType, type LangType, typeName } from "../lang-types.ts";
 import { definite } from "../typing/rules.ts";
 import { refuse } from "../unit.ts";
 import type { Lowering, Slot } from "./lowering.ts";
@@ -26,7 +26,14 @@ export function readSlot(fl: Lowering, slot: Slot): Operand {
 /** Types that a local variable can have. */
 export function requireLocalType(node: ts.Node, type: LangType): void {
   const of = definite(type);
+  if (of.kind === "kernelArray") return requireOfContext(node, of);
   if (!isDefinite(of) && of.kind !== "context" && of.kind !== "view") {
     refuse(node, "TSB1018", { what: `A variable of type ${typeName(type)}` });
   }
+}
+
+/** A socket may have been given back when a variable that leads into it is read. */
+function requireOfContext(node: ts.Node, type: KernelArrayType): void {
+  if (type.of.kind !== "context")
+    refuse(node, "TSB1013", { what: `A variable that refers to ${typeName(type)}`, instead: `a copy, [...sk.${type.name}]` });
 }

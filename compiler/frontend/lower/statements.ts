@@ -160,10 +160,11 @@ function declare(fl: Lowering, list: ts.VariableDeclarationList, declaration: ts
   fl.slots.set(symbol, { ...slot, space, held });
 }
 
-/** The variable of a `for…of`; gives the way to set it. */
+/** The variables of a `for…of`; gives the way to set them. */
 function declareVariable(fl: Lowering, name: ts.BindingName, type: LangType): (value: Operand) => void {
-  const symbol = ts.isIdentifier(name) ? fl.unit.checker.getSymbolAtLocation(name) : undefined;
-  if (!symbol) return refuse(name, "TSB1013", { what: "Destructuring", instead: "a declaration for each field" });
+  if (!ts.isIdentifier(name)) return (value) => destructure(fl, name, value);
+  const symbol = fl.unit.checker.getSymbolAtLocation(name);
+  if (!symbol) return refuse(name, "TSB1018", { what: `\`${name.text}\`` });
   requireLocalType(name, type);
   const slot = declareSlot(fl, type, symbol.name);
   fl.slots.set(symbol, slot);

@@ -1,7 +1,8 @@
 /** Optional chains: `a?.b.c` is one expression, undefined where `a` is. */
 
 import { ts } from "ts-morph";
-import type { LangType } from "../lang-types.ts";
+import { isDefinite, type LangType } from "../lang-types.ts";
+import { excerpt, refuse } from "../unit.ts";
 import type { Typer } from "./typer.ts";
 
 /** Is the node a whole chain, not a link of a longer one? */
@@ -16,10 +17,9 @@ const asksFirst = (node: ts.OptionalChain): boolean => !ts.isNonNullExpression(n
 
 /** What the whole chain is, when its last link is `type`. */
 export function chainType(typing: Typer, node: ts.Expression, type: LangType): LangType {
-  if (!isOutermostChain(node) || type.kind === "optional") return type;
-  if (type.kind === "literal" || type.kind === "undefined" || type.kind === "map" || type.kind === "void") return type;
-  if (type.kind === "view" || type.kind === "function") return type;
-  return mayStop(typing, node) && type.kind !== "context" ? { kind: "optional", of: type } : type;
+  if (!isOutermostChain(node) || type.kind === "optional" || !mayStop(typing, node)) return type;
+  if (type.kind === "kernelArray") return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a value` });
+  return isDefinite(type) ? { kind: "optional", of: type } : type;
 }
 
 /** Can what stands before the chain's `?.` be missing? */

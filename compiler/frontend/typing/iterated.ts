@@ -1,7 +1,7 @@
 /** What `for…of` goes over: the expression goes in; its form and the type of the loop's variable come out. */
 
 import { ts } from "ts-morph";
-import type { ArrayType, IntType, LangType } from "../lang-types.ts";
+import type { ArrayType, IntType, KernelArrayType, LangType } from "../lang-types.ts";
 import { excerpt, refuse, stdlibName, symbolOf } from "../unit.ts";
 import { constantOf } from "./constants.ts";
 import { defaultInt, inferred, promote } from "./rules.ts";
@@ -11,6 +11,7 @@ export type Iterated =
   /** 0 … end - 1; a larger `end` than `max` is a fault. */
   | { readonly kind: "range"; readonly end: ts.Expression; readonly max: bigint | undefined; readonly type: IntType }
   | { readonly kind: "array"; readonly array: ts.Expression; readonly of: ArrayType; readonly type: LangType }
+  | { readonly kind: "kernelArray"; readonly array: ts.Expression; readonly of: KernelArrayType; readonly type: LangType }
   | { readonly kind: "elements"; readonly elements: readonly ts.Expression[]; readonly type: LangType };
 
 export function iterated(typing: Typer, node: ts.Expression): Iterated {
@@ -20,6 +21,7 @@ export function iterated(typing: Typer, node: ts.Expression): Iterated {
   if (ts.isArrayLiteralExpression(node)) return { kind: "elements", elements: elements(node), type: elementType(typing, node) };
   const of = typing.of(node);
   if (of.kind === "array") return { kind: "array", array: node, of, type: of.element };
+  if (of.kind === "kernelArray") return { kind: "kernelArray", array: node, of, type: of.element };
   return refuse(node, "TSB1011", { what: `\`${excerpt(node)}\`` });
 }
 

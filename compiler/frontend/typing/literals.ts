@@ -5,6 +5,9 @@ import { declaredType } from "../declared-type.ts";
 import { type ArrayType, arrayOf, isSized, type LangType, type RecordType, type StructType, typeName } from "../lang-types.ts";
 import { isRecord, recordOf } from "../records.ts";
 import { attempt, excerpt, refuse } from "../unit.ts";
+import { elementCount, elementTypes } from "./arrays.ts";
+import { iteratedType } from "./iterated.ts";
+import { partType } from "./properties.ts";
 import { definite, inferred } from "./rules.ts";
 import type { Typer } from "./typer.ts";
 
@@ -35,11 +38,13 @@ export function objectLiteralType(typing: Typer, node: ts.ObjectLiteralExpressio
 export function arrayLiteralType(typing: Typer, node: ts.ArrayLiteralExpression): ArrayType | RecordType {
   const wanted = wantedType(typing, node);
   if (wanted?.kind === "array" || wanted?.kind === "record") return wanted;
-  const types = node.elements.map((one) => typing.of(one));
+  const types = elementTypes(typing, node);
   const [first, ...rest] = types;
   if (!first) return refuse(node, "TSB1004", { type: "[]" });
   const element = inferred(rest.reduce((all, one) => typing.merge(node, all, one), first));
-  return isSized(element) ? arrayOf(element, types.length) : refuse(node, "TSB1004", { type: `${typeName(element)}[]` });
+  return isSized(element)
+    ? arrayOf(element, elementCount(typing, node))
+    : refuse(node, "TSB1004", { type: `${typeName(element)}[]` });
 }
 
 /** What the literal's place wants, where it wants an object. */
@@ -83,21 +88,19 @@ function patternType(typing: Typer, pattern: ts.BindingPattern): LangType {
   const given = typing.ofPattern(pattern);
   if (given) return given;
   const value = ts.isVariableDeclaration(parent) ? parent.initializer : undefined;
+  const loop = parent.parent.parent;
+  if (!value && ts.isForOfStatement(loop)) return iteratedType(typing, loop.expression);
   return value ? typing.of(value) : refuse(parent, "TSB1018", { what: "Destructuring here" });
 }
 
 /** The field or index that an element of a pattern takes. */
 export function bindingName(element: ts.BindingElement): string {
-  if (element.dotDotDotToken || element.initializer)
-    return refuse(element, "TSB1018", { what: element.initializer ? "A default in a pattern" : "The rest of an object" });
+  if (element.initializer)
+    return refuse(element, "TSB1013", { what: "A default in a pattern", instead: "`??` where the name is used" });
+  if (element.dotDotDotToken)
+    return refuse(element, "TSB1013", { what: "The rest of an object", instead: "the name of each part that is needed" });
   if (ts.isArrayBindingPattern(element.parent)) return String(element.parent.elements.indexOf(element));
   const name = element.propertyName ?? element.name;
   if (ts.isIdentifier(name) || ts.isStringLiteral(name)) return name.text;
   return refuse(element, "TSB1018", { what: `\`${excerpt(element)}\`` });
-}
-
-/** The type of a field, or of an element by its index. */
-export function partType(from: LangType, name: string): LangType | undefined {
-  if (from.kind === "array") return Number(name) < from.length ? from.element : undefined;
-  return from.kind === "struct" || from.kind === "record" ? from.fields.find((one) => one.name === name)?.type : undefined;
 }

@@ -1,8 +1,6 @@
 /** The type of every expression of one function instance, from declared types alone. */
 
 import { ts } from "ts-morph";
-import { CONTEXTS, type ContextField, type ContextRow, type ContextSocket } from "../../../stdlib/spec/contexts.ts";
-import { SOCKET_FIELDS, type SocketField } from "../../../stdlib/spec/sockets.ts";
 import { annotatedType, declaredType } from "../declared-type.ts";
 import {
   BOOL,
@@ -14,8 +12,6 @@ import {
   isObject,
   isOfClass,
   type LangType,
-  type MemoryType,
-  type SocketType,
   type StructField,
   type StructType,
   sameType,
@@ -32,9 +28,10 @@ import { Closures, encloses, type OuterTyping } from "./closures.ts";
 import { constantOf, literalKind } from "./constants.ts";
 import type { Instance, Instances } from "./instances.ts";
 import { iteratedType } from "./iterated.ts";
-import { arrayLiteralType, bindingType, objectLiteralType, partType } from "./literals.ts";
+import { arrayLiteralType, bindingType, objectLiteralType } from "./literals.ts";
 import { operatorType } from "./operators.ts";
-import { packetProperty, viewResult } from "./packet.ts";
+import { viewResult } from "./packet.ts";
+import { partType, propertyType } from "./properties.ts";
 import { common, definite, inferred, isNumeric } from "./rules.ts";
 import type { Given } from "./type-arguments.ts";
 import type { Typer } from "./typer.ts";
@@ -142,13 +139,6 @@ export class Typing implements OuterTyping {
     return this.#results.of(instance, at);
   }
 
-  /** The field of a context or a socket that a property names. */
-  kernelField(base: LangType, name: string): ContextField | SocketField | undefined {
-    if (base.kind === "context") return contextRow(base.context)?.fields.find((field) => field.name === name);
-    const fields: readonly SocketField[] = base.kind === "socket" ? SOCKET_FIELDS : [];
-    return fields.find((field) => field.name === name);
-  }
-
   #isBig(declaration: ts.VariableDeclaration): boolean {
     return declaration.initializer !== undefined && literalKind(this.unit.checker, declaration.initializer) === "bigint";
   }
@@ -234,28 +224,8 @@ export class Typing implements OuterTyping {
   }
 
   #property(node: ts.PropertyAccessExpression): LangType {
-    const base = definite(this.of(node.expression));
-    const { text } = node.name;
-    const sk = base.kind === "context" && text === "sk" ? contextSocket(base.context) : undefined;
-    return chainType(
-      this,
-      node,
-      sk ? socketType(sk) : (packetProperty(base, text) ?? recordPart(base, text) ?? this.member(node, base)),
-    );
-  }
-
-  /** The type of `base.name`. */
-  member(node: ts.PropertyAccessExpression, base: LangType): MemoryType {
-    const name = node.name.text;
-    if (base.kind === "struct") {
-      const field = base.fields.find((one) => one.name === name);
-      if (field) return field.type;
-    }
-    if (base.kind === "ref" && name === "value") return base.to;
-    if (base.kind === "array" && name === "length") return U32;
-    const field = this.kernelField(base, name);
-    const scalar = field && field.count === undefined ? scalarByName(field.type) : undefined;
-    return scalar ?? refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a value` });
+    const type = propertyType(definite(this.of(node.expression)), node.name.text);
+    return chainType(this, node, type ?? refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a value` }));
   }
 
   field(base: StructType, name: string): StructField | undefined {
@@ -266,28 +236,17 @@ export class Typing implements OuterTyping {
     return chainType(this, node, this.#elementType(node));
   }
 
-  /** `ctx.remoteIp6[2]`: arrays of contexts and sockets are no values by themselves. */
+  /** `ctx.remoteIp6[2]`. */
   isKernelElement({ expression }: ts.ElementAccessExpression): boolean {
-    const isOfFile: boolean = isModuleMember(this.unit.checker, expression);
-    if (isOfFile || !ts.isPropertyAccessExpression(expression)) return false;
-    const base = definite(this.of(expression.expression));
-    return base.kind === "context" || base.kind === "socket";
+    return definite(this.of(expression)).kind === "kernelArray";
   }
 
   #elementType(node: ts.ElementAccessExpression): LangType {
-    const array = node.expression;
-    if (!this.isKernelElement(node)) {
-      const own = definite(this.of(array));
-      if (own.kind === "array") return own.element;
-      const index = constantOf(this.unit.checker, node.argumentExpression);
-      const part = index === undefined ? undefined : recordPart(own, String(index));
-      if (part) return part;
-    } else if (ts.isPropertyAccessExpression(array)) {
-      const field = this.kernelField(definite(this.of(array.expression)), array.name.text);
-      const scalar = field?.count === undefined ? undefined : scalarByName(field.type);
-      if (scalar) return scalar;
-    }
-    return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
+    const own = definite(this.of(node.expression));
+    if (own.kind === "array" || own.kind === "kernelArray") return own.element;
+    const index = constantOf(this.unit.checker, node.argumentExpression);
+    const part = index === undefined ? undefined : partType(own, String(index));
+    return part ?? refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
   }
 
   #created(node: ts.NewExpression): LangType {
@@ -362,23 +321,6 @@ export class Typing implements OuterTyping {
     return merged.kind === "int" ? inferred(merged) : merged;
   }
 }
-
-/** `ctx.sk`. */
-export const contextSocket = (context: string): ContextSocket | undefined => contextRow(context)?.sk;
-
-function contextRow(context: string): ContextRow | undefined {
-  const rows: Readonly<Record<string, ContextRow>> = CONTEXTS;
-  return rows[context];
-}
-
-function socketType({ socket, nullable }: ContextSocket): LangType {
-  const type: SocketType = { kind: "socket", socket };
-  return nullable ? { kind: "optional", of: type } : type;
-}
-
-/** A field of an object without a class. */
-const recordPart = (base: LangType, name: string): LangType | undefined =>
-  base.kind === "record" ? partType(base, name) : undefined;
 
 /** Result types of functions; the driver of lowering keeps them. */
 export interface ResultTypes {

@@ -1,12 +1,14 @@
-import { type FixedArray, fixed, SkAction, type SkBuff, skbVerdict, type u8, type u32 } from "tsbpf";
+import { fixed, SkAction, type SkBuff, skbVerdict, type u8, type u32 } from "tsbpf";
+
+function ends(skb: SkBuff): [u32, u32] {
+  return [skb.len, skb.hash];
+}
 
 export class Router {
   @skbVerdict()
   static verdict(skb: SkBuff): SkAction {
-    const ports = fixed<u32, 2>([80, skb.localPort]);
-    const more: FixedArray<u32, 4> = fixed<u32, 4>(ports);
-    const all = fixed<u32, 4>([...ports, 443]);
+    const all = fixed<u32, 4>([...ends(skb), 443]);
     const name = fixed<u8, 8>("straße");
-    return more[0] === all[0] && name[0] === 115 ? SkAction.Drop : SkAction.Pass;
+    return all[0] === 80 && name[0] === 115 ? SkAction.Drop : SkAction.Pass;
   }
 }

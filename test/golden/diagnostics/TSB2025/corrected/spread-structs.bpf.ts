@@ -1,0 +1,14 @@
+import { fixed, SkAction, type SkBuff, skbVerdict, type u32 } from "tsbpf";
+
+class Cell {
+  value: u32 = 0;
+}
+
+export class Router {
+  @skbVerdict()
+  static verdict(skb: SkBuff): SkAction {
+    const cells = fixed<Cell, 2>();
+    const more = fixed<Cell, 3>([{ ...cells[0] }, { ...cells[1] }, new Cell()]);
+    return more[0].value === skb.len ? SkAction.Drop : SkAction.Pass;
+  }
+}
