@@ -6,11 +6,15 @@ import { Resources } from "../../resources.ts";
 import { emulatorError } from "../error.ts";
 import type { EmulatedObject } from "../load.ts";
 import { SocketMap } from "../maps/socket-map.ts";
+import { watchDatagrams } from "./datagram-steering.ts";
 import type { Fidelity } from "./fidelity.ts";
 import { attachToMap, detachFromMap, isMapSlot, programsOf } from "./map-programs.ts";
 import { noteAtPath } from "./query.ts";
 import { attachSockOps } from "./sock-ops.ts";
 import { attachSkLookup } from "./steering.ts";
+import { watchStreams } from "./stream-steering.ts";
+
+const LOOKUPS = [watchStreams, watchDatagrams];
 
 export function attachAll(object: EmulatedObject, plan: readonly PlannedAttachment[], fidelity: Fidelity): Resources {
   using attached = new Resources();
@@ -30,7 +34,7 @@ function attachOne(
   const { type, target } = planned;
   const program = object.program(planned.program);
   if (type === "cgroup_sock_ops" || type === "sk_lookup") {
-    attached.defer(type === "sk_lookup" ? attachSkLookup(program) : attachSockOps(program));
+    attached.defer(type === "sk_lookup" ? attachSkLookup(program, LOOKUPS) : attachSockOps(program));
     attached.defer(noteAtPath(planned, program));
     return;
   }

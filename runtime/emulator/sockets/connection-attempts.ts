@@ -4,8 +4,8 @@
  */
 
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import { isIPv4, isIPv6, Socket } from "node:net";
-import { networkInterfaces } from "node:os";
+import { isIPv4, Socket } from "node:net";
+import { sourceFor } from "./own-addresses.ts";
 
 export interface Address {
   readonly address: string;
@@ -32,7 +32,7 @@ export interface TcpHandle {
 /** Leaves what ends it. */
 export function watchAttempts(tell: (attempt: Attempt) => void): () => void {
   const watched = (message: unknown): void => {
-    const socket = socketOf(message);
+    const socket = socketOf(message, Socket);
     socket?.prependListener("connectionAttempt", (address: unknown, port: unknown) => {
       const handle: unknown = Reflect.get(socket, "_handle");
       if (!isTcpHandle(handle) || typeof address !== "string" || typeof port !== "number") return;
@@ -43,9 +43,10 @@ export function watchAttempts(tell: (attempt: Attempt) => void): () => void {
   return () => unsubscribe("net.client.socket", watched);
 }
 
-export function socketOf(message: unknown): Socket | undefined {
+/** The socket of a channel's message. */
+export function socketOf<S>(message: unknown, kind: abstract new (...args: never[]) => S): S | undefined {
   const socket: unknown = typeof message === "object" && message !== null ? Reflect.get(message, "socket") : undefined;
-  return socket instanceof Socket ? socket : undefined;
+  return socket instanceof kind ? socket : undefined;
 }
 
 const TCP_METHODS = ["bind", "bind6", "getsockname", "connect", "connect6"] as const;
@@ -69,12 +70,4 @@ function addressOf(handle: TcpHandle): Address | undefined {
   handle.getsockname(out);
   const { address, port } = out;
   return typeof address === "string" && typeof port === "number" ? { address, port } : undefined;
-}
-
-/** Of a connection to an address of this machine; undefined for one to another. */
-function sourceFor(remote: string): string | undefined {
-  if (isIPv4(remote) && (remote.startsWith("127.") || remote === "0.0.0.0")) return "127.0.0.1";
-  if (isIPv6(remote) && (remote === "::1" || remote === "::")) return "::1";
-  const own = Object.values(networkInterfaces()).flat();
-  return own.some((each) => each?.address === remote) ? remote : undefined;
 }

@@ -22,6 +22,7 @@ export class DatagramEndpoint implements Endpoint {
   readonly #taps: Taps;
   #bound: AddressInfo = NOBODY;
   #fields: { readonly name: string; readonly fields: SocketFields } | undefined;
+  #isClosed = false;
   #received = 0;
   #sent = 0;
   /** The sender of the datagram that is being judged. */
@@ -30,7 +31,10 @@ export class DatagramEndpoint implements Endpoint {
   constructor(socket: Socket, taps: Taps) {
     this.#socket = socket;
     this.#taps = taps;
-    socket.once("close", () => taps.closed());
+    socket.once("close", () => {
+      this.#isClosed = true;
+      taps.closed();
+    });
     this.reader = { take: (bytes) => this.#deliver(bytes), whenRoom: (wake) => wake() };
     this.peer = { take: (bytes) => this.#send(bytes), whenRoom: (wake) => wake() };
   }
@@ -83,6 +87,11 @@ export class DatagramEndpoint implements Endpoint {
     done();
   }
 
+  /** As if it had been received. */
+  arrive(datagram: Uint8Array, sender: object): void {
+    if (!this.#isClosed) this.#socket.emit("message", datagram, sender);
+  }
+
   fail(error: Error): void {
     this.#socket.emit("error", error);
   }
@@ -98,6 +107,7 @@ export class DatagramEndpoint implements Endpoint {
   }
 
   #closed(args: readonly unknown[]): unknown {
+    this.#isClosed = true;
     this.#taps.closed();
     return Reflect.apply(Socket.prototype.close, this.#socket, args);
   }

@@ -11,7 +11,7 @@ export function programFault({ program, functionName, pc, message, line }: Fault
 }
 
 /** `errno` is Linux's. */
-export function systemError(errno: number, syscall: "read" | "write"): Error {
+export function systemError(errno: number, syscall: "read" | "recvmsg" | "write"): Error {
   const code = getSystemErrorName(-errno);
   return Object.assign(new Error(`${syscall} ${code}`), { code, errno: -errno, syscall });
 }

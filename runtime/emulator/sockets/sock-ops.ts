@@ -4,7 +4,7 @@
  */
 
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import { Server, type Socket } from "node:net";
+import { Server, Socket } from "node:net";
 import { CONSTANTS } from "../../../stdlib/spec/constants.ts";
 import { Resources } from "../../resources.ts";
 import type { EmulatedProgram } from "../program.ts";
@@ -44,7 +44,7 @@ function watch(): Disposable {
   const resources = new Resources();
   resources.defer(watchAttempts(connecting));
   listenTo(resources, "net.server.socket", (message) => {
-    const socket = socketOf(message);
+    const socket = socketOf(message, Socket);
     if (socket !== undefined) accepted(socket);
   });
   const servers = new Set<Server>();

@@ -1,113 +1,57 @@
-/**
- * sk_lookup programs and the connections that this process makes to its own machine. In: attached programs, attempts to connect; out:
- * the attempt goes to the listener that a program selected (`bpf_sk_lookup_run_v4`, include/linux/filter.h), is refused, or goes on.
- */
+/** sk_lookup programs (`bpf_sk_lookup_run_v4`, include/linux/filter.h). In: attached programs; out: who gets what comes to an address. */
 
-import { isIPv4, type Server, type Socket } from "node:net";
-import { getSystemErrorMap } from "node:util";
 import { CONSTANTS } from "../../../stdlib/spec/constants.ts";
 import { LOOPBACK_IFINDEX } from "../../../stdlib/spec/ethernet.ts";
+import { Resources } from "../../resources.ts";
+import type { SocketAddresses } from "../helpers/run-state.ts";
 import type { EmulatedSocket } from "../maps/socket-map.ts";
 import type { EmulatedProgram } from "../program.ts";
-import { addressFields, MAPPED } from "./addresses.ts";
-import { type Address, type Attempt, watchAttempts } from "./connection-attempts.ts";
+import { addressFields } from "./addresses.ts";
 import { programFault } from "./error.ts";
-import { ListenerEndpoint } from "./listener.ts";
-import { isLive } from "./live-socket.ts";
 
-const TCP = CONSTANTS.Protocol.members.Tcp.value;
+const { Tcp, Udp } = CONSTANTS.Protocol.members;
+
+/** Leaves what ends it. */
+export type Watch = (lookUp: LookUp) => () => void;
+
+/** A socket that programs selected; undefined: whoever is bound to the address, if anybody. `fail` hears of a program's fault. */
+export type LookUp = (addresses: SocketAddresses, fail: (error: Error) => void) => EmulatedSocket | "refused" | undefined;
 
 const ATTACHED = new Set<EmulatedProgram>();
-let stopWatching: (() => void) | undefined;
+let watching: Disposable | undefined;
 
 /** Leaves what detaches it. */
-export function attachSkLookup(program: EmulatedProgram): () => void {
+export function attachSkLookup(program: EmulatedProgram, watches: readonly Watch[]): () => void {
   ATTACHED.add(program);
-  stopWatching ??= watchAttempts(steer);
+  watching ??= watchAll(watches);
   return () => {
     ATTACHED.delete(program);
     if (ATTACHED.size > 0) return;
-    stopWatching?.();
-    stopWatching = undefined;
+    watching?.[Symbol.dispose]();
+    watching = undefined;
   };
 }
 
-/** The attempt is about to be made: its handle is asked once to connect, and asks the programs then. */
-function steer(attempt: Attempt): void {
-  const { socket, handle, remote, local } = attempt;
-  Reflect.set(socket, "_peername", undefined);
-  if (local === undefined) return;
-  const method = isIPv4(remote.address) ? "connect" : "connect6";
-  const connect = (request: object, address: string, port: number): number => {
-    Reflect.deleteProperty(handle, method);
-    const found = lookUp(attempt, local);
-    if (found === "refused") return REFUSED;
-    const target = found === undefined ? undefined : addressFor(found, remote);
-    if (found === undefined || target === undefined) return handle[method](request, address, port);
-    disguise(socket, local, remote, found);
-    return handle[method](request, target.address, target.port);
-  };
-  Object.defineProperty(handle, method, { value: connect, configurable: true });
+function watchAll(watches: readonly Watch[]): Disposable {
+  const resources = new Resources();
+  for (const watch of watches) resources.defer(watch(lookUp));
+  return resources;
 }
 
-/** A listener that programs selected; undefined: the one that is bound to the address, if any. */
-function lookUp({ socket, remote }: Attempt, local: Address): Server | "refused" | undefined {
-  const addresses = addressFields({
-    localAddress: remote.address,
-    localPort: remote.port,
-    remoteAddress: local.address,
-    remotePort: local.port,
-  });
+const lookUp: LookUp = (addresses, fail) => {
   // What comes from this machine comes by its loopback device.
-  const fields = { ...addresses, protocol: TCP, ingressIfindex: LOOPBACK_IFINDEX };
+  const fields = {
+    ...addressFields(addresses),
+    protocol: (addresses.protocol === "tcp" ? Tcp : Udp).value,
+    ingressIfindex: LOOPBACK_IFINDEX,
+  };
   let selected: EmulatedSocket | undefined;
   let isRefused = false;
   for (const program of ATTACHED) {
     const { verdict, fault, state } = program.decide({ socket: selected, fields });
-    if (fault !== undefined) socket.destroy(programFault(fault));
+    if (fault !== undefined) fail(programFault(fault));
     if (verdict === "Pass") selected = state.socket ?? selected;
     else isRefused = true;
   }
-  if (selected === undefined) return isRefused ? "refused" : undefined;
-  const endpoint = isLive(selected) ? selected.endpoint : undefined;
-  return endpoint instanceof ListenerEndpoint ? endpoint.server : "refused";
-}
-
-/** Where Node reaches the server: one that listens everywhere is reached by the address that was asked for. */
-function addressFor(server: Server, { address: wanted }: Address): Address | undefined {
-  const bound = server.address();
-  if (typeof bound !== "object" || bound === null) return undefined;
-  const isEverywhere = bound.address === "::" || bound.address === "0.0.0.0";
-  return { address: isEverywhere ? wanted : bound.address, port: bound.port };
-}
-
-/** To both ends the connection is the one that was asked for. */
-function disguise(socket: Socket, local: Address, remote: Address, server: Server): void {
-  const family = isIPv4(remote.address) ? "IPv4" : "IPv6";
-  Reflect.set(socket, "_peername", { ...remote, family });
-  const expected = EXPECTED.get(server) ?? new Map<string, Address>();
-  if (!EXPECTED.has(server)) server.prependListener("connection", (accepted) => rename(accepted, expected));
-  EXPECTED.set(server, expected);
-  const caller = nameOf(local);
-  expected.set(caller, remote);
-  socket.once("close", () => expected.delete(caller));
-}
-
-/** Of each server the callers that were led to it, and the address that they called. */
-const EXPECTED = new WeakMap<Server, Map<string, Address>>();
-
-function rename(accepted: Socket, expected: Map<string, Address>): void {
-  const { remoteAddress = "", remotePort = 0 } = accepted;
-  const isMapped = remoteAddress.startsWith(MAPPED);
-  const caller = nameOf({ address: isMapped ? remoteAddress.slice(MAPPED.length) : remoteAddress, port: remotePort });
-  const called = expected.get(caller);
-  if (called === undefined) return;
-  expected.delete(caller);
-  const address = isMapped ? `${MAPPED}${called.address}` : called.address;
-  Reflect.set(accepted, "_sockname", { address, family: isIPv4(address) ? "IPv4" : "IPv6", port: called.port });
-}
-
-const nameOf = ({ address, port }: Address): string => `${address}:${port}`;
-
-/** As libuv numbers it on this system. */
-const REFUSED = [...getSystemErrorMap()].find(([, [name]]) => name === "ECONNREFUSED")?.[0] ?? -1;
+  return selected ?? (isRefused ? "refused" : undefined);
+};

@@ -1,6 +1,6 @@
 // sk_lookup programs and lookups by address, on either backend: in the kernel in a network namespace of the test's own.
 
-import { createSocket } from "node:dgram";
+import { createSocket, type Socket as Datagrams } from "node:dgram";
 import { once } from "node:events";
 import { connect, type Server, type Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
@@ -12,6 +12,7 @@ import { steer } from "../../../samples/lookup/host.ts";
 import { CONSTANTS } from "../../../stdlib/spec/constants.ts";
 import { LINUX_ERRNO } from "../../../stdlib/spec/errno.ts";
 import { compileSample } from "../../kernel/support/compile.ts";
+import { RIGHT_DEADLINE_MS } from "../../kernel/support/exchange.ts";
 import { VethPair, within } from "../../kernel/support/network.ts";
 import { LoopbackSockets, localPort } from "../../kernel/support/sockets.ts";
 import { compileText } from "../../support/compile-text.ts";
@@ -45,6 +46,7 @@ class Tuple {
 export class P {
   @skLookup()
   static steer(ctx: SkLookup): SkAction {
+    if (ctx.localPort === 7001) return SkAction.Drop;
     if (ctx.localPort !== 7000) return SkAction.Pass;
     answers.set(0, ctx.family);
     answers.set(1, ctx.protocol);
@@ -219,16 +221,81 @@ testInNetwork("what a program is shown and answered", async (backend, netns) => 
   loaded.detach();
 });
 
-testInNetwork("what is not a connection is steered by the kernel alone", async (backend, netns) => {
+/** Of a socket that may be connected to a port. */
+async function withSender(port: number | undefined, use: (sender: Datagrams) => Promise<void>): Promise<void> {
+  const sender = createSocket("udp4").bind(0, "127.0.0.1");
+  try {
+    await once(sender, "listening");
+    if (port !== undefined) await new Promise<void>((resolve) => sender.connect(port, "127.0.0.1", resolve));
+    await use(sender);
+  } finally {
+    sender.close();
+  }
+}
+
+testInNetwork("datagrams: to the selected socket, to none, or where they were sent", async (backend, netns) => {
   await using loaded = await load<Module>(OBJECT, { backend });
   using cast = new Cast();
-  await cast.open();
+  const { servers } = await cast.open();
+  for (const [at, socket] of [...servers, servers[0], cast.datagrams].entries()) loaded.maps.sockets.set(at, socket);
   loaded.attach({ programs: ["steer"], netns });
-  await new Promise((resolve) => cast.datagrams.send("x", 7000, "127.0.0.1", resolve));
-  await delay(20);
-  assert.is(loaded.maps.answers.get(1), backend === "kernel" ? UDP : 0);
+  const received = (): Promise<unknown[]> => next(cast.datagrams, "message");
+  await withSender(undefined, async (sender) => {
+    const { port } = sender.address();
+    for (const [text, to] of [
+      ["steered", 7000],
+      ["as sent", cast.datagrams.address().port],
+    ] as const) {
+      const arrival = received();
+      assert.is(await sent(sender, text, to), text.length);
+      const [bytes, from] = await arrival;
+      assert.is(String(bytes), text);
+      assert.equal(Object.assign({}, from), { address: "127.0.0.1", family: "IPv4", port, size: text.length });
+    }
+    assert.equal(
+      [1, 9, 11].map((at) => loaded.maps.answers.get(at)),
+      [UDP, 0, errno("EPROTOTYPE")],
+    );
+    const answer = next(sender, "message");
+    cast.datagrams.send("back", port, "127.0.0.1");
+    assert.is(String((await answer)[0]), "back");
+    assert.is(await sent(sender, "to nobody", 7001), 9);
+  });
+  await withSender(7000, async (sender) => {
+    const arrival = received();
+    sender.send("connected");
+    assert.is(String((await arrival)[0]), "connected");
+  });
+  await withSender(7001, async (sender) => {
+    const failed = next(sender, "error");
+    sender.send("to nobody");
+    const [error] = await failed;
+    assert.match(String(error), /ECONNREFUSED/);
+  });
   loaded.detach();
 });
+
+testInNetwork(
+  "a socket that was made before the program was attached is steered by the kernel alone",
+  async (backend, netns) => {
+    await using loaded = await load<Module>(OBJECT, { backend });
+    await withSender(undefined, async (sender) => {
+      loaded.attach({ programs: ["steer"], netns });
+      await sent(sender, "x", 7000);
+      await delay(20);
+      assert.is(loaded.maps.answers.get(1), backend === "kernel" ? UDP : 0);
+      loaded.detach();
+    });
+  },
+);
+
+const sent = (sender: Datagrams, text: string, port: number): Promise<number> =>
+  new Promise((resolve, reject) =>
+    sender.send(text, port, "127.0.0.1", (error, bytes) => (error ? reject(error) : resolve(bytes))),
+  );
+
+const next = (socket: Datagrams, event: string): Promise<unknown[]> =>
+  once(socket, event, { signal: AbortSignal.timeout(RIGHT_DEADLINE_MS) });
 
 /**
  * What `find` answers of the cast of a fresh connection. Where the context's own network is meant, the kernel (6.18) takes a bit of the TCP

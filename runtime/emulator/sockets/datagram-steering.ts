@@ -1,0 +1,77 @@
+/**
+ * Datagrams that this process sends to its own machine. In: what its `dgram` sockets send by Node's handle; out: to the socket that an
+ * sk_lookup program selected, from memory; nowhere; or their way.
+ */
+
+import { Socket } from "node:dgram";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { isIPv4 } from "node:net";
+import { LINUX_ERRNO } from "../../../stdlib/spec/errno.ts";
+import type { SocketAddresses } from "../helpers/run-state.ts";
+import { socketOf } from "./connection-attempts.ts";
+import { DatagramEndpoint } from "./datagram-socket.ts";
+import { systemError } from "./error.ts";
+import { findSocket } from "./find-socket.ts";
+import { isLive } from "./live-socket.ts";
+import { sourceFor } from "./own-addresses.ts";
+import type { LookUp, Watch } from "./steering.ts";
+
+/** Bytes of a datagram; more the kernel does not send. */
+const MAX_DATAGRAM_BYTES = 65_507;
+
+/** Node's own: `(request, parts, count, port, address, …)`, without port and address on a connected socket. Sent: the bytes, and one. */
+type Send = (request: object, parts: readonly Uint8Array[], count: number, ...rest: readonly unknown[]) => number;
+
+/** Of sockets that are made from now on. */
+export const watchDatagrams: Watch = (lookUp) => {
+  let isOver = false;
+  const made = (message: unknown): void => {
+    const socket = socketOf(message, Socket);
+    const handle = socket && handleOf(socket);
+    const send: unknown = handle && Reflect.get(handle, "send");
+    if (socket === undefined || handle === undefined || typeof send !== "function") return;
+    const steered: Send = (request, parts, count, ...rest) => {
+      const sent = isOver ? undefined : steer(socket, Buffer.concat(parts), rest, lookUp);
+      return sent ?? Reflect.apply(send, handle, [request, parts, count, ...rest]);
+    };
+    Object.defineProperty(handle, "send", { value: steered, configurable: true });
+  };
+  subscribe("udp.socket", made);
+  return () => {
+    isOver = true;
+    unsubscribe("udp.socket", made);
+  };
+};
+
+/** Undefined: it goes its way. */
+function steer(socket: Socket, bytes: Buffer, [port, address]: readonly unknown[], lookUp: LookUp): number | undefined {
+  const isConnected = typeof address !== "string";
+  const remote = isConnected ? socket.remoteAddress() : { address, port: Number(port) };
+  const source = sourceFor(remote.address);
+  if (source === undefined || bytes.length > MAX_DATAGRAM_BYTES) return undefined;
+  const from = { address: source, family: isIPv4(source) ? "IPv4" : "IPv6", port: socket.address().port };
+  const addresses: SocketAddresses = {
+    protocol: "udp",
+    ...{ localAddress: remote.address, localPort: remote.port, remoteAddress: from.address, remotePort: from.port },
+  };
+  if (isTakenByConnected(addresses)) return undefined;
+  const fail = (error: Error): void => void setImmediate(() => socket.emit("error", error));
+  const found = lookUp(addresses, fail);
+  if (found === undefined) return undefined;
+  const endpoint = found !== "refused" && isLive(found) ? found.endpoint : undefined;
+  if (endpoint instanceof DatagramEndpoint) setImmediate(() => endpoint.arrive(bytes, { ...from, size: bytes.length }));
+  else if (isConnected) fail(systemError(LINUX_ERRNO.ECONNREFUSED, "recvmsg"));
+  return bytes.length + 1;
+}
+
+/** `__udp4_lib_lookup`: programs are asked where no connected socket fits. */
+const isTakenByConnected = (addresses: SocketAddresses): boolean =>
+  (findSocket(addresses)?.fields?.["remotePort"] ?? 0) === addresses.remotePort;
+
+/** Node keeps it under a symbol of its own. */
+function handleOf(socket: Socket): object | undefined {
+  const key = Object.getOwnPropertySymbols(socket).find(({ description }) => description === "state symbol");
+  const state: unknown = key && Reflect.get(socket, key);
+  const handle: unknown = typeof state === "object" && state !== null ? Reflect.get(state, "handle") : undefined;
+  return typeof handle === "object" && handle !== null ? handle : undefined;
+}
