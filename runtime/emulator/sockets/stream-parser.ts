@@ -72,6 +72,7 @@ export class StreamParser {
     const { parse, view, maxBytes } = this.#options;
     const from = view === "skb" ? 0 : this.#start;
     const length = parse(this.#joined().subarray(from), (this.#sequence + from) >>> 0);
+    if (length === -LINUX_ERRNO.ESTRPIPE && old > 0) return { errno: LINUX_ERRNO.ENODATA };
     if (length < 0) return { errno: -length };
     if (length > maxBytes) return { errno: LINUX_ERRNO.EMSGSIZE };
     if (length !== 0 && length <= old) return { errno: LINUX_ERRNO.EPROTO };
