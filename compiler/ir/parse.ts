@@ -32,6 +32,7 @@ const FAULTS = ["default", "packet-end", "division", "index", "null", "range", "
 const PACKET_MODES = [
   "skb",
   "msg",
+  "optval",
   "framed-parser",
   "framed-verdict",
   "parsed-verdict",

@@ -123,7 +123,7 @@ export type Inst = InstBase &
     /** args: [u64 byte offset, value]: the low `width` bytes of value. Faults as `packetload` does. */
     | { readonly op: "packetstore"; readonly width: Width }
     /** args: [u64 byte offset, pointer, u64 count]: copies `count` bytes of the message, 1 to `max`, to where the pointer points. Faults
-     *  as `packetload` does. Not of a sk_msg. */
+     *  as `packetload` does. Only of skbs. */
     | { readonly op: "packetcopy"; readonly max: number }
     /** args: [u64 flags of the redirect that follows]. Pulls the message together where the kernel would send wrong bytes. */
     | { readonly op: "packetpull" }
@@ -161,9 +161,9 @@ export type InstOf<O extends Op> = Extract<Inst, { readonly op: O }>;
 
 /**
  * What kind of message a program has: a sk_msg, an skb, or one of the messages in an skb that a stream parser frames.
- * `parsed-verdict`: those that a parser framed, where nobody keeps which they are.
+ * `parsed-verdict`: those that a parser framed, where nobody keeps which they are. `optval`: the value of a socket option.
  */
-export type PacketMode = "skb" | "msg" | "framed-parser" | "framed-verdict" | "parsed-verdict";
+export type PacketMode = "skb" | "msg" | "optval" | "framed-parser" | "framed-verdict" | "parsed-verdict";
 
 export type FaultKind = "packet-end" | "division" | "index" | "null" | "range" | "slot";
 

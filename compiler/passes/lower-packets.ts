@@ -1,7 +1,7 @@
 /**
  * Turns packet instructions into what the program type has: in skbs `bpf_skb_load_bytes` and `bpf_skb_store_bytes`, which reach
  * linear and other parts alike and leave the skb as strparser needs it; in sk_msg a `bpf_msg_pull_data` of the bytes wanted and
- * direct access to them. What is not there is the fault `packet-end`. In streams that a parser frames, offsets count from the
+ * direct access to them; a socket option's value is reached as it lies. What is not there is the fault `packet-end`. In streams that a parser frames, offsets count from the
  * message at hand (`packet-frames.ts`).
  * Required. Precondition: after `inline`, which leaves packet instructions in programs only; before `lower-faults`.
  */
@@ -15,8 +15,9 @@ import { lowerFaults } from "./lower-faults.ts";
 import { PacketEmitter } from "./packet-emitter.ts";
 import { type Frame, firstPlace, homeOf, keepFrame, parserFrame, verdictFrame } from "./packet-frames.ts";
 import { msgSize, pullFromMsg } from "./packet-msg.ts";
+import { optvalSize, reachOptval } from "./packet-optval.ts";
 import { copyFromSkb, copyRangeFromSkb, pullSkb, skbSize, storeToSkb } from "./packet-skb.ts";
-import { type PacketAccess, type PacketPlan, planPackets, type Window } from "./packet-windows.ts";
+import { isDirect, type PacketAccess, type PacketPlan, planPackets, type Window } from "./packet-windows.ts";
 import type { FunctionPass, PassContext } from "./pass.ts";
 import { analyseRanges, type Ranges } from "./ranges.ts";
 
@@ -97,13 +98,11 @@ function openFrame(emitter: PacketEmitter): Frame | undefined {
 /** The value of the instruction. */
 function lowered(state: State, inst: Inst): ValueId | undefined {
   const { emitter, far, frame, fn } = state;
-  const isMsg = fn.packet === "msg";
-  if (inst.op === "packetsize")
-    return frame?.length ?? state.plan.sizes.get(inst.id) ?? (isMsg ? msgSize(emitter) : skbSize(emitter));
+  if (inst.op === "packetsize") return frame?.length ?? state.plan.sizes.get(inst.id) ?? sizeOf(emitter);
   if (inst.op === "packetpull") pullForRedirect(state, inst);
   if (inst.op === "packetcopy") copyRange(state, inst);
   if (inst.op !== "packetload" && inst.op !== "packetstore") return undefined;
-  if (inst.op === "packetstore" && !isMsg) {
+  if (inst.op === "packetstore" && !isDirect(fn)) {
     const offset = checkedOffset(state, arg(inst, 0), bytesOf(emitter, inst.width), far.has(inst.id) ? "far" : "end");
     storeToSkb(emitter, inst, offset, arg(inst, 1), bufferOf(state));
     return undefined;
@@ -111,10 +110,15 @@ function lowered(state: State, inst: Inst): ValueId | undefined {
   return inWindow(state, inst);
 }
 
+function sizeOf(emitter: PacketEmitter): ValueId {
+  if (emitter.fn.packet === "optval") return optvalSize(emitter);
+  return emitter.fn.packet === "msg" ? msgSize(emitter) : skbSize(emitter);
+}
+
 /** As many bytes as a value says. */
 function copyRange(state: State, inst: InstOf<"packetcopy">): void {
   const { emitter, far, fn } = state;
-  invariant(fn.packet !== "msg", `lower-packets/${fn.name}`, "a sk_msg has no copy");
+  invariant(!isDirect(fn), `lower-packets/${fn.name}`, "only an skb has a copy");
   const offset = checkedOffset(state, arg(inst, 0), () => arg(inst, 2), far.has(inst.id) ? "far" : "end");
   copyRangeFromSkb(emitter, offset, arg(inst, 1), arg(inst, 2), inst.max);
 }
@@ -128,7 +132,7 @@ function inWindow(state: State, inst: PacketAccess): ValueId | undefined {
   const data = opened.get(window) ?? open(state, window);
   opened.set(window, data);
   const offset = member.offset - window.lo;
-  const space = fn.packet === "msg" ? "packet" : "stack";
+  const space = isDirect(fn) ? "packet" : "stack";
   if (inst.op === "packetload" && member.pieces === 2) return loadHalves(state, inst, data, offset);
   if (inst.op === "packetload")
     return emitter.add({ op: "load", width: inst.width, signed: inst.signed, offset, space, volatile: false }, inst.type, [
@@ -160,6 +164,7 @@ function open(state: State, window: Window): ValueId {
   const check = window.proven ? "none" : far.has(window.anchor.id) ? "far" : "end";
   const offset = checkedOffset(state, firstByte(emitter, window), bytesOf(emitter, bytes), check);
   if (fn.packet === "msg") return pullFromMsg(emitter, offset, bytes);
+  if (fn.packet === "optval") return reachOptval(emitter, offset, bytes);
   const buffer = window.members === 1 ? bufferOf(state) : windowBuffer(emitter, window, bytes);
   copyFromSkb(emitter, offset, bytes, buffer, window.proven);
   return buffer;

@@ -43,8 +43,11 @@ export interface PacketPlan {
   readonly sizes: ReadonlyMap<ValueId, ValueId>;
 }
 
+/** Does the program reach the message's own bytes? */
+export const isDirect = ({ packet }: Pick<IrFunction, "packet">): boolean => packet === "msg" || packet === "optval";
+
 /** Bytes that one window may have, and windows of several members. */
-const LIMITS = { skb: { bytes: 64, windows: 3 }, msg: { bytes: 256, windows: 64 } } as const;
+const LIMITS = { skb: { bytes: 64, windows: 3 }, direct: { bytes: 256, windows: 64 } } as const;
 const MAX_CONSTANT = 0x7fffn;
 
 interface Place {
@@ -54,7 +57,8 @@ interface Place {
 
 interface State {
   readonly fn: IrFunction;
-  readonly isMsg: boolean;
+  /** Accesses go to the message itself; else to copies on the stack. */
+  readonly isDirect: boolean;
   readonly ranges: Ranges;
   readonly home: ReturnType<typeof definingBlocks>;
   readonly windows: Window[];
@@ -66,7 +70,7 @@ interface State {
 export function planPackets(fn: IrFunction, ranges: Ranges, far: ReadonlySet<ValueId>): PacketPlan {
   const state: State = {
     fn,
-    isMsg: fn.packet === "msg",
+    isDirect: isDirect(fn),
     ranges,
     home: definingBlocks(fn),
     windows: [],
@@ -76,7 +80,7 @@ export function planPackets(fn: IrFunction, ranges: Ranges, far: ReadonlySet<Val
   for (const id of ranges.doms.order) {
     for (const value of blockAt(fn, id).insts) {
       const inst = instAt(fn, value);
-      if (inst.op === "packetload" || (inst.op === "packetstore" && state.isMsg)) place(state, inst, id, far.has(value));
+      if (inst.op === "packetload" || (inst.op === "packetstore" && state.isDirect)) place(state, inst, id, far.has(value));
     }
   }
   return { members: state.of, sizes: sharedSizes(state) };
@@ -101,14 +105,14 @@ function place(state: State, access: PacketAccess, block: BlockId, far: boolean)
 }
 
 function join(state: State, window: Window, access: PacketAccess, offset: number, end: number, pieces: 1 | 2): boolean {
-  const { fn, isMsg } = state;
-  const limits = isMsg ? LIMITS.msg : LIMITS.skb;
+  const { fn, isDirect } = state;
+  const limits = isDirect ? LIMITS.direct : LIMITS.skb;
   const [lo, hi] = [Math.min(window.lo, offset), Math.max(window.hi, end)];
-  const phases = isMsg ? window.phases : phasesFor(access.width / pieces, offset, window.phases);
+  const phases = isDirect ? window.phases : phasesFor(access.width / pieces, offset, window.phases);
   const full = window.members === 1 && state.windows.filter(({ members }) => members > 1).length >= limits.windows;
   if (phases.length === 0 || hi - lo > limits.bytes || full) return false;
   const isPinned = (inst: Inst): boolean =>
-    changesMessage(inst, isMsg) || (isMsg && isAccess(inst) && !state.joined.has(inst.id));
+    changesMessage(inst, isDirect) || (isDirect && isAccess(inst) && !state.joined.has(inst.id));
   if (!isClean(state, window.anchor, access, (inst) => inst.id !== window.anchor.id && isPinned(inst))) return false;
   const grows = lo < window.lo || hi > window.hi;
   const known = window.base === undefined && hi <= knownSize(state, window.anchor);
@@ -163,9 +167,9 @@ const CHANGING: ReadonlySet<number> = new Set(
 );
 
 /** May bytes or pointers read before it differ after it? A pull leaves the bytes of an skb as they are. */
-function changesMessage(inst: Inst, isMsg: boolean): boolean {
+function changesMessage(inst: Inst, isDirect: boolean): boolean {
   if (inst.op === "call") return true;
-  if (inst.op === "packetstore") return !isMsg;
+  if (inst.op === "packetstore") return !isDirect;
   return inst.op === "callhelper" && CHANGING.has(inst.helper) && inst.helper !== HELPERS.bpf_skb_pull_data.id;
 }
 
@@ -207,7 +211,7 @@ function knownSize(state: State, access: PacketAccess): number {
     if (!inst || !isSizeRead(state.fn, inst)) continue;
     const range = state.ranges.at(inst.id, block);
     if (!range || Number(range.lo) <= size) continue;
-    if (isClean(state, inst, access, (one) => changesMessage(one, state.isMsg))) size = Number(range.lo);
+    if (isClean(state, inst, access, (one) => changesMessage(one, state.isDirect))) size = Number(range.lo);
   }
   return size;
 }
@@ -220,7 +224,7 @@ function sharedSizes(state: State): Map<ValueId, ValueId> {
     for (const value of blockAt(state.fn, id).insts) {
       const inst = instAt(state.fn, value);
       if (!isSizeRead(state.fn, inst)) continue;
-      const same = before.find((one) => isClean(state, one, inst, (other) => changesMessage(other, state.isMsg)));
+      const same = before.find((one) => isClean(state, one, inst, (other) => changesMessage(other, state.isDirect)));
       if (same && inst.op === "packetsize") shared.set(value, same.id);
       else before.push(inst);
     }

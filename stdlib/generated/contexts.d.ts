@@ -705,6 +705,11 @@ export interface Sockopt {
    * Read by cgroup_getsockopt; written by cgroup_getsockopt. `bpf_sockopt.retval`, Linux 5.3.
    */
   retval: i32;
+  /**
+   * The option's value, the first `optlen` bytes, and what room there is behind it: in `setsockopt` 16 bytes at least,
+   * up to a page at most. Options are in the machine's order, `getInt32(0, true)`. Linux 5.3.
+   */
+  readonly optval: PacketView;
 }
 
 /** A socket of any kind, also a connection request or one in TIME_WAIT. `struct bpf_sock`. */

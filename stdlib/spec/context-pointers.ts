@@ -24,5 +24,19 @@ export const CONTEXT_POINTERS = {
   SkMsg: { byteSize: 80, data: 0, dataEnd: 8, width: 8 },
 } as const satisfies Readonly<Record<ContextName, ContextPointers>>;
 
-/** Contexts that show their message as a `PacketView`; sock_ops have parts of a TCP header only, `Sockopt` an option's value. */
-export const PACKET_CONTEXTS: ReadonlySet<string> = new Set<ContextName>(["SkBuff", "SkMsg"]);
+export interface ViewProperty {
+  readonly name: string;
+  readonly doc: string;
+}
+
+const MESSAGE: ViewProperty = { name: "data", doc: "The bytes of the message at hand, wherever the kernel keeps them." };
+
+/** Where contexts show their bytes as a `PacketView`; sock_ops have parts of a TCP header only. */
+export const CONTEXT_VIEWS: Readonly<Partial<Record<string, ViewProperty>>> = {
+  SkBuff: MESSAGE,
+  SkMsg: MESSAGE,
+  Sockopt: {
+    name: "optval",
+    doc: "The option's value, the first `optlen` bytes, and what room there is behind it: in `setsockopt` 16 bytes at least, up to a page at most. Options are in the machine's order, `getInt32(0, true)`. Linux 5.3.",
+  },
+} satisfies Partial<Record<ContextName, ViewProperty>>;

@@ -1,6 +1,6 @@
 /** Contexts and sockets as interfaces: from `spec/contexts.ts` and `spec/sockets.ts` to `generated/contexts.d.ts`. */
 
-import { PACKET_CONTEXTS } from "../../stdlib/spec/context-pointers.ts";
+import { CONTEXT_VIEWS } from "../../stdlib/spec/context-pointers.ts";
 import { CONTEXTS, type ContextField, type ContextRow, type ContextSocket } from "../../stdlib/spec/contexts.ts";
 import { PACKET_METHODS, type PacketMethod } from "../../stdlib/spec/packet-methods.ts";
 import { SOCKET_FIELDS, SOCKETS, type SocketField, type SocketName } from "../../stdlib/spec/sockets.ts";
@@ -39,8 +39,9 @@ function declareContext(row: ContextRow): string {
 }
 
 function declareData({ name }: ContextRow): string {
-  if (!PACKET_CONTEXTS.has(name)) return "";
-  return `${docComment(["The bytes of the message at hand, wherever the kernel keeps them."], "  ")}  readonly data: PacketView;\n${PACKET_METHODS.filter(
+  const view = CONTEXT_VIEWS[name];
+  if (!view) return "";
+  return `${docComment([view.doc], "  ")}  readonly ${view.name}: PacketView;\n${PACKET_METHODS.filter(
     ({ context }) => context === name,
   )
     .map(declareMethod)

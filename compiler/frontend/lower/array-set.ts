@@ -67,7 +67,7 @@ function setView(fl: Lowering, node: ts.CallExpression, target: ArrayPointer, vi
   const from = messageOffset(fl, view, fl.constant(U64, 0n));
   if (view.length !== undefined)
     fl.faultUnless(fl.b.compare("ule", fl.b.binary("add", from, bytes), wide(fl, fl.b.packetsize())), "packet-end");
-  if ("known" in start && fl.instance.row.progType !== "sk_msg") copyBlock(fl, target, start.known, from, bytes);
+  if ("known" in start && fl.instance.row.context === "SkBuff") copyBlock(fl, target, start.known, from, bytes);
   else copyBytes(fl, node, target, start, from, bytes);
 }
 
@@ -82,7 +82,7 @@ function copyBlock(fl: Lowering, target: ArrayPointer, at: number, from: ValueId
   fl.b.setBlock(end);
 }
 
-/** Byte by byte: a sk_msg has no copy, and the verifier adds no index to a size. */
+/** Byte by byte: only an skb has a copy, and the verifier adds no index to a size. */
 function copyBytes(
   fl: Lowering,
   node: ts.CallExpression,

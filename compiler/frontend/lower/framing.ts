@@ -36,6 +36,7 @@ export const hasFramedVerdicts = (unit: Unit): boolean =>
 
 function packetMode(unit: Unit, program: ProgramDecl, reads: (program: ProgramDecl) => boolean): PacketMode | undefined {
   if (program.row.context === "SkMsg") return "msg";
+  if (program.row.context === "Sockopt") return "optval";
   if (program.row.context !== "SkBuff") return undefined;
   const keeps = (parser: ProgramDecl): boolean =>
     parser.options.view !== "skb" &&

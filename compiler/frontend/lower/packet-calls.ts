@@ -1,8 +1,6 @@
 /** Methods of packet views: the accesses of a `DataView` in either byte order, and the way to the others. */
 
 import type { ts } from "ts-morph";
-import { HELPERS } from "../../../stdlib/spec/helpers.ts";
-import { isInScope } from "../../../stdlib/spec/prog-types.ts";
 import { programTitle } from "../../../stdlib/spec/program-types.ts";
 import type { IrType, ValueId } from "../../ir/types.ts";
 import { BOOL, type IntType, irType, scalarSize, U32 } from "../lang-types.ts";
@@ -14,7 +12,7 @@ import { requireScalar } from "./convert.ts";
 import type { Lowering } from "./lowering.ts";
 import type { Operand, ViewOperand } from "./operand.ts";
 import { indexOf, startsWith } from "./packet-search.ts";
-import { accessOffset, offsetArgument, subview } from "./packet-view.ts";
+import { accessOffset, offsetArgument, subview, writesPackets } from "./packet-view.ts";
 
 export function viewCall(fl: Lowering, node: ts.CallExpression, callee: Extract<Callee, { readonly kind: "view" }>): Operand {
   const view = fl.expression(callee.view);
@@ -47,8 +45,7 @@ function get(fl: Lowering, node: ts.CallExpression, view: ViewOperand, type: Int
 
 function set(fl: Lowering, node: ts.CallExpression, view: ViewOperand, type: IntType): Operand {
   const { row } = fl.instance;
-  const writers = [...HELPERS.bpf_skb_store_bytes.programTypes, ...HELPERS.bpf_msg_pull_data.programTypes];
-  if (!isInScope(writers, row)) return refuse(node, "TSB3040", { program: programTitle(row) });
+  if (!writesPackets(row)) return refuse(node, "TSB3040", { program: programTitle(row) });
   fl.module.packetUses.push({ kind: "write", by: fl.host, node });
   const offset = offsetArgument(fl, node, 0);
   const given = node.arguments[1] ?? refuse(node, "TSB1019", { text: excerpt(node) });

@@ -28,7 +28,13 @@ export function messageView(fl: Lowering, node: ts.Node): ViewOperand {
 }
 
 const readsPackets = (row: ProgramRow): boolean =>
+  row.context === "Sockopt" ||
   isInScope([...HELPERS.bpf_skb_load_bytes.programTypes, ...HELPERS.bpf_msg_pull_data.programTypes], row);
+
+/** Those of an skb are written by a helper, all others as memory. */
+export const writesPackets = (row: ProgramRow): boolean =>
+  row.context === "Sockopt" ||
+  isInScope([...HELPERS.bpf_skb_store_bytes.programTypes, ...HELPERS.bpf_msg_pull_data.programTypes], row);
 
 /** `view.byteLength`. */
 export function viewLength(fl: Lowering, { start, length }: ViewOperand): ValueId {

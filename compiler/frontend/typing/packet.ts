@@ -1,7 +1,7 @@
 /** Types of packet views: `skb.data`, their properties, and what their methods give. */
 
 import type { ts } from "ts-morph";
-import { PACKET_CONTEXTS } from "../../../stdlib/spec/context-pointers.ts";
+import { CONTEXT_VIEWS } from "../../../stdlib/spec/context-pointers.ts";
 import { BOOL, I8, I16, I32, I64, type IntType, type LangType, U8, U16, U32, U64, type ViewType } from "../lang-types.ts";
 import { excerpt, refuse } from "../unit.ts";
 import type { Callee } from "./callee.ts";
@@ -21,9 +21,9 @@ export const VIEW_INTEGERS: Readonly<Record<string, IntType>> = {
 
 export const WHOLE_MESSAGE = { kind: "view", extent: "message" } as const satisfies ViewType;
 
-/** `ctx.data`, `view.byteLength`; undefined for anything else. */
+/** `ctx.data`, `ctx.optval`, `view.byteLength`; undefined for anything else. */
 export function packetProperty(base: LangType, name: string): LangType | undefined {
-  if (base.kind === "context" && name === "data" && PACKET_CONTEXTS.has(base.context)) return WHOLE_MESSAGE;
+  if (base.kind === "context" && CONTEXT_VIEWS[base.context]?.name === name) return WHOLE_MESSAGE;
   return base.kind === "view" && name === "byteLength" ? U32 : undefined;
 }
 
