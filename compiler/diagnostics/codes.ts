@@ -1085,7 +1085,7 @@ export const CODES = {
     category: "error",
     title: "A loop without a known bound",
     message: "The compiler finds no bound for this loop in {function}.",
-    help: "State one in its condition, `&& i < 64`, on a variable that every round increases by a constant.",
+    help: "State one in its condition, `&& i < 64`, on a variable that every round increases by a constant; of a search, `indexOf(byte, from, 64)`.",
     explanation:
       "The kernel's verifier walks a loop round by round and must see it end. A bound is found when a variable changes by a known step in every round and is compared with something of a known, small range.",
   },

@@ -85,20 +85,44 @@ function judgeLoops(home: Home, fn: IrFunction, loops: readonly Loop[], long: Ma
     own.set(inner, sum(own.get(inner) ?? FREE, blockCost(fn, block, cost, open)));
   }
   const problems: PendingDiagnostic[] = [];
+  const judged: JudgedLoop[] = [];
   for (const loop of loops.toReversed()) {
     const body = own.get(loop) ?? FREE;
     const rounds = long.get(loop) ?? (ranges && roundsOf(fn, loop, ranges));
     const total = long.has(loop) ? outlinedCost(body) : times(rounds ?? 1n, body);
     const problem = judge(fn, loop, rounds, body, total) ?? judgeInner(fn, loop, rounds, body, long, open);
-    const outlined = problem && outlines && rounds !== undefined && rounds <= MAX_BPF_LOOPS && !long.has(loop);
-    if (outlined) {
-      markLong(fn, loop, rounds, problem);
-      long.set(loop, rounds);
+    judged.push({ loop, body, rounds, total });
+    const next = problem && outlines && isFeasible(rounds) ? toOutline(judged, loop, long) : undefined;
+    if (problem && next) {
+      markLong(fn, next.loop, next.rounds, next.loop === loop ? problem : tooOpen(fn, next.loop, next.rounds, next.body));
+      long.set(next.loop, next.rounds);
     } else if (problem) problems.push(problem);
-    const walked = outlined ? outlinedCost(body) : problem ? body : total;
+    const walked = problem === undefined ? total : next?.loop === loop ? outlinedCost(body) : body;
     own.set(loop.parent, sum(own.get(loop.parent) ?? FREE, walked));
   }
   return { total: own.get(undefined) ?? FREE, problems };
+}
+
+const isFeasible = (rounds: bigint | undefined): rounds is bigint => rounds !== undefined && rounds <= MAX_BPF_LOOPS;
+
+interface JudgedLoop {
+  readonly loop: Loop;
+  readonly body: Cost;
+  readonly rounds: bigint | undefined;
+  readonly total: Cost;
+}
+
+/** For a loop that costs too much: itself, or, where that is not enough, what costs most of what is still walked inside it. */
+function toOutline(
+  judged: readonly JudgedLoop[],
+  loop: Loop,
+  long: ReadonlyMap<Loop, bigint>,
+): (JudgedLoop & { readonly rounds: bigint }) | undefined {
+  const inside = judged.flatMap((one) => {
+    const { rounds } = one;
+    return isFeasible(rounds) && loop.blocks.has(one.loop.header) && !long.has(one.loop) ? [{ ...one, rounds }] : [];
+  });
+  return inside.find((one) => one.loop === loop) ?? inside.sort((a, b) => Number(b.total.open - a.total.open))[0];
 }
 
 /**

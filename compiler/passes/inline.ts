@@ -5,8 +5,9 @@
  */
 
 import { invariant } from "../diagnostics/invariant.ts";
-import { instAt, isPacketInst, liveBlocks } from "../ir/access.ts";
-import type { Inst, IrFunction, IrModule } from "../ir/types.ts";
+import { isPacketInst } from "../ir/access.ts";
+import type { Inst, IrFunction } from "../ir/types.ts";
+import { callCounts, calleesFirst, calleesOf, functionsByName, removeUncalled } from "./call-graph.ts";
 import { inlineCalls } from "./inline-call.ts";
 import type { PassContext } from "./pass.ts";
 
@@ -20,10 +21,10 @@ const LARGE_FRAME = 256;
 const MAX_FRAMES = 8;
 
 export function inline({ module }: PassContext): void {
-  const byName = new Map(module.functions.map((fn) => [fn.name, fn]));
+  const byName = functionsByName(module);
   const counts = callCounts(module);
   const frames = new Map<string, number>();
-  for (const fn of calleesFirst(module, byName)) {
+  for (const fn of calleesFirst(module)) {
     inlineCalls(fn, (name) => {
       const callee = byName.get(name);
       invariant(callee, `inline/${fn.name}`, `${name} does not exist`);
@@ -32,7 +33,7 @@ export function inline({ module }: PassContext): void {
     const deepest = calleesOf(fn).map((name) => frames.get(name) ?? 1);
     frames.set(fn.name, 1 + Math.max(0, ...deepest));
   }
-  removeUncalled(module, byName, counts);
+  removeUncalled(module, counts);
 }
 
 function shouldInline(callee: IrFunction, calls: number, frames: number): boolean {
@@ -53,57 +54,4 @@ const objectBytes = (callee: IrFunction): number =>
 function sizeOf(fn: IrFunction): number {
   const free: ReadonlySet<string> = new Set(["const", "param", "phi", "alloca"]);
   return fn.insts.filter((inst) => inst && !free.has(inst.op)).length;
-}
-
-function callCounts(module: IrModule): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const fn of module.functions) for (const name of calleesOf(fn)) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return counts;
-}
-
-/** One name a call. */
-function calleesOf(fn: IrFunction): string[] {
-  const names: string[] = [];
-  for (const block of liveBlocks(fn)) {
-    for (const id of block.insts) {
-      const inst = instAt(fn, id);
-      if (inst.op === "call") names.push(inst.callee);
-    }
-  }
-  return names;
-}
-
-function calleesFirst(module: IrModule, byName: ReadonlyMap<string, IrFunction>): IrFunction[] {
-  const order: IrFunction[] = [];
-  const state = new Map<string, "open" | "done">();
-  const visit = (fn: IrFunction): void => {
-    if (state.get(fn.name) === "done") return;
-    invariant(!state.has(fn.name), `inline/${fn.name}`, "recursion");
-    state.set(fn.name, "open");
-    for (const name of calleesOf(fn)) {
-      const callee = byName.get(name);
-      if (callee) visit(callee);
-    }
-    state.set(fn.name, "done");
-    order.push(fn);
-  };
-  for (const fn of module.functions) visit(fn);
-  return order;
-}
-
-/** Programs are the roots; in a module without any, the functions that nobody called to begin with. */
-function removeUncalled(module: IrModule, byName: ReadonlyMap<string, IrFunction>, counts: ReadonlyMap<string, number>): void {
-  const programs = module.functions.filter((fn) => fn.kind === "program");
-  const work = programs.length > 0 ? programs : module.functions.filter((fn) => !counts.has(fn.name));
-  const needed = new Set<IrFunction>();
-  for (let fn = work.pop(); fn; fn = work.pop()) {
-    if (needed.has(fn)) continue;
-    needed.add(fn);
-    for (const name of calleesOf(fn)) {
-      const callee = byName.get(name);
-      if (callee) work.push(callee);
-    }
-  }
-  const kept = module.functions.filter((fn) => needed.has(fn));
-  module.functions.splice(0, module.functions.length, ...kept);
 }

@@ -17,6 +17,7 @@ import { forgetOutcomes } from "./forget-outcomes.ts";
 import { guardLoops } from "./guard-loops.ts";
 import { hideConstants } from "./hide-constants.ts";
 import { inline } from "./inline.ts";
+import { inlineOpenLoops } from "./inline-open-loops.ts";
 import { lowerFaults } from "./lower-faults.ts";
 import { lowerPackets, ofPackets } from "./lower-packets.ts";
 import { markSlowLoops } from "./mark-slow-loops.ts";
@@ -48,8 +49,9 @@ export const PASSES: readonly PassRow[] = [
   { name: "promote-memory", run: each(promoteMemory), required: true, after: [] },
   { name: "fold-constants", run: each(foldConstants), required: false, after: [] },
   { name: "simplify-branches", run: each(simplifyBranches), required: false, after: ["fold-constants"] },
+  { name: "inline-open-loops", run: inlineOpenLoops, required: true, after: ["promote-memory"] },
   { name: "prove-checks", run: each(proveChecks), required: true, after: ["promote-memory"] },
-  { name: "bound-loops", run: boundLoops, required: true, after: ["promote-memory"] },
+  { name: "bound-loops", run: boundLoops, required: true, after: ["inline-open-loops"] },
   { name: "guard-loops", run: each(guardLoops), required: true, after: ["bound-loops"] },
   { name: "hide-constants", run: each(hideConstants), required: true, after: ["guard-loops"] },
   { name: "propagate-copies", run: each(propagateCopies), required: false, after: ["prove-checks", "bound-loops"] },
