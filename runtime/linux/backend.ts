@@ -7,6 +7,7 @@ import type { BpfObject, GlobalSpec } from "../object.ts";
 import { attachAll, KernelAttachments } from "./attach.ts";
 import { KernelMap } from "./map.ts";
 import { type KernelLoadOptions, KernelObject } from "./object.ts";
+import { needsPassVerdict, PassVerdict, withdrawPassVerdict } from "./pass-verdict.ts";
 import { queryKernel } from "./query.ts";
 import { KernelRing } from "./ring-buffer.ts";
 import { emptyMap } from "./socket-map.ts";
@@ -25,15 +26,19 @@ export class KernelBackend implements Backend {
   #hasLentMaps = false;
   readonly #rings = new Map<string, KernelRing>();
 
-  /** Throws a `BpfError` or an `UnloadableError`; nothing is left then. */
-  constructor(spec: BpfObject, options: KernelLoadOptions = {}) {
+  readonly #pass: PassVerdict | undefined;
+
+  /** Throws a `BpfError` or an `UnloadableError`; nothing is left then. `kernel`: what `uname -r` tells, where it is not asked. */
+  constructor(spec: BpfObject, { kernel, ...options }: KernelLoadOptions & { readonly kernel?: string | undefined } = {}) {
     this.spec = spec;
     this.object = new KernelObject(spec, options);
+    this.#pass = needsPassVerdict(spec, kernel) ? new PassVerdict() : undefined;
   }
 
   map(name: string): RawMap | undefined {
     const [spec, fd] = [this.spec.maps.get(name), this.object.maps.get(name)];
-    return spec && fd && new KernelMap(spec, () => fd.number);
+    const pass = this.#pass;
+    return spec && fd && new KernelMap(spec, () => fd.number, pass && ((enter) => pass.entering(fd, enter)));
   }
 
   ring(name: string): RawRing | undefined {
@@ -45,6 +50,12 @@ export class KernelBackend implements Backend {
   }
 
   attach(plan: readonly PlannedAttachment[], replaced?: Disposable): Disposable {
+    for (const { type, target } of plan) {
+      const map = target.kind === "map" ? this.object.maps.get(target.map) : undefined;
+      if (map && type === "stream_verdict" && replaced) withdrawPassVerdict(map);
+      // Sockets may enter such a map by a sock_ops program.
+      if (map && type === "msg_verdict") this.#pass?.attach(map);
+    }
     return attachAll(this.object, plan, { replaced: replaced instanceof KernelAttachments ? replaced : undefined });
   }
 
@@ -105,6 +116,7 @@ export class KernelBackend implements Backend {
       if (row?.value === "socket" && fd?.isOpen) emptyMap(fd.number, keySize);
     }
     for (const ring of this.#rings.values()) ring[Symbol.dispose]();
+    this.#pass?.[Symbol.dispose]();
     this.object[Symbol.dispose]();
   }
 }

@@ -4,14 +4,11 @@
  */
 
 import { readFileSync } from "node:fs";
-import { endianness, release } from "node:os";
-import { aluImm, exit, jumpImm, movsx } from "../../compiler/bytecode/build.ts";
-import { encodeInsns } from "../../compiler/bytecode/encode.ts";
-import type { Insn } from "../../compiler/bytecode/insn.ts";
+import { release } from "node:os";
 import type { BtfType } from "../../compiler/object/btf-types.ts";
 import { ATTACH_TYPES } from "../../stdlib/spec/attach-types.ts";
-import { CPU_LEVEL_SINCE, HOST_FEATURES } from "../../stdlib/spec/features.ts";
-import { CPU_LEVELS, type CpuLevel } from "../../stdlib/spec/isa.ts";
+import { CPU_LEVEL_SINCE, HOST_FEATURES, isKnownBad, KNOWN_BAD_KERNELS } from "../../stdlib/spec/features.ts";
+import { CPU_LEVELS } from "../../stdlib/spec/isa.ts";
 import { CAPABILITIES, PAGE_BYTES } from "../../stdlib/spec/libc.ts";
 import { MAP_TYPES, type MapTypeRow } from "../../stdlib/spec/map-types.ts";
 import { PROG_TYPES, type ProgTypeRow } from "../../stdlib/spec/prog-types.ts";
@@ -21,6 +18,7 @@ import { formatVersion, type KernelVersion } from "../../stdlib/spec/version.ts"
 import { BpfError } from "../bpf-error.ts";
 import { Resources } from "../resources.ts";
 import { loadBtf } from "./btf.ts";
+import { minimalProgram } from "./minimal-program.ts";
 import type { Fd } from "./syscall/fd.ts";
 import { createLink } from "./syscall/link.ts";
 import { loadProgram } from "./syscall/load.ts";
@@ -28,7 +26,7 @@ import { createMap } from "./syscall/map.ts";
 import { attachedPrograms } from "./syscall/query.ts";
 
 export interface FeatureAnswer {
-  readonly group: "programs" | "maps" | "attachments" | "instructions" | "capabilities";
+  readonly group: "programs" | "maps" | "attachments" | "kernel" | "instructions" | "capabilities";
   readonly name: string;
   readonly available: boolean;
   /** Why not, or what it is for. */
@@ -41,7 +39,7 @@ export interface Features {
 }
 
 export function probeFeatures(): Features {
-  const answers = [...capabilities(), ...programs(), ...maps(), ...attachments(), ...levels()];
+  const answers = [...capabilities(), ...programs(), ...maps(), ...attachments(), ...levels(), ...faults()];
   return { kernel: release(), answers };
 }
 
@@ -63,22 +61,10 @@ function capabilities(): readonly FeatureAnswer[] {
   }));
 }
 
-/** `r0 = 1; exit`, which every program type here takes; between them, what the level below does not know. */
-function minimal(level: CpuLevel = 1): Uint8Array {
-  const between = {
-    1: () => [],
-    2: () => [jumpImm("jlt", 64, 0, 2, 0)],
-    3: () => [jumpImm("jlt", 32, 0, 2, 0)],
-    4: () => [movsx(64, 8, 0, 0)],
-  } as const satisfies Readonly<Record<CpuLevel, () => readonly Insn[]>>;
-  const insns = [aluImm("mov", 64, 0, 1), ...between[level](), exit()];
-  return encodeInsns(insns, endianness() === "LE" ? "little" : "big");
-}
-
 function levels(): readonly FeatureAnswer[] {
   return CPU_LEVELS.map((level) =>
     answer("instructions", `v${level}`, CPU_LEVEL_SINCE[level], `--cpu v${level}`, () =>
-      loadProgram({ type: PROG_TYPES.sched_cls.id, code: minimal(level) }),
+      loadProgram({ type: PROG_TYPES.sched_cls.id, code: minimalProgram(level) }),
     ),
   );
 }
@@ -90,7 +76,7 @@ function programs(): readonly FeatureAnswer[] {
     const type: ProgTypeRow = PROG_TYPES[progType];
     const expectedAttachType = sectionAttachType && ATTACH_TYPES[sectionAttachType].id;
     const flags = type.sleepable ? PROG_LOAD_FLAG.BPF_F_SLEEPABLE : 0;
-    const load = () => loadProgram({ type: type.id, code: minimal(), expectedAttachType, flags });
+    const load = () => loadProgram({ type: type.id, code: minimalProgram(), expectedAttachType, flags });
     return answer("programs", `@${programTitle(row)}`, since, section, load);
   });
 }
@@ -129,7 +115,7 @@ function attachments(): readonly FeatureAnswer[] {
   const { skb_verdict } = ATTACH_TYPES;
   const link = (): Disposable => {
     using map = createProbeMap(MAP_TYPES.SockMap);
-    using program = loadProgram({ type: PROG_TYPES.sk_skb.id, code: minimal() });
+    using program = loadProgram({ type: PROG_TYPES.sk_skb.id, code: minimalProgram() });
     return createLink(program.number, map.number, skb_verdict.id);
   };
   const query = (): Disposable => {
@@ -140,6 +126,20 @@ function attachments(): readonly FeatureAnswer[] {
   return [
     answer("attachments", "link", socketMapLinks.since, socketMapLinks.doc, link),
     answer("attachments", "query", socketMapQuery.since, socketMapQuery.doc, query),
+  ];
+}
+
+/** What other kernels do right. */
+function faults(): readonly FeatureAnswer[] {
+  const { good, doc } = KNOWN_BAD_KERNELS.silentSockets;
+  const isBad = isKnownBad("silentSockets", release());
+  return [
+    {
+      group: "kernel",
+      name: good,
+      available: !isBad,
+      note: isBad ? `${doc}: they are given one` : "in maps without a verdict",
+    },
   ];
 }
 

@@ -1,5 +1,6 @@
 /** A map of the kernel by bytes, by its descriptor. */
 
+import { Socket } from "node:net";
 import type { RawMap, UpdateFlags } from "../backend.ts";
 import type { MapSpec } from "../object.ts";
 import { type InsertOptions, refuseRead, type SocketLike } from "../socket.ts";
@@ -11,10 +12,13 @@ export class KernelMap implements RawMap {
   readonly spec: MapSpec;
   readonly cpuCount: number | undefined;
   readonly #fd: () => number;
+  readonly #entering: (enter: () => void) => void;
 
-  constructor(spec: MapSpec, fd: () => number) {
+  /** `entering` is handed what puts a connection into the map. */
+  constructor(spec: MapSpec, fd: () => number, entering = (enter: () => void): void => enter()) {
     this.spec = spec;
     this.#fd = fd;
+    this.#entering = entering;
     this.cpuCount = isPerCpu(spec.type) ? possibleCpuCount() : undefined;
   }
 
@@ -31,7 +35,10 @@ export class KernelMap implements RawMap {
   insert(key: Uint8Array, socket: SocketLike, { flags, allowRead }: InsertOptions): void {
     const { name, valueSize } = this.spec;
     refuseRead(socket, name, allowRead);
-    this.update(key, socketValue(socket, valueSize, name), flags);
+    const value = socketValue(socket, valueSize, name);
+    const enter = (): void => this.update(key, value, flags);
+    if (socket instanceof Socket || typeof socket === "number") this.#entering(enter);
+    else enter();
     kick(socket, name);
   }
 

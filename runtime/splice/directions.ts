@@ -31,10 +31,10 @@ export function enter(program: SpliceProgram, a: Socket, b: Socket): Entered {
     socket.on("error", ignore);
     entries.defer(() => socket.off("error", ignore));
   }
-  const keys = routesOf(program, [a, b], entries);
+  const routes = routesOf(program, [a, b], entries);
   const directions: Entered["directions"] = [
-    directionOf(program, a, b, keys?.[0], entries),
-    directionOf(program, b, a, keys?.[1], entries),
+    directionOf(program, a, b, routes?.[0], entries),
+    directionOf(program, b, a, routes?.[1], entries),
   ];
   return { directions, entries: entries.move() };
 }
@@ -42,19 +42,32 @@ export function enter(program: SpliceProgram, a: Socket, b: Socket): Entered {
 /** `Spliced.ended` tells of it. */
 const ignore = (): void => {};
 
-/** The sockets' cookies, under which the routes are; undefined when Node has to copy. */
+interface Route {
+  /** The cookie of the socket that receives. */
+  readonly key: bigint;
+  readonly drained: Direction["drained"];
+}
+
+/** Undefined when Node has to copy. */
 function routesOf(
-  { backend, maps }: SpliceProgram,
+  { backend, maps, drainOf }: SpliceProgram,
   [a, b]: readonly [Socket, Socket],
   entries: Resources,
-): [bigint, bigint] | undefined {
+): [Route, Route] | undefined {
   // unix_shutdown of net/unix/af_unix.c takes the peer out of its maps; and its skbs have the sender's cookie.
   if (backend === "kernel" && [a, b].some((socket) => !socket.destroyed && socket.localAddress === undefined)) return undefined;
+  // Before they are in any map: there some kernels count nothing (KNOWN_BAD_KERNELS.silentSockets).
+  const drains = [drainOf(a, b), drainOf(b, a)] as const;
   const keys = unlessEnded((): [bigint, bigint] => [cookieOf(maps, a), cookieOf(maps, b)]);
   if (keys === undefined) return undefined;
   for (const key of keys) if (maps.routes.has(key)) throw socketRefusal("a splice", "it is in another already");
   const areRouted = enterMap(maps.routes, keys[0], b, entries) && enterMap(maps.routes, keys[1], a, entries);
-  return areRouted ? keys : undefined;
+  return areRouted
+    ? [
+        { key: keys[0], drained: drains[0] },
+        { key: keys[1], drained: drains[1] },
+      ]
+    : undefined;
 }
 
 /** A map's lookup gives the cookie, on any backend. */
@@ -78,17 +91,16 @@ function enterMap(map: SpliceProgram["maps"]["routes"], key: bigint, socket: Soc
 }
 
 function directionOf(
-  { backend, maps, drainOf }: SpliceProgram,
+  { backend, maps }: SpliceProgram,
   from: Socket,
   to: Socket,
-  key: bigint | undefined,
+  route: Route | undefined,
   entries: Resources,
 ): Direction {
-  const drained = key === undefined ? undefined : drainOf(from, to);
-  if (key !== undefined && drained && enterMap(maps.ends, key, from, entries)) {
+  if (route && enterMap(maps.ends, route.key, from, entries)) {
     from.resume();
     entries.defer(() => from.pause());
-    return { from, to, by: backend, drained };
+    return { from, to, by: backend, drained: route.drained };
   }
   from.pipe(to, { end: false });
   entries.defer(() => from.unpipe(to));

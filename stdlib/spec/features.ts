@@ -1,7 +1,7 @@
 /** What the target must have: the first kernel for each instruction set level and each feature the compiler uses. */
 
 import type { CpuLevel } from "./isa.ts";
-import type { KernelVersion } from "./version.ts";
+import { compareReleases, type KernelRelease, type KernelVersion, parseRelease } from "./version.ts";
 
 /** The first kernel that runs each instruction set level; v3's atomics with a result need `FEATURES.fetchAtomics`. */
 export const CPU_LEVEL_SINCE = {
@@ -42,3 +42,37 @@ export const HOST_FEATURES = {
   /** `sock_map_bpf_prog_query`, net/core/sock_map.c. */
   socketMapQuery: { since: [5, 18], doc: "what is attached to maps of sockets (BPF_PROG_QUERY)" },
 } as const satisfies Record<string, FeatureRow>;
+
+export interface FaultRow {
+  /** What kernels without the fault do. */
+  readonly good: string;
+  readonly doc: string;
+  /** From the first release that has it to the first one after that has not. */
+  readonly ranges: readonly { readonly from: KernelRelease; readonly before: KernelRelease | undefined }[];
+}
+
+/** Faults of kernels that the runtime works around. */
+export const KNOWN_BAD_KERNELS = {
+  /**
+   * "bpf, sockmap: Fix FIONREAD for sockmap" and its companions, in Linux 6.19 and the stable series (net/ipv4/tcp_bpf.c): what TCP queues
+   * for a socket in a map is counted, and told to those who wait, where a verdict program put it only.
+   */
+  silentSockets: {
+    good: "wake-ups of sockets",
+    doc: "sockets in maps without a verdict program may not wake who waits for them",
+    ranges: [
+      { from: [6, 6, 128], before: [6, 7, 0] },
+      { from: [6, 12, 75], before: [6, 13, 0] },
+      { from: [6, 18, 14], before: undefined },
+    ],
+  },
+} as const satisfies Record<string, FaultRow>;
+
+/** `release`: what `uname -r` tells. */
+export function isKnownBad(fault: keyof typeof KNOWN_BAD_KERNELS, release: string): boolean {
+  const kernel = parseRelease(release);
+  const { ranges }: FaultRow = KNOWN_BAD_KERNELS[fault];
+  const isIn = ({ from, before }: FaultRow["ranges"][number]): boolean =>
+    kernel !== undefined && compareReleases(kernel, from) >= 0 && (before === undefined || compareReleases(kernel, before) < 0);
+  return ranges.some(isIn);
+}

@@ -123,6 +123,22 @@ testOnBackends("what had arrived before, on either, and what Node had read of it
   ),
 );
 
+testOnBackends("much that had arrived before, and more, to a slow reader: the end comes after all of it", async (backend) => {
+  const [early, late] = [randomBytes(1 << 20), randomBytes(MANY)];
+  await spliced(
+    backend,
+    async (a, b) => {
+      a.client.end(late);
+      const got = await readAll(b.client, 1);
+      assert.is(difference(Buffer.concat([early, late]), got), undefined);
+    },
+    async (a) => {
+      a.client.write(early);
+      await delay(50);
+    },
+  );
+});
+
 testOnBackends("a stream that had ended before is copied by Node", (backend) =>
   spliced(
     backend,
