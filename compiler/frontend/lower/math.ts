@@ -2,7 +2,8 @@
 
 import type { ts } from "ts-morph";
 import type { ValueId } from "../../ir/types.ts";
-import { I32, type IntType, irType, typeName, U32 } from "../lang-types.ts";
+import { I32, type IntType, intRange, irType, typeName, U32 } from "../lang-types.ts";
+import { constantOf } from "../typing/constants.ts";
 import { excerpt, refuse } from "../unit.ts";
 import { mixed } from "./arithmetic.ts";
 import { convertInt, requireScalar } from "./convert.ts";
@@ -56,7 +57,7 @@ function imul(fl: Lowering, node: ts.CallExpression): Operand {
 function bits(fl: Lowering, node: ts.CallExpression, index: number): ValueId {
   const given = node.arguments[index];
   if (!given) return refuse(node, "TSB1019", { text: excerpt(node) });
-  const operand = requireScalar(given, fl.expression(given));
+  const operand = requireScalar(given, isHigh(fl, given) ? fl.as(given, U32) : fl.expression(given));
   if (operand.type.kind !== "int" || operand.type.bits === 64)
     return refuse(given, "TSB2018", {
       type: typeName(operand.type),
@@ -65,6 +66,10 @@ function bits(fl: Lowering, node: ts.CallExpression, index: number): ValueId {
     });
   return convertInt(fl, operand.id, operand.type, U32);
 }
+
+/** `0x85ebca6b`: a literal that is 32 bits, if they are taken as unsigned. */
+const isHigh = (fl: Lowering, node: ts.Expression): boolean =>
+  fl.typing.of(node).kind === "literal" && (constantOf(fl.unit.checker, node) ?? 0n) > intRange(I32).hi;
 
 /** Halving: at each step the upper half is looked at, and dropped when it is empty. */
 function leadingZeros(fl: Lowering, value: ValueId): ValueId {

@@ -7,6 +7,19 @@ const LONG = 100_000;
 
 export const longCases: readonly Case[] = [
   {
+    name: "long-mix",
+    body: "let h: u32 = ctx.b; for (let i: u32 = 0; i < 1000; i++) { h = u32(Math.imul(h ^ ctx.a, 0x85ebca6b)); h ^= h >>> 13; } ctx.r = h;",
+    inputs: [{}, { a: 1 }, { a: 0xffff_ffff, b: 0x8000_0000 }],
+    expect: (a, b) => {
+      let h = b;
+      for (let i = 0; i < 1000; i++) {
+        h = Math.imul(h ^ a, 0x85ebca6b) >>> 0;
+        h = (h ^ (h >>> 13)) >>> 0;
+      }
+      return { r: h };
+    },
+  },
+  {
     name: "long-sum",
     imports: "range",
     body: "for (const i of range(ctx.a, 100000)) { if ((i ^ ctx.b) & 1) ctx.r += i; else ctx.s += 3n; }",

@@ -9,7 +9,10 @@ export function callMath(machine: Machine, name: string, node: ts.CallExpression
   const { typing } = machine;
   if (name === "clz32" || name === "imul") {
     const [left = 0n, right = 0n] = node.arguments.map((argument) =>
-      BigInt.asUintN(32, asInt(machine.evaluate(argument, frame))),
+      BigInt.asUintN(
+        32,
+        asInt(machine.evaluate(argument, frame, typing.infer(argument).kind === "untyped" ? "i64" : undefined)),
+      ),
     );
     return name === "imul" ? BigInt.asIntN(32, left * right) : BigInt(left === 0n ? 32 : 32 - left.toString(2).length);
   }

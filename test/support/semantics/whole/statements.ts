@@ -127,7 +127,11 @@ export const plainRows: readonly StatementRow[] = [
       block.addVariable(name, type);
       if (!block.random.chance(40)) return;
       const other = block.fresh("v");
-      const counted = block.random.pick([() => `Math.clz32(${typed(block, type, 1)})`, () => `Math.imul(${two()})`])();
+      const counted = block.random.pick([
+        () => `Math.clz32(${typed(block, type, 1)})`,
+        () => `Math.imul(${two()})`,
+        () => `Math.imul(${typed(block, type, 1)}, 0x85ebca6b)`,
+      ])();
       block.add(`const ${other} = ${counted};`);
       block.addVariable(other, "i32", false);
     },
