@@ -19,6 +19,14 @@ export const NOT_OPEN = "it is closed, or not yet connected or bound";
 
 export const socketRefusal = (map: string, reason: string): RuntimeError => runtimeError("TSB6017", { what: map, reason });
 
+/** Node's own handle of a datagram socket, which it keeps under a symbol of its own; there is no other way to it. */
+export function datagramHandleOf(socket: object): object | undefined {
+  const symbol = Object.getOwnPropertySymbols(socket).find(({ description }) => description === "state symbol");
+  const state: unknown = symbol && Reflect.get(socket, symbol);
+  const handle: unknown = typeof state === "object" && state !== null ? Reflect.get(state, "handle") : undefined;
+  return typeof handle === "object" && handle !== null ? handle : undefined;
+}
+
 /** Throws a `RuntimeError` for a socket that was read from. */
 export function refuseRead(socket: SocketLike, map: string, allowRead: boolean): void {
   if (socket instanceof Socket && socket.bytesRead > 0 && !allowRead)

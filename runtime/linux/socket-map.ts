@@ -4,7 +4,7 @@
  */
 
 import { BPF_ATTR } from "../../stdlib/spec/syscall.ts";
-import { NOT_OPEN, type SocketLike, socketRefusal } from "../socket.ts";
+import { datagramHandleOf, NOT_OPEN, type SocketLike, socketRefusal } from "../socket.ts";
 import { UnixDatagram } from "../unix-datagram.ts";
 import { tryBpf } from "./syscall/call.ts";
 import { nextKey } from "./syscall/map.ts";
@@ -38,15 +38,8 @@ export function emptyMap(fd: number, keySize: number): void {
 export function descriptorOf(socket: SocketLike, what: string): number {
   if (typeof socket === "number") return socket;
   if (socket instanceof UnixDatagram) throw socketRefusal(what, "it exists in memory, for the emulator alone");
-  const handle: unknown = stateHandle(socket) ?? Reflect.get(socket, "_handle");
+  const handle: unknown = datagramHandleOf(socket) ?? Reflect.get(socket, "_handle");
   const fd: unknown = typeof handle === "object" && handle !== null ? Reflect.get(handle, "fd") : undefined;
   if (typeof fd === "number" && fd >= 0) return fd;
   throw socketRefusal(what, NOT_OPEN);
-}
-
-/** A datagram socket's handle is behind a symbol. */
-function stateHandle(socket: object): unknown {
-  const symbol = Object.getOwnPropertySymbols(socket).find(({ description }) => description === "state symbol");
-  const state: unknown = symbol && Reflect.get(socket, symbol);
-  return typeof state === "object" && state !== null ? Reflect.get(state, "handle") : undefined;
 }

@@ -14,7 +14,7 @@ export interface ReferenceRules<T> {
   /** What a program's lookup gives for an entry: what stands for the map or the socket. */
   readonly objectOf: (target: T) => MemoryObject | undefined;
   /** What BPF_MAP_LOOKUP_ELEM gives; absent: ENOTSUPP. */
-  readonly hostValue?: (target: T, map: MapShape) => Uint8Array | number;
+  readonly hostValue?: (target: T) => Uint8Array;
   /** 0, or minus the errno for a target that this map does not take. */
   readonly accepts: (target: T, map: MapShape) => number;
   /** The errno of an index past the end and of an absent entry, at deletion: the kernel's types differ. */
@@ -86,7 +86,7 @@ export class ReferenceMap<T> extends EmulatedMap {
     const { hostValue } = this.#rules;
     if (hostValue === undefined) return errno("ENOTSUPP");
     const target = this.target(key);
-    return target === undefined ? errno("ENOENT") : hostValue(target, this.shape);
+    return target === undefined ? errno("ENOENT") : hostValue(target);
   }
 
   override delete(key: Uint8Array): number {

@@ -44,6 +44,10 @@ export class SocketMap extends ReferenceMap<EmulatedSocket> {
     });
   }
 
+  override hostLookup(key: Uint8Array): Uint8Array | number {
+    return this.shape.valueSize === COOKIE_BYTES ? super.hostLookup(key) : errno("ENOSPC");
+  }
+
   /** As in the kernel the socket takes on the map's programs before anyone looks whether there is room for it. */
   override setTarget(key: Uint8Array, socket: EmulatedSocket, flags = 0n): number {
     const misplaced = this.checkPlace(key, flags);
@@ -74,9 +78,10 @@ export class SocketMap extends ReferenceMap<EmulatedSocket> {
   }
 }
 
-function cookieBytes({ cookie }: EmulatedSocket, { valueSize }: MapShape): Uint8Array | number {
-  if (valueSize !== 8) return errno("ENOSPC");
-  const bytes = new Uint8Array(8);
+const COOKIE_BYTES = 8;
+
+function cookieBytes({ cookie }: EmulatedSocket): Uint8Array {
+  const bytes = new Uint8Array(COOKIE_BYTES);
   new DataView(bytes.buffer).setBigUint64(0, cookie, true);
   return bytes;
 }

@@ -7,6 +7,7 @@ import { Socket } from "node:dgram";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { isIPv4 } from "node:net";
 import { LINUX_ERRNO } from "../../../stdlib/spec/errno.ts";
+import { datagramHandleOf } from "../../socket.ts";
 import type { SocketAddresses } from "../helpers/run-state.ts";
 import { socketOf } from "./connection-attempts.ts";
 import { DatagramEndpoint } from "./datagram-socket.ts";
@@ -27,7 +28,7 @@ export const watchDatagrams: Watch = (lookUp) => {
   let isOver = false;
   const made = (message: unknown): void => {
     const socket = socketOf(message, Socket);
-    const handle = socket && handleOf(socket);
+    const handle = socket && datagramHandleOf(socket);
     const send: unknown = handle && Reflect.get(handle, "send");
     if (socket === undefined || handle === undefined || typeof send !== "function") return;
     const steered: Send = (request, parts, count, ...rest) => {
@@ -67,11 +68,3 @@ function steer(socket: Socket, bytes: Buffer, [port, address]: readonly unknown[
 /** `__udp4_lib_lookup`: programs are asked where no connected socket fits. */
 const isTakenByConnected = (addresses: SocketAddresses): boolean =>
   (findSocket(addresses)?.fields?.["remotePort"] ?? 0) === addresses.remotePort;
-
-/** Node keeps it under a symbol of its own. */
-function handleOf(socket: Socket): object | undefined {
-  const key = Object.getOwnPropertySymbols(socket).find(({ description }) => description === "state symbol");
-  const state: unknown = key && Reflect.get(socket, key);
-  const handle: unknown = typeof state === "object" && state !== null ? Reflect.get(state, "handle") : undefined;
-  return typeof handle === "object" && handle !== null ? handle : undefined;
-}

@@ -86,6 +86,29 @@ export class UnixDatagramFd implements Disposable {
 
 const DATAGRAM_BYTES = 1024;
 
+/** Domain, type and protocol of sockets that Node has none of. */
+const KINDS = {
+  "UNIX SEQPACKET": [AF_UNIX, 5, 0],
+  MPTCP: [AF_INET, 1, 262],
+  "unconnected VSOCK": [40, 1, 0],
+} as const;
+
+export type SocketKindName = keyof typeof KINDS;
+export const SOCKET_KINDS = ["UNIX SEQPACKET", "MPTCP", "unconnected VSOCK"] as const satisfies readonly SocketKindName[];
+
+/** A socket of one of them. */
+export class SocketFd implements Disposable {
+  readonly fd: number;
+
+  constructor(kind: SocketKindName) {
+    this.fd = check(`socket of kind ${kind}`, socket(...KINDS[kind]));
+  }
+
+  [Symbol.dispose](): void {
+    closeSync(this.fd);
+  }
+}
+
 function check(operation: string, result: unknown): number {
   if (typeof result === "number" && result >= 0) return result;
   throw new Error(`${operation} failed with errno ${koffi.errno()}`);

@@ -54,12 +54,14 @@ for (const type of ["BPF_MAP_TYPE_ARRAY_OF_MAPS", "BPF_MAP_TYPE_HASH_OF_MAPS"] a
 
 for (const type of ["BPF_MAP_TYPE_SOCKMAP", "BPF_MAP_TYPE_SOCKHASH"] as const) {
   testWith("root", "linux")(`${type}: the kernel's errno for what is absent`, () => {
-    using kernel = new KernelMap(shape(type));
-    const map = make(shape(type), SocketMap);
-    for (const key of [0, 1, 2, 9].map(placeKey)) {
-      assert.equal(map.hostLookup(key), kernel.hostLookup(key), "lookup");
-      assert.is(map.hostDelete(key), kernel.hostDelete(key), "delete");
-      assert.equal(map.nextKey(key), kernel.nextKey(key), "next key");
+    for (const valueSize of [4, 8]) {
+      using kernel = new KernelMap(shape(type, { valueSize }));
+      const map = make(shape(type, { valueSize }), SocketMap);
+      for (const key of [0, 1, 2, 9].map(placeKey)) {
+        assert.equal(map.hostLookup(key), kernel.hostLookup(key), "lookup");
+        assert.is(map.hostDelete(key), kernel.hostDelete(key), "delete");
+        assert.equal(map.nextKey(key), kernel.nextKey(key), "next key");
+      }
     }
   });
 }
