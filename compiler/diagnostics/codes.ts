@@ -137,8 +137,9 @@ export const CODES = {
     category: "error",
     title: "The parameter form is not supported",
     message: "A function of a program cannot have {what}.",
-    help: "Write plain parameters, each with a type.",
-    explanation: "Parameters are plain names with types; each call gives all of them.",
+    help: "Write plain parameters, each with a type; those of functions and methods of the module may have a constant default.",
+    explanation:
+      "Parameters are names with types. What a call leaves out is a constant, or undefined for `name?: T`; a function inside another, and one that is passed, is given all of them.",
   },
   TSB1018: {
     category: "error",
@@ -166,7 +167,8 @@ export const CODES = {
     title: "The initial value is not constant",
     message: "`{text}` is not known when the program is compiled.",
     help: "Use a literal.",
-    explanation: "A module variable's first value is written into the object.",
+    explanation:
+      "A module variable's first value is written into the object, and what a call leaves out is the same at each call: both are literals, constants, or conversions of them.",
   },
   TSB1022: {
     category: "error",

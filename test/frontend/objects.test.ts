@@ -124,6 +124,12 @@ const FILES: Readonly<Record<string, { readonly runs: readonly Run[]; readonly c
       { program: "counts", operands: [6, 1], results: [5 + 4 * 6, 4] },
     ],
   },
+  parameters: {
+    runs: [
+      { program: "left", operands: [4, 5], results: [22_010, 12_118_116, 36, 1_163_215, 265_222, 5602] },
+      { program: "left", operands: [1, 9], results: [16_011, 9_130_116, 33, 1_163_212, 369_222, 5652] },
+    ],
+  },
   spreads: {
     runs: [
       { program: "spread", operands: [4, 1], results: [443, 5, 550, 109, 979_899, 4] },

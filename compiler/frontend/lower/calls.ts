@@ -4,14 +4,14 @@ import { ts } from "ts-morph";
 import { type IntType, irType, isOfClass, type ScalarType, typeName, U32, wrap } from "../lang-types.ts";
 import type { Callee, FunctionNode } from "../typing/callee.ts";
 import { constantOf } from "../typing/constants.ts";
-import { standsInPlace } from "../typing/instances.ts";
+import { type InstanceParam, standsInPlace } from "../typing/instances.ts";
 import { excerpt, refuse } from "../unit.ts";
 import { arraySet } from "./array-set.ts";
 import { createArray } from "./arrays.ts";
 import { atomic } from "./atomics.ts";
 import { linkBase } from "./chains.ts";
-import { argumentAs, callInPlace, closureCall, emitCall } from "./closures.ts";
-import { convertInt, nonNull, requirePointer, requireScalar } from "./convert.ts";
+import { argumentAs, callInPlace, closureCall, emitCall, type Given } from "./closures.ts";
+import { coerce, convertInt, nonNull, requirePointer, requireScalar } from "./convert.ts";
 import { isHeldType, isTaken } from "./held.ts";
 import { helper } from "./helper-arguments.ts";
 import type { Lowering } from "./lowering.ts";
@@ -127,8 +127,22 @@ export function invoke(
 ): Operand {
   const own = receiver && isOfClass(receiver.type) ? receiver.type : undefined;
   const instance = fl.typing.instanceFor(callee, args, own);
-  const given = instance.params.map(({ type }, index) => argumentAs(fl, node, args[index], type));
+  const given = instance.params.map((param, index) => argumentFor(fl, node, args[index], param));
   return standsInPlace(instance)
     ? callInPlace(fl, node, instance, given, receiver)
     : emitCall(fl, node, instance, given, receiver);
+}
+
+/** What a call leaves out, or says is `undefined`, is the parameter's own value. */
+function argumentFor(
+  fl: Lowering,
+  call: ts.CallExpression | ts.NewExpression,
+  node: ts.Expression | undefined,
+  { type, initial }: InstanceParam,
+): Given {
+  const own = node && type.kind !== "function" ? fl.typing.of(node) : undefined;
+  // Whether it is `undefined`, is not known before the program runs.
+  if (node && initial && own?.kind === "optional") return refuse(node, "TSB2013", { from: typeName(own), to: typeName(type) });
+  const given = own?.kind === "undefined" && initial ? initial : (node ?? initial);
+  return given || type.kind !== "optional" ? argumentAs(fl, call, given, type) : coerce(fl, call, { kind: "undefined" }, type);
 }

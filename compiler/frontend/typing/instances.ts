@@ -5,11 +5,11 @@
 
 import { ts } from "ts-morph";
 import type { ProgramRow } from "../../../stdlib/spec/program-types.ts";
-import { annotatedType, functionType, signatureOf } from "../declared-type.ts";
-import { type ClassType, type FunctionType, type LangType, sameType } from "../lang-types.ts";
+import { type ClassType, type LangType, sameType } from "../lang-types.ts";
 import { objectName } from "../names.ts";
-import { excerpt, refuse, type TypeArguments, type Unit, withTypes } from "../unit.ts";
+import { refuse, type TypeArguments, type Unit, withTypes } from "../unit.ts";
 import type { FunctionNode } from "./callee.ts";
+import { defaultOf, paramType, refuseForm, refuseOptional } from "./parameters.ts";
 import { definite } from "./rules.ts";
 import { bindTypes, type Given } from "./type-arguments.ts";
 
@@ -31,6 +31,8 @@ export interface InstanceParam {
   readonly symbol: ts.Symbol | undefined;
   /** `{ a, b }` or `[a, b]`. */
   readonly pattern?: ts.BindingPattern;
+  /** What it is where a call leaves it out. */
+  readonly initial?: ts.Expression;
   /** The constructor's parameter that is a field, too. */
   readonly isField?: true;
   readonly type: LangType;
@@ -95,6 +97,7 @@ export class Instances {
 
   /** A function inside another, whose parameters' types may follow from where it is passed. */
   inside(outer: Instance, node: FunctionNode, params: readonly LangType[]): Instance {
+    refuseOptional(node);
     const { row, typeArguments } = outer;
     const given = { ...NOTHING_GIVEN, value: (index: number) => params[index] };
     const own = this.#params(withTypes(this.#unit, typeArguments), node, row, given);
@@ -106,8 +109,10 @@ export class Instances {
     refuseForm(node);
     return node.parameters.map((parameter, index) => {
       const type = paramType(unit, parameter, row, () => given.value(index));
+      const initial = defaultOf(unit, parameter);
+      const own = { type, ...(initial && { initial }) };
       if (!ts.isIdentifier(parameter.name))
-        return { name: `arg${index + 1}`, symbol: undefined, type, pattern: parameter.name };
+        return { name: `arg${index + 1}`, symbol: undefined, pattern: parameter.name, ...own };
       const { checker } = this.#unit;
       const isField = ts.isParameterPropertyDeclaration(parameter, node);
       // The name of a parameter property stands for both.
@@ -115,7 +120,7 @@ export class Instances {
         ? checker.getSymbolsOfParameterPropertyDeclaration(parameter, parameter.name.text)[0]
         : checker.getSymbolAtLocation(parameter.name);
       if (!symbol) return refuse(parameter, "TSB1017", { what: "a parameter without a name" });
-      return { name: parameter.name.text, symbol, type, ...(isField && { isField }) };
+      return { name: parameter.name.text, symbol, ...own, ...(isField && { isField }) };
     });
   }
 
@@ -127,38 +132,6 @@ export class Instances {
     this.#names.add(name);
     return name;
   }
-}
-
-function paramType(
-  unit: Unit,
-  parameter: ts.ParameterDeclaration,
-  row: ProgramRow,
-  given: () => LangType | undefined,
-): LangType {
-  const { type: annotation } = parameter;
-  if (!annotation) return given() ?? refuse(parameter, "TSB2016", { name: excerpt(parameter.name) });
-  const signature = signatureOf(unit.checker, unit.checker.getTypeFromTypeNode(annotation));
-  if (signature) return forRow(functionType(unit, signature, annotation), row);
-  const declared = annotatedType(unit, annotation);
-  if (declared.kind === "map") return refuse(parameter, "TSB1018", { what: "A map as a parameter" });
-  const argument = given();
-  const follows = declared.kind === "context" || declared.kind === "view";
-  if (follows && argument?.kind === declared.kind) return argument;
-  return argument === undefined ? declared : socketOf(declared, argument);
-}
-
-/** Of several contexts, the one that these programs have. */
-function forRow({ params, result }: FunctionType, { context }: ProgramRow): FunctionType {
-  const own = (type: LangType): LangType =>
-    type.kind === "context" && context !== "struct" ? { kind: "context", context } : type;
-  return { kind: "function", params: params.map(own), result };
-}
-
-/** The verifier wants one kind of socket at each load, so a function is compiled for the kind that it is given. */
-function socketOf(declared: LangType, argument: LangType): LangType {
-  const own = definite(argument);
-  if (definite(declared).kind !== "socket" || own.kind !== "socket") return declared;
-  return declared.kind === "optional" ? { kind: "optional", of: own } : own;
 }
 
 /** The function's name as its author wrote it. */
@@ -175,14 +148,3 @@ const sameParams = (a: readonly InstanceParam[], b: readonly InstanceParam[]): b
     const other = b[index];
     return other !== undefined && sameType(one.type, other.type);
   });
-
-function refuseForm(node: FunctionNode): void {
-  const modifiers = ts.canHaveModifiers(node) ? (ts.getModifiers(node) ?? []) : [];
-  const isAsync = modifiers.find((one) => one.kind === ts.SyntaxKind.AsyncKeyword);
-  if (isAsync) refuse(isAsync, "TSB1006", { what: "async" });
-  if ("asteriskToken" in node && node.asteriskToken) refuse(node.asteriskToken, "TSB1006", { what: "A generator" });
-  for (const parameter of node.parameters) {
-    if (parameter.dotDotDotToken) refuse(parameter, "TSB1017", { what: "a rest parameter" });
-    if (parameter.initializer || parameter.questionToken) refuse(parameter, "TSB1017", { what: "an optional parameter" });
-  }
-}
