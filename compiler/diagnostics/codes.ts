@@ -275,7 +275,7 @@ export const CODES = {
     category: "error",
     title: "The type has no size",
     message: "`{type}` cannot be a field, key, value or variable in memory.",
-    help: "Use an integer type, boolean, be16, be32, be64 or a struct class.",
+    help: "Use an integer type, boolean, be16, be32, be64, or a class all of whose fields have a size.",
     explanation:
       "Layouts are C layouts: every field has a size. Objects of a class that holds a view, a context or a parameter property have none: they stay in the functions that pass them to each other.",
   },
@@ -297,7 +297,7 @@ export const CODES = {
     category: "error",
     title: "The declaration needs a type",
     message: "`{name}` needs a type.",
-    help: "Write it, e.g. {name}: u32 = 0, or {name} = u32(0).",
+    help: "Write it, e.g. {name}: u32 = 0, {name} = u32(0), or {name} = fixed<u32, 4>().",
     explanation: "A field's or parameter's type is its annotation, or the conversion that initialises it.",
   },
   TSB2017: {

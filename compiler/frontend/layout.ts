@@ -1,6 +1,7 @@
 /**
- * What classes make. Of sized fields a struct, in C layout: fields in source order, each aligned to its size, the whole to its
- * largest. With any other field, or a parameter property, an object without a layout, which the compiler takes apart.
+ * What classes make. Of sized fields, scalars that are parameters of the constructor among them, a struct in C layout: fields in
+ * source order, each aligned to its size, the whole to its largest. With any other field an object without a layout, which the
+ * compiler takes apart.
  */
 
 import { ts } from "ts-morph";
@@ -13,6 +14,7 @@ import {
   I32,
   I64,
   isDefinite,
+  isObject,
   isSized,
   type LangType,
   type MemoryType,
@@ -74,11 +76,16 @@ interface Field {
 function computeLayout(unit: Unit, declaration: ts.ClassDeclaration, name: string): ClassType {
   refuseNonStruct(declaration);
   const properties = parameterProperties(declaration);
-  const all = [...fieldDeclarations(declaration), ...properties];
+  const all = [...fieldDeclarations(declaration), ...properties].sort((a, b) => a.pos - b.pos);
   const fields = all.map((node): Field => ({ node, name: fieldName(node), type: fieldType(unit, node) }));
   if (fields.length === 0) return refuse(declaration.name ?? declaration, "TSB1004", { type: name });
-  if (properties.length === 0 && fields.every(({ type }) => type === undefined || isSized(type))) return structOf(name, fields);
+  if (fields.every((field) => isOfStruct(field, properties))) return structOf(name, fields);
   return { ...recordOf(name, fields.map(recordField)), class: declaration };
+}
+
+/** A parameter's object belongs to the caller as well: as a field of a struct it would be a copy. */
+function isOfStruct({ node, type }: Field, properties: readonly FieldNode[]): boolean {
+  return type === undefined || (isSized(type) && !(isObject(type) && properties.includes(node)));
 }
 
 function structOf(name: string, all: readonly Field[]): StructType {

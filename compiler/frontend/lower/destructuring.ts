@@ -2,12 +2,14 @@
 
 import { ts } from "ts-morph";
 import { invariant } from "../../diagnostics/invariant.ts";
+import { isObject, isOfClass } from "../lang-types.ts";
 import type { InstanceParam } from "../typing/instances.ts";
 import { bindingName, bindingType } from "../typing/literals.ts";
 import { refuse } from "../unit.ts";
-import { coerce, nonNull } from "./convert.ts";
+import { coerce, nonNull, requireScalar } from "./convert.ts";
 import type { Lowering, Slot } from "./lowering.ts";
 import type { Operand } from "./operand.ts";
+import { writePlace } from "./places.ts";
 import { readPart } from "./properties.ts";
 import { recordField, storeField } from "./records.ts";
 import { declareSlot, readSlot, requireLocalType, writeSlot } from "./slots.ts";
@@ -22,9 +24,18 @@ export function bindParam(fl: Lowering, { name, symbol, pattern, isField }: Inst
 /** What a parameter property begins with. */
 function storeOwnField(fl: Lowering, name: string, value: Operand): void {
   const { receiver } = fl;
-  const field = receiver?.kind === "pointer" ? recordField(receiver, name) : undefined;
-  invariant(receiver?.kind === "pointer" && field, "lower.storeOwnField", `no field ${name}`);
-  storeField(fl, receiver, field, coerce(fl, fl.instance.node, value, field.type));
+  const { node } = fl.instance;
+  const type = receiver?.kind === "pointer" && isOfClass(receiver.type) ? receiver.type : undefined;
+  invariant(receiver?.kind === "pointer" && type, "lower.storeOwnField", `no object for ${name}`);
+  if (type.kind === "record") {
+    const field = recordField(receiver, name);
+    invariant(field, "lower.storeOwnField", `no field ${name}`);
+    return storeField(fl, receiver, field, coerce(fl, node, value, field.type));
+  }
+  const field = type.fields.find((one) => one.name === name);
+  invariant(field && !isObject(field.type), "lower.storeOwnField", `no scalar field ${name}`);
+  const place = { type: field.type, ptr: receiver.id, offset: receiver.offset + field.byteOffset, space: receiver.space };
+  writePlace(fl, place, requireScalar(node, coerce(fl, node, value, field.type)).id);
 }
 
 export function destructure(fl: Lowering, pattern: ts.BindingPattern, value: Operand): void {
