@@ -87,10 +87,10 @@ interface Array<T> {
 }
 
 interface Math {
-  /** The smaller of two values of one type. */
-  min(a: number, b: number): number;
-  /** The larger of two values of one type. */
-  max(a: number, b: number): number;
+  /** The smallest of values of one type. */
+  min(first: number, ...more: number[]): number;
+  /** The largest of values of one type. */
+  max(first: number, ...more: number[]): number;
   /** The value without its sign. */
   abs(value: number): number;
   /** Number of zero bits above the highest one of a 32-bit value. */

@@ -114,9 +114,9 @@ export const CODES = {
     category: "error",
     title: "A class holds fields and methods only",
     message: "A class cannot have {what}.",
-    help: "Keep fields, methods and a constructor, which may assign what needs other fields.",
+    help: "{instead}.",
     explanation:
-      "A class of sized fields is a C struct; one that holds views, contexts or parameter properties is taken apart where it is used. Neither has inheritance, accessors, static or generic members.",
+      "A class of sized fields is a C struct; one that holds views, contexts or parameter properties is taken apart where it is used. Neither has inheritance, accessors, static fields or type parameters; `implements` is a promise to TypeScript alone.",
   },
   TSB1015: {
     category: "error",

@@ -7,6 +7,7 @@ import { ts } from "ts-morph";
 import { diagnose } from "../diagnostics/diagnose.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { programOf } from "./discover/programs.ts";
+import { insteadOfGlobal, insteadOfMember } from "./foreign-names.ts";
 import { BE_TYPES, INT_TYPES } from "./lang-types.ts";
 import { nodeSpan } from "./spans.ts";
 import { attempt, excerpt, stdlibName, type Unit } from "./unit.ts";
@@ -23,6 +24,14 @@ export function explain(unit: () => Unit, found: ts.Diagnostic): Diagnostic | un
 }
 
 const RULES: ReadonlyMap<number, Explain> = new Map<number, Explain>([
+  [2304, foreign], // Cannot find name '…'.
+  [2552, foreign], // … Did you mean '…'?
+  [2580, foreign], // … Do you need to install type definitions for node?
+  [2583, foreign], // … Do you need to change your target library?
+  [2584, foreign], // … Try changing the 'lib' compiler option to include 'dom'.
+  [2693, foreign], // '…' only refers to a type, but is being used as a value here.
+  [2339, foreignMember], // Property '…' does not exist on type '…'.
+  [2550, foreignMember], // … Do you need to change your target library?
   [1240, decorated], // Unable to resolve signature of property decorator …
   [1241, decorated], // Unable to resolve signature of method decorator …
   [1270, decorated], // Decorator function return type '…' is not assignable to type '…'.
@@ -50,6 +59,22 @@ function nodeAt(file: ts.SourceFile, start: number, end: number): ts.Node | unde
 function scalarName(type: ts.Type): string | undefined {
   const name = stdlibName(type.aliasSymbol) ?? stdlibName(type.getSymbol());
   return name !== undefined && (Object.hasOwn(INT_TYPES, name) || Object.hasOwn(BE_TYPES, name)) ? name : undefined;
+}
+
+/** A global that is not there. */
+function foreign(_: Unit, node: ts.Node): Diagnostic | undefined {
+  const instead = ts.isIdentifier(node) ? insteadOfGlobal(node.text) : undefined;
+  return instead === undefined ? undefined : diagnose("TSB1013", nodeSpan(node), { what: `\`${excerpt(node)}\``, instead });
+}
+
+function foreignMember({ checker }: Unit, node: ts.Node): Diagnostic | undefined {
+  const { parent } = node;
+  if (!ts.isIdentifier(node) || !ts.isPropertyAccessExpression(parent)) return undefined;
+  const type = checker.getTypeAtLocation(parent.expression);
+  const name =
+    checker.isArrayType(type) || checker.isTupleType(type) ? "Array" : checker.getApparentType(type).getSymbol()?.name;
+  const instead = insteadOfMember(name === "FixedArray" ? "Array" : (name ?? ""), node.text);
+  return instead === undefined ? undefined : diagnose("TSB1013", nodeSpan(node), { what: `\`${excerpt(parent)}\``, instead });
 }
 
 /** An array of a context where a fixed array is wanted. */

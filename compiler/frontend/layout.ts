@@ -36,8 +36,12 @@ export function layouts(getUnit: () => Unit): Unit["layout"] {
   return (declaration) => {
     const found = known.get(declaration);
     const name = declaration.name?.text;
-    if (name === undefined) return refuse(declaration, "TSB1014", { what: "no name" });
-    if (found === "in progress") return refuse(declaration.name ?? declaration, "TSB1014", { what: "a field of its own type" });
+    if (name === undefined) return refuse(declaration, "TSB1014", { what: "no name", instead: "Give it one" });
+    if (found === "in progress")
+      return refuse(declaration.name ?? declaration, "TSB1014", {
+        what: "a field of its own type",
+        instead: "Keep the other object in a map, and its key here",
+      });
     if (found) return found;
     known.set(declaration, "in progress");
     try {
@@ -118,22 +122,37 @@ function literalType(node: ts.Expression): LangType | undefined {
 }
 
 function refuseNonStruct(declaration: ts.ClassDeclaration): void {
-  const [heritage] = declaration.heritageClauses ?? [];
-  if (heritage) refuse(heritage, "TSB1014", { what: `\`${excerpt(heritage)}\`` });
-  if (declaration.typeParameters) refuse(declaration.typeParameters[0] ?? declaration, "TSB1014", { what: "type parameters" });
+  const heritage = declaration.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword);
+  if (heritage)
+    refuse(heritage, "TSB1014", { what: `\`${excerpt(heritage)}\``, instead: "Hold an object of the other class in a field" });
+  if (declaration.typeParameters)
+    refuse(declaration.typeParameters[0] ?? declaration, "TSB1014", {
+      what: "type parameters",
+      instead: "Write it for one type, or pass objects of several classes to a generic function",
+    });
   for (const member of declaration.members) {
-    if (ts.isAccessor(member)) refuse(member.name, "TSB1014", { what: "an accessor" });
-    if (ts.isIndexSignatureDeclaration(member)) refuse(member, "TSB1014", { what: "an index signature" });
+    if (ts.isAccessor(member))
+      refuse(member.name, "TSB1014", { what: "an accessor", instead: `Write a method, ${excerpt(member.name)}()` });
+    if (ts.isIndexSignatureDeclaration(member))
+      refuse(member, "TSB1014", { what: "an index signature", instead: "Use a FixedArray<T, N> field or a map" });
     if (ts.isPropertyDeclaration(member)) refuseProperty(member);
-    if (ts.isClassStaticBlockDeclaration(member)) refuse(member, "TSB1014", { what: "a static block" });
+    if (ts.isClassStaticBlockDeclaration(member))
+      refuse(member, "TSB1014", {
+        what: "a static block",
+        instead: "Give constants and variables of the module their values where they stand",
+      });
   }
 }
 
 /** Field values are worked out where `new` stands, whose `this` is another. */
 function refuseProperty(property: ts.PropertyDeclaration): void {
-  if (hasStatic(property)) refuse(property.name, "TSB1014", { what: "a static field" });
+  if (hasStatic(property))
+    refuse(property.name, "TSB1014", {
+      what: "a static field",
+      instead: `Write it beside the class: const ${excerpt(property.name)} = …, or let, or global<T>(…)`,
+    });
   const own = property.initializer && thisIn(property.initializer);
-  if (own) refuse(own, "TSB1014", { what: "a field whose value needs `this`" });
+  if (own) refuse(own, "TSB1014", { what: "a field whose value needs `this`", instead: "Assign it in the constructor" });
 }
 
 const thisIn = (node: ts.Node): ts.Node | undefined =>
@@ -144,13 +163,19 @@ export const hasStatic = (node: ts.ClassElement): boolean =>
 
 function fieldName(property: FieldNode): string {
   if (ts.isIdentifier(property.name) || ts.isStringLiteral(property.name)) return property.name.text;
-  return refuse(property.name, "TSB1014", { what: `the field name ${excerpt(property.name)}` });
+  const instead = ts.isPrivateIdentifier(property.name)
+    ? `Write private ${property.name.text.slice(1)}, which TypeScript checks`
+    : "Give the field a plain name";
+  return refuse(property.name, "TSB1014", { what: `the field name ${excerpt(property.name)}`, instead });
 }
 
 /** The annotation, or the conversion that initialises the field. */
 function fieldType(unit: Unit, property: FieldNode): LangType | undefined {
   if (property.questionToken)
-    return refuse(property.name, "TSB1014", { what: `the optional field \`${fieldName(property)}\`` });
+    return refuse(property.name, "TSB1014", {
+      what: `the optional field \`${fieldName(property)}\``,
+      instead: "Let a value of its own, or another field, say that it is missing",
+    });
   if (property.type) return annotatedType(unit, property.type);
   return property.initializer && initialiserType(unit, property.initializer);
 }

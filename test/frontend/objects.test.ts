@@ -130,6 +130,12 @@ const FILES: Readonly<Record<string, { readonly runs: readonly Run[]; readonly c
       { program: "left", operands: [1, 9], results: [16_011, 9_130_116, 33, 1_163_212, 369_222, 5652] },
     ],
   },
+  sequences: {
+    runs: [
+      { program: "sequence", operands: [4, 10], results: [10 + 108 + 206 + 304, 4, 3, 7, 16 + 10_000 + 400_000, 4] },
+      { program: "sequence", operands: [2, 1], results: [10 + 108 + 206 + 304, 2, 0, 5, 4 + 3000 + 100_000, 5] },
+    ],
+  },
   spreads: {
     runs: [
       { program: "spread", operands: [4, 1], results: [443, 5, 550, 109, 979_899, 4] },

@@ -58,8 +58,15 @@ function operator(fl: Lowering, node: ts.Expression, type: LangType): Operand {
   if (ts.isConditionalExpression(node)) return choose(fl, node, type);
   if (ts.isPostfixUnaryExpression(node)) return update(fl, node.operand, node.operator, false);
   if (ts.isPrefixUnaryExpression(node)) return prefix(fl, node, type);
+  if (ts.isVoidExpression(node)) return nothing(fl, node);
   if (ts.isBinaryExpression(node)) return binary(fl, node, type);
   return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
+}
+
+/** `void f()`. */
+function nothing(fl: Lowering, node: ts.VoidExpression): Operand {
+  fl.expression(node.expression);
+  return { kind: "undefined" };
 }
 
 /** The value of `node` as `target`; a literal expression is worked out in that type. */
@@ -146,6 +153,10 @@ function binary(fl: Lowering, node: ts.BinaryExpression, type: LangType): Operan
   if (kind >= K.FirstAssignment && kind <= K.LastAssignment) return assignment(fl, node);
   if (kind === K.QuestionQuestionToken || kind === K.BarBarToken || kind === K.AmpersandAmpersandToken) {
     return type.kind === "bool" && kind !== K.QuestionQuestionToken ? truth(fl, node) : alternative(fl, node, type);
+  }
+  if (kind === K.CommaToken) {
+    fl.expression(node.left);
+    return fl.as(node.right, type);
   }
   if (type.kind === "bool") return truth(fl, node);
   if (type.kind !== "int") return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });

@@ -69,10 +69,7 @@ export function within(fl: Lowering, target: JumpTarget, work: () => void): void
 }
 
 function expressionStatement(fl: Lowering, node: ts.ExpressionStatement): void {
-  const { expression } = node;
-  if (ts.isBinaryExpression(expression) && expression.operatorToken.kind === K.CommaToken)
-    refuse(expression, "TSB1013", { what: "The operator `,`", instead: "two statements" });
-  fl.expression(expression);
+  fl.expression(node.expression);
 }
 
 function ifStatement(fl: Lowering, node: ts.IfStatement): void {

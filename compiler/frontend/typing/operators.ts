@@ -54,6 +54,7 @@ export const isShift = (operator: ts.SyntaxKind): boolean => SHIFTS.has(operator
 export function operatorType(typing: Typer, node: ts.Expression): LangType | undefined {
   if (ts.isPrefixUnaryExpression(node)) return prefixType(typing, node);
   if (ts.isPostfixUnaryExpression(node)) return typing.of(node.operand);
+  if (ts.isVoidExpression(node)) return { kind: "undefined" };
   return ts.isBinaryExpression(node) ? binaryType(typing, node) : undefined;
 }
 
@@ -73,6 +74,7 @@ function binaryType(typing: Typer, node: ts.BinaryExpression): LangType | undefi
   if (operator === K.AmpersandAmpersandToken) return logicalType(typing, node);
   if (operator === K.BarBarToken || operator === K.QuestionQuestionToken) return alternativeType(typing, node);
   if (ARITHMETIC.has(operator)) return arithmeticType(node, operator, typing.of(node.left), typing.of(node.right));
+  if (operator === K.CommaToken) return inferred(typing.of(node.right));
   return refuseOperator(node);
 }
 
@@ -129,7 +131,6 @@ function refuseOperand(node: ts.Expression, operator: string | undefined, type: 
 
 const INSTEAD: ReadonlyMap<ts.SyntaxKind, string> = new Map([
   [K.AsteriskAsteriskToken, "a multiplication or a shift"],
-  [K.CommaToken, "two statements"],
   [K.InKeyword, "a field that tells the kind"],
   [K.InstanceOfKeyword, "a field that tells the kind"],
   [K.AsteriskAsteriskEqualsToken, "a multiplication or a shift"],

@@ -388,7 +388,6 @@ function refuseExpression(node: ts.Expression): never {
 
 const INSTEAD: ReadonlyMap<ts.SyntaxKind, string> = new Map([
   [ts.SyntaxKind.TypeOfExpression, "the declared type, which is known"],
-  [ts.SyntaxKind.VoidExpression, "the expression alone"],
   [ts.SyntaxKind.DeleteExpression, "the map's delete(key)"],
 ]);
 

@@ -11,11 +11,9 @@ export class Router {
     const limit = new Limit();
     length = length ** 2;
     length **= 2;
-    length++, length--;
     if (limit instanceof Limit) length = 1;
     if ("value" in limit) length = 2;
     const kind = typeof length;
-    void length;
     return length > 1000 ? SkAction.Drop : SkAction.Pass;
   }
 }
