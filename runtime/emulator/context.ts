@@ -6,7 +6,8 @@ import { type FieldValue, type PlainValue, readField } from "../context-values.t
 import { type Halves, ORIGIN } from "./address.ts";
 import { MachineFault } from "./fault.ts";
 import type { RunState } from "./helpers/run-state.ts";
-import type { Memory, MemoryHooks, MemoryObject } from "./memory.ts";
+import type { Memory } from "./memory.ts";
+import type { MemoryHooks, MemoryObject } from "./memory-object.ts";
 
 export interface FieldChange {
   readonly field: string;

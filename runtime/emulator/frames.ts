@@ -7,7 +7,8 @@ import { PROGRAM_LIMITS, REGISTERS } from "../../stdlib/spec/isa.ts";
 import { ORIGIN } from "./address.ts";
 import { MachineFault } from "./fault.ts";
 import type { ProgramImage } from "./machine.ts";
-import type { Memory, MemoryHooks, MemoryObject } from "./memory.ts";
+import type { Memory } from "./memory.ts";
+import type { MemoryHooks, MemoryObject } from "./memory-object.ts";
 
 /** What a read of stack bytes that nobody wrote gives: zero, zero and a word to whoever listens, or a fault. */
 export type StackReads = "zero" | "warn" | "fault";

@@ -10,7 +10,8 @@ import { findRow, type InsnRow } from "../../compiler/bytecode/rows.ts";
 import { WIDE_KINDS } from "../../stdlib/spec/isa.ts";
 import { highHalf, join64, lowHalf, ORIGIN } from "./address.ts";
 import { CODE_WORDS, FunctionHandle, type ProgramImage, type ProgramSource } from "./machine.ts";
-import type { Memory, MemoryObject } from "./memory.ts";
+import type { Memory } from "./memory.ts";
+import type { MemoryObject } from "./memory-object.ts";
 import { operationOf } from "./operations.ts";
 import { stackDepths } from "./stack-depth.ts";
 

@@ -26,7 +26,8 @@ import { createMap } from "./maps/create.ts";
 import { EmulatedMap, type MapEnvironment, type MapShape, mapEnvironment, placeKey } from "./maps/map.ts";
 import { MapOfMaps } from "./maps/map-of-maps.ts";
 import { ProgArrayMap } from "./maps/prog-array.ts";
-import { Memory, type MemoryObject } from "./memory.ts";
+import { Memory } from "./memory.ts";
+import type { MemoryObject } from "./memory-object.ts";
 import { EmulatedProgram } from "./program.ts";
 
 export interface EmulatorOptions extends HostOptions {

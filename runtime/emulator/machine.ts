@@ -20,7 +20,8 @@ import type { Insn } from "../../compiler/bytecode/insn.ts";
 import type { ObjectLine } from "../../compiler/object/object-file.ts";
 import { join64 } from "./address.ts";
 import type { FaultReport } from "./fault.ts";
-import type { Memory, MemoryObject } from "./memory.ts";
+import type { Memory } from "./memory.ts";
+import type { MemoryObject } from "./memory-object.ts";
 
 export type ArgumentIndex = 1 | 2 | 3 | 4 | 5;
 

@@ -8,11 +8,9 @@
  */
 
 import { type Halves, handleOf, highHalf, INDEX_MASK, join64, lowHalf, MAX_OBJECTS, ORIGIN } from "./address.ts";
-import { emulatorError } from "./error.ts";
 import { MachineFault } from "./fault.ts";
-
-export type Access = "read" | "write";
-export type Width = 1 | 2 | 4 | 8;
+import { LinearMemory } from "./linear-memory.ts";
+import { type Access, MemoryObject, type ObjectOptions, type Width } from "./memory-object.ts";
 
 /** Words of an object's row in the table. A limit is its size; `NO_ACCESS`: never, or only through the object's hooks. */
 export const TABLE = { handle: 0, readLimit: 1, writeLimit: 2, base: 3 } as const;
@@ -24,67 +22,6 @@ export const REGISTER_WORDS = 22;
 const RESERVED_WORDS = 32;
 
 const FIRST_OBJECTS = 256;
-const ALIGN = 16;
-const INITIAL_BYTES = 1 << 16;
-const MAX_BYTES = 2 ** 30;
-/** Above this, sizes are rounded to powers of two, so that freed places fit again. */
-const EXACT_SIZE_LIMIT = 1024;
-
-/** Loads and stores that memory alone cannot answer: pointers in contexts, fields with side effects, watched stacks. */
-export interface MemoryHooks {
-  /** True: `into` is what is loaded, zero-extended from the width or, of pointers, 64 bits whatever the width; false: as stored. */
-  readonly load?: ((offset: number, width: number, into: Halves) => boolean) | undefined;
-  /** Of the value the bits of the width count. True: done; false: store it as usual. May throw a `MachineFault`. */
-  readonly store?: ((offset: number, width: number, value: Readonly<Halves>) => boolean) | undefined;
-  /** Before a helper takes a run of bytes (`bytes`, `locate`). May throw a `MachineFault`. */
-  readonly span?: ((offset: number, size: number, access: Access) => void) | undefined;
-}
-
-export interface ObjectOptions {
-  /** For fault reports: "stack of main", "value of counters". */
-  readonly name: string;
-  /** May programs write it? Default: yes. The host always may. */
-  readonly writable?: boolean | undefined;
-  /** Initial bytes; the rest is zero. */
-  readonly content?: Uint8Array | undefined;
-  /** What a helper finds when it is given the address: a map, a function, a socket. */
-  readonly owner?: object | undefined;
-  readonly hooks?: MemoryHooks | undefined;
-}
-
-export class MemoryObject {
-  readonly index: number;
-  /** The high half of its addresses. */
-  readonly handle: number;
-  readonly name: string;
-  readonly size: number;
-  readonly writable: boolean;
-  readonly owner: object | undefined;
-  readonly hooks: MemoryHooks | undefined;
-  /** Place in the linear memory: fixed for its life. */
-  readonly base: number;
-  freed = false;
-
-  constructor(index: number, handle: number, base: number, size: number, options: ObjectOptions) {
-    this.index = index;
-    this.handle = handle;
-    this.base = base;
-    this.size = size;
-    this.name = options.name;
-    this.writable = options.writable ?? true;
-    this.owner = options.owner;
-    this.hooks = options.hooks;
-  }
-
-  /** Of its first byte; by halves: `ORIGIN` and the handle. */
-  get address(): bigint {
-    return join64(ORIGIN, this.handle);
-  }
-
-  addressOf(offset: number): bigint {
-    return this.address + BigInt(offset);
-  }
-}
 
 /** An address that belongs to an object; `offset` may lie outside it. */
 export interface Place {
@@ -92,11 +29,7 @@ export interface Place {
   readonly offset: number;
 }
 
-export class Memory {
-  /** The linear memory in words, bytes and as a view. Replaced when it grows: read them again after any allocation. */
-  words: Int32Array;
-  bytes8: Uint8Array;
-  view: DataView;
+export class Memory extends LinearMemory {
   /** Word index of the object table, and the mask of its indices. */
   tableWord: number;
   tableMask: number;
@@ -105,28 +38,12 @@ export class Memory {
   /** Indices to use again, the longest unused first. */
   #freeIndices: number[] = [];
   #firstFree = 0;
-  /** Rounded size → places. */
-  readonly #freePlaces = new Map<number, number[]>();
-  #end = RESERVED_WORDS * 4;
 
   constructor() {
-    const buffer = new ArrayBuffer(INITIAL_BYTES);
-    this.words = new Int32Array(buffer);
-    this.bytes8 = new Uint8Array(buffer);
-    this.view = new DataView(buffer);
+    super(RESERVED_WORDS * 4);
     this.tableMask = FIRST_OBJECTS - 1;
     this.tableWord = this.reserve(FIRST_OBJECTS * ROW_WORDS * 4) >> 2;
     this.#closeNull();
-  }
-
-  /** Zeroed bytes of the linear memory that no program can reach. Leaves its place. Throws TSB6011 when there is no room. */
-  reserve(size: number): number {
-    if (size > MAX_BYTES) throw noRoom(size);
-    const rounded = roundedSize(size);
-    const freed = this.#freePlaces.get(rounded)?.pop();
-    if (freed === undefined) return this.#extend(rounded);
-    this.bytes8.fill(0, freed, freed + rounded);
-    return freed;
   }
 
   /** Throws TSB6011 as `reserve` does; nothing is taken then. */
@@ -146,7 +63,7 @@ export class Memory {
     object.freed = true;
     const row = this.#row(object.index);
     this.words.fill(0, row, row + ROW_WORDS);
-    this.#release(object.base, object.size);
+    this.release(object.base, object.size);
     this.#freeIndices.push(object.index);
   }
 
@@ -332,43 +249,8 @@ export class Memory {
     const [oldWord, oldWords] = [this.tableWord, (this.tableMask + 1) * ROW_WORDS];
     const moved = this.reserve(oldWords * 2 * 4) >> 2;
     this.words.copyWithin(moved, oldWord, oldWord + oldWords);
-    this.#release(oldWord * 4, oldWords * 4);
+    this.release(oldWord * 4, oldWords * 4);
     this.tableWord = moved;
     this.tableMask = this.tableMask * 2 + 1;
   }
-
-  #release(place: number, size: number): void {
-    const rounded = roundedSize(size);
-    const places = this.#freePlaces.get(rounded);
-    if (places === undefined) this.#freePlaces.set(rounded, [place]);
-    else places.push(place);
-  }
-
-  #extend(size: number): number {
-    const place = this.#end;
-    const end = place + size;
-    if (end > MAX_BYTES) throw noRoom(end);
-    if (end > this.bytes8.length) this.#growTo(end);
-    this.#end = end;
-    return place;
-  }
-
-  #growTo(size: number): void {
-    const buffer = new ArrayBuffer(Math.min(MAX_BYTES, Math.max(size, this.bytes8.length * 2)));
-    const bytes8 = new Uint8Array(buffer);
-    bytes8.set(this.bytes8);
-    this.bytes8 = bytes8;
-    this.words = new Int32Array(buffer);
-    this.view = new DataView(buffer);
-  }
-}
-
-function roundedSize(size: number): number {
-  const exact = Math.max(ALIGN, (size + ALIGN - 1) & -ALIGN);
-  if (exact <= EXACT_SIZE_LIMIT) return exact;
-  return 2 ** Math.ceil(Math.log2(exact));
-}
-
-function noRoom(wanted: number): Error {
-  return emulatorError("TSB6011", { wanted: `${wanted}`, most: `${MAX_BYTES}` });
 }

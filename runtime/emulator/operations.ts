@@ -5,7 +5,7 @@
 
 import type { InsnRow } from "../../compiler/bytecode/rows.ts";
 
-/** `interpret.ts` switches over these numbers; a test compares them with the comments there. */
+/** `execute.ts` switches over these numbers; a test compares them with the comments there. */
 export const OPERATIONS = [
   "invalid",
   "add64",

@@ -19,7 +19,7 @@ import type { ProgramImage, RunOptions, RunResult } from "./machine.ts";
 import { type MapChange, MapWatch } from "./map-watch.ts";
 import type { EmulatedMap } from "./maps/map.ts";
 import type { EmulatedSocket } from "./maps/socket-map.ts";
-import type { MemoryObject } from "./memory.ts";
+import type { MemoryObject } from "./memory-object.ts";
 import type { SocketHandles } from "./socket-handles.ts";
 
 export interface RunInput {

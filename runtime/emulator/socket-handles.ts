@@ -6,7 +6,8 @@
 import { CONSTANTS } from "../../stdlib/spec/constants.ts";
 import { SOCKET_BYTES, SOCKET_FIELDS } from "../../stdlib/spec/sockets.ts";
 import { type FieldValue, writeField } from "../context-values.ts";
-import type { Memory, MemoryObject } from "./memory.ts";
+import type { Memory } from "./memory.ts";
+import type { MemoryObject } from "./memory-object.ts";
 
 const { SocketType, Protocol } = CONSTANTS;
 

@@ -6,7 +6,8 @@ import { loadImage } from "../../runtime/emulator/image.ts";
 import { Interpreter } from "../../runtime/emulator/interpreter.ts";
 import { type AddressReference, linkProgram } from "../../runtime/emulator/link.ts";
 import type { HelperTable, ProgramImage, RunResult } from "../../runtime/emulator/machine.ts";
-import { Memory, type MemoryObject } from "../../runtime/emulator/memory.ts";
+import { Memory } from "../../runtime/emulator/memory.ts";
+import type { MemoryObject } from "../../runtime/emulator/memory-object.ts";
 import { type BpfObject, parseObject } from "../../runtime/object.ts";
 
 export interface RawProgram {

@@ -3,7 +3,8 @@
  * a window, an object of the memory that a pull can widen or move, as it reaches the linear part of an skb.
  */
 
-import type { Memory, MemoryObject } from "../memory.ts";
+import type { Memory } from "../memory.ts";
+import type { MemoryObject } from "../memory-object.ts";
 
 export class Packet {
   /** Bytes before the network header: of a classifier's packet, where a frame begins with one of the link. */

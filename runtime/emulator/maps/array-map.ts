@@ -1,7 +1,7 @@
 /** Arrays and per-CPU arrays (kernel/bpf/arraymap.c). Values come into being when first touched; until then they are zero. */
 
 import { MAP_CREATE_FLAG, UPDATE_FLAG } from "../../../stdlib/spec/map-type-ids.ts";
-import type { MemoryObject } from "../memory.ts";
+import type { MemoryObject } from "../memory-object.ts";
 import {
   checkUpdateFlags,
   EmulatedMap,

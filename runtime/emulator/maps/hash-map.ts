@@ -5,7 +5,7 @@
  * this one is exact.
  */
 
-import type { MemoryObject } from "../memory.ts";
+import type { MemoryObject } from "../memory-object.ts";
 import { KeyTable } from "./key-table.ts";
 import {
   checkPresence,

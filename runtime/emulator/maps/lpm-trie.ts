@@ -3,7 +3,7 @@
  * place of a trie: a table by masked address for each length in use, asked from the longest to the shortest.
  */
 
-import type { MemoryObject } from "../memory.ts";
+import type { MemoryObject } from "../memory-object.ts";
 import { KeyTable, type TableEntry } from "./key-table.ts";
 import {
   checkPresence,

@@ -5,7 +5,8 @@
 
 import { type ErrnoName, LINUX_ERRNO } from "../../../stdlib/spec/errno.ts";
 import { UPDATE_FLAG } from "../../../stdlib/spec/map-type-ids.ts";
-import type { Memory, MemoryObject } from "../memory.ts";
+import type { Memory } from "../memory.ts";
+import type { MemoryObject } from "../memory-object.ts";
 import { SocketHandles } from "../socket-handles.ts";
 
 /** What BPF_MAP_CREATE is told. */

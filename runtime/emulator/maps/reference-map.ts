@@ -4,7 +4,7 @@
  */
 
 import { UPDATE_FLAG } from "../../../stdlib/spec/map-type-ids.ts";
-import type { MemoryObject } from "../memory.ts";
+import type { MemoryObject } from "../memory-object.ts";
 import { KeyTable } from "./key-table.ts";
 import { checkPresence, EmulatedMap, errno, isErrno, type MapContent, type MapShape, placeKey } from "./map.ts";
 

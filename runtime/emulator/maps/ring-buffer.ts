@@ -5,7 +5,7 @@
 
 import { EventEmitter, once } from "node:events";
 import { RINGBUF_FLAG, RINGBUF_QUERY, RINGBUF_RECORD } from "../../../stdlib/spec/map-type-ids.ts";
-import type { MemoryObject } from "../memory.ts";
+import type { MemoryObject } from "../memory-object.ts";
 import { EmulatedMap, errno, type MapContent, type MapEnvironment, type MapShape, placeKey } from "./map.ts";
 
 interface RingRecord {

@@ -4,7 +4,7 @@
  */
 
 import { MAP_CREATE_FLAG } from "../../../stdlib/spec/map-type-ids.ts";
-import type { MemoryObject } from "../memory.ts";
+import type { MemoryObject } from "../memory-object.ts";
 import {
   checkPresence,
   checkUpdateFlags,

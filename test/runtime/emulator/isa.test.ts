@@ -34,7 +34,7 @@ test("the scheme covers every row but control flow, calls, wide and legacy loads
 });
 
 test("the comments in the interpreter name the operations that it switches over", () => {
-  const text = readFileSync(new URL("../../../runtime/emulator/interpreter.ts", import.meta.url), "utf8");
+  const text = readFileSync(new URL("../../../runtime/emulator/execute.ts", import.meta.url), "utf8");
   const cases = [...text.matchAll(/\/\/ (\w+)\n\s*case (\d+):/g)].map(([, name, number]) => [Number(number), name] as const);
   const wanted = OPERATIONS.map((name, number) => [number, name]).slice(1);
   assert.equal(

@@ -5,7 +5,8 @@ import * as assert from "uvu/assert";
 import { aluReg, atomic, exit, load, movImm, movReg, storeReg } from "../../../compiler/bytecode/build.ts";
 import { EmulatorError } from "../../../runtime/emulator/error.ts";
 import { MachineFault } from "../../../runtime/emulator/fault.ts";
-import { Memory, type MemoryHooks, type MemoryObject } from "../../../runtime/emulator/memory.ts";
+import { Memory } from "../../../runtime/emulator/memory.ts";
+import type { MemoryHooks, MemoryObject } from "../../../runtime/emulator/memory-object.ts";
 import type { SizeName } from "../../../stdlib/spec/isa.ts";
 import { TestMachine } from "./support/machine.ts";
 
