@@ -13,6 +13,8 @@ const CANDIDATES = {
   busybox: ["busybox"],
   cpio: ["cpio"],
   ip: ["ip"],
+  sockperf: ["sockperf"],
+  taskset: ["taskset"],
 } as const satisfies Record<string, readonly string[]>;
 
 export type ToolName = keyof typeof CANDIDATES;
