@@ -39,7 +39,8 @@ export class KernelMap implements RawMap {
     const enter = (): void => this.update(key, value, flags);
     if (socket instanceof Socket || typeof socket === "number") this.#entering(enter);
     else enter();
-    kick(socket, name);
+    // After all that enter in this turn: redirects to one another find them.
+    queueMicrotask(() => kick(socket));
   }
 
   storageKey(socket: SocketLike): Uint8Array {

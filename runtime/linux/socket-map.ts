@@ -22,9 +22,10 @@ export function storageKey(socket: SocketLike, what: string): Uint8Array {
   return new Uint8Array(new Int32Array([descriptorOf(socket, what)]).buffer);
 }
 
-/** Bytes that arrived before the entry go through the programs now, not when more arrive. */
-export function kick(socket: SocketLike, what: string): void {
-  peek(descriptorOf(socket, what));
+/** Bytes that arrived before the entry go through the programs now, not when more arrive. Nothing for a socket that is closed again. */
+export function kick(socket: SocketLike): void {
+  const fd = typeof socket === "number" ? socket : openDescriptor(socket);
+  if (fd !== undefined) peek(fd);
 }
 
 /** Every entry goes. An index of a SOCKMAP that holds no socket is a key, too, and EINVAL to delete. */
@@ -38,8 +39,13 @@ export function emptyMap(fd: number, keySize: number): void {
 export function descriptorOf(socket: SocketLike, what: string): number {
   if (typeof socket === "number") return socket;
   if (socket instanceof UnixDatagram) throw socketRefusal(what, "it exists in memory, for the emulator alone");
+  const fd = openDescriptor(socket);
+  if (fd === undefined) throw socketRefusal(what, NOT_OPEN);
+  return fd;
+}
+
+function openDescriptor(socket: object): number | undefined {
   const handle: unknown = datagramHandleOf(socket) ?? Reflect.get(socket, "_handle");
   const fd: unknown = typeof handle === "object" && handle !== null ? Reflect.get(handle, "fd") : undefined;
-  if (typeof fd === "number" && fd >= 0) return fd;
-  throw socketRefusal(what, NOT_OPEN);
+  return typeof fd === "number" && fd >= 0 ? fd : undefined;
 }

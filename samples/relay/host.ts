@@ -27,7 +27,7 @@ export async function join(
   return { relay, servers };
 }
 
-/** Nothing is read before both are in the map: what they have sent by then goes through the program, too. */
+/** Both enter the map in one turn: what they have sent by then goes through the program after it, and finds the other there. */
 async function splice({ maps }: Loaded<typeof Relay>, servers: readonly [Server, Server]): Promise<void> {
   const [first, second] = await Promise.all([caller(servers[0]), caller(servers[1])]);
   maps.peers.set(first.localPort ?? 0, second);

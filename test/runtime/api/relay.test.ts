@@ -54,6 +54,20 @@ testOnBackends("what came before the entry goes through the program, too", async
   assert.is(String(early), "early");
 });
 
+testOnBackends("what came before on either side finds the other, which enters in the same turn", async (backend) => {
+  await using relay = await load<typeof Relay>(OBJECT, { backend });
+  using sockets = new LoopbackSockets();
+  relay.attach();
+  const [a, b] = [await sockets.connect(), await sockets.connect()];
+  a.client.write("from a");
+  b.client.write("from b");
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  splice(relay, a, b);
+  const soon = { signal: AbortSignal.timeout(RIGHT_DEADLINE_MS) };
+  const [[toA], [toB]] = await Promise.all([once(a.client, "data", soon), once(b.client, "data", soon)]);
+  assert.equal([String(toA), String(toB)], ["from b", "from a"]);
+});
+
 testOnBackends("a program attached after the insert does nothing for the socket", async (backend) => {
   await using relay = await load<typeof Relay>(OBJECT, { backend });
   using sockets = new LoopbackSockets();
