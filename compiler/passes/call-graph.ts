@@ -45,7 +45,10 @@ export function calleesFirst(module: IrModule): IrFunction[] {
   return order;
 }
 
-/** Takes out what nobody calls any more; `counts`: the calls at the beginning. Programs are the roots; in a module without any, the functions that nobody called to begin with. */
+/**
+ * Takes out what nobody calls any more. Programs are the roots; in a module without any, the functions that nobody called to begin
+ * with, by `counts`.
+ */
 export function removeUncalled(module: IrModule, counts: ReadonlyMap<string, number>): void {
   const byName = functionsByName(module);
   const programs = module.functions.filter((fn) => fn.kind === "program");
