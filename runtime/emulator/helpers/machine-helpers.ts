@@ -17,6 +17,8 @@ const tell =
 
 /** The network namespace and the cgroup that everything begins in. */
 const FIRST = 1n;
+/** DEFAULT_OVERFLOWUID of include/linux/highuid.h. */
+const NOBODY = 65_534;
 /** With its zero: TASK_COMM_LEN of include/linux/sched.h. */
 const TASK_NAME_BYTES = 16;
 
@@ -35,7 +37,12 @@ export const MACHINE_HELPERS = {
   bpf_get_current_uid_gid: tell(({ task }) => pair(task.gid, task.uid)),
   bpf_get_netns_cookie: tell(() => FIRST),
   bpf_get_current_cgroup_id: tell(() => FIRST),
+  bpf_get_current_ancestor_cgroup_id: (call: HelperCall) => call.result(u32Argument(call, 1) === 0 ? FIRST : 0n),
   bpf_get_cgroup_classid: tell(() => 0n),
+  bpf_get_socket_uid: (call: HelperCall) => {
+    const { socket, host } = stateOf(call);
+    call.resultNumber(socket === undefined ? NOBODY : host.task.uid);
+  },
   bpf_get_current_comm: (call: HelperCall) => {
     const name = new Uint8Array(u32Argument(call, 2));
     name.set(Buffer.from(stateOf(call).host.task.name).subarray(0, Math.max(0, Math.min(name.length, TASK_NAME_BYTES) - 1)));

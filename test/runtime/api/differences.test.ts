@@ -194,6 +194,34 @@ testOnBackends("UNIX datagrams in memory", async (backend) => {
   );
 });
 
+const TASKS = compileText(`
+import { ArrayMap, getCurrentTask, getSocketUid, SkAction, type SkBuff, SockMap, skbVerdict, type u32, u32 as narrow } from "tsbpf";
+export const license = "GPL";
+export const whole = new SockMap({ maxEntries: 1 });
+export const owner = new ArrayMap<u32>({ maxEntries: 2 });
+export class P {
+  @skbVerdict(whole)
+  static count(skb: SkBuff): SkAction {
+    owner.set(0, getSocketUid(skb) + 1);
+    owner.set(1, getCurrentTask() === 0n ? narrow(1) : narrow(2));
+    return SkAction.Pass;
+  }
+}
+`);
+
+testOnBackends("a helper that the emulator lacks closes the socket at its first call", async (backend) => {
+  await using loaded = await load<{ readonly whole: SockMap; readonly owner: ArrayMap<u32> }>(TASKS, { backend });
+  using sockets = new LoopbackSockets();
+  loaded.attach();
+  const { client, accepted } = await sockets.connect();
+  loaded.maps.whole.set(0, accepted);
+  client.write("x");
+  const code = (await errors(accepted))[0];
+  assert.is(code, backend === "kernel" ? undefined : "TSB6019");
+  assert.is(loaded.maps.owner.get(0), (process.getuid?.() ?? 0) + 1);
+  assert.is(loaded.maps.owner.get(1), backend === "kernel" ? 2 : 0);
+});
+
 function answer(step: () => unknown): unknown {
   try {
     return step();
