@@ -46,6 +46,8 @@ export interface Condition {
   readonly wide: boolean;
   readonly left: Reg;
   readonly right: Operand;
+  /** Where it holds, the verifier does not take `left` for `right`: a pointer into the frame is none that it compares with 0. */
+  readonly isUnseen?: true;
 }
 
 export type MachineInst = { readonly loc: SourceLoc | undefined } & MachineOp;

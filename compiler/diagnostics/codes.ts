@@ -1132,6 +1132,15 @@ export const CODES = {
     help: "Use a plain assignment: nobody else sees the context while the program runs.",
     explanation: "The verifier refuses atomic operations on contexts.",
   },
+  TSB4007: {
+    category: "error",
+    title: "Too many references that may be missing or differ",
+    message:
+      "{function} keeps {count} references at once that may be missing, or are one of several; the verifier walks what follows for every combination.",
+    help: "Use each before the next is looked up, copy what is needed of it, or keep its key and look it up again.",
+    explanation:
+      "The verifier knows a reference that was tested as there or missing, and one that was chosen as this object or that, and follows every combination of those that are still used. It walks at most 1,000,000 instructions, which about twelve such references exhaust, held sockets and records sooner. A choice between one object and `undefined` costs nothing.",
+  },
 } as const satisfies Record<string, CodeRow>;
 
 export type Code = keyof typeof CODES;

@@ -9,13 +9,15 @@
 import { blockAt, instAt, liveBlocks } from "../ir/access.ts";
 import { dominators, type Loop, naturalLoops } from "../ir/cfg.ts";
 import { addInst, phisOf } from "../ir/edit.ts";
-import type { BlockId, IrFunction, IrType, ValueId } from "../ir/types.ts";
+import type { BlockId, IrFunction, IrType, PendingDiagnostic, ValueId } from "../ir/types.ts";
 import { hiddenZero } from "./hidden-zero.ts";
 import { hideStored } from "./hide-stored.ts";
+import { derivation } from "./origins.ts";
 import { type Outcome, outcomesOf, resultKinds, type Surroundings } from "./outcomes.ts";
 import type { PassContext } from "./pass.ts";
+import { type PointerOutcome, pointerOutcomes } from "./pointer-outcomes.ts";
 import { analyseRanges } from "./ranges.ts";
-import { blockCost, roundsOf, SLOW_WALK } from "./walk-cost.ts";
+import { blockCost, POINTER_WALK, roundsOf, SLOW_WALK } from "./walk-cost.ts";
 
 /** With fewer kinds than these nothing is worth a look. */
 const FEW = 8n;
@@ -27,7 +29,7 @@ interface Walk {
   readonly kinds: bigint;
 }
 
-export function forgetOutcomes({ module }: PassContext): void {
+export function forgetOutcomes({ module, pending }: PassContext): void {
   const walks = new Map<string, Walk>();
   const callbacks = new Set(module.functions.flatMap(callbacksIn));
   const walkOf = (name: string): Walk => {
@@ -36,7 +38,7 @@ export function forgetOutcomes({ module }: PassContext): void {
     const nothing = { cost: 0n, kinds: 1n };
     walks.set(name, nothing);
     const fn = module.functions.find((candidate) => candidate.name === name);
-    const walk = fn ? judge(fn, callbacks.has(name), walkOf) : nothing;
+    const walk = fn ? judge(fn, callbacks.has(name), walkOf, pending) : nothing;
     walks.set(name, walk);
     return walk;
   };
@@ -45,12 +47,13 @@ export function forgetOutcomes({ module }: PassContext): void {
 
 const callbacksIn = (fn: IrFunction): string[] => fn.insts.flatMap((inst) => (inst?.op === "funcaddr" ? [inst.callee] : []));
 
-function judge(fn: IrFunction, isCallback: boolean, walkOf: (name: string) => Walk): Walk {
+function judge(fn: IrFunction, isCallback: boolean, walkOf: (name: string) => Walk, pending: PassContext["pending"]): Walk {
   const loops = naturalLoops(fn, dominators(fn));
   const around: Surroundings = { loops, isCallback, kindsOf: (name) => walkOf(name).kinds };
   const own = ownCosts(fn, walkOf);
+  const pointers = pointerOutcomes(fn);
   let outcomes = outcomesOf(fn, around);
-  let kinds = kindsOf(outcomes);
+  let kinds = kindsOf([...pointers, ...outcomes]);
   const isMuch = (): boolean => [...kinds.values()].some((count) => count >= FEW);
   const rounds = isMuch() ? roundsIn(fn, loops) : () => 1n;
   const walked = (): Map<BlockId, bigint> =>
@@ -65,9 +68,25 @@ function judge(fn: IrFunction, isCallback: boolean, walkOf: (name: string) => Wa
       forget(fn, one);
     }
     outcomes = outcomesOf(fn, around);
-    kinds = kindsOf(outcomes);
+    kinds = kindsOf([...pointers, ...outcomes]);
   }
+  if (pointers.length > 0 && cost() > POINTER_WALK) pending.push(...tooManyPointers(fn, pointers, walked()));
   return { cost: cost(), kinds: resultKinds(fn, (id) => kinds.get(id) ?? 1n) };
+}
+
+/** What cannot be forgotten, in the block that is walked most often because of it. */
+function tooManyPointers(
+  fn: IrFunction,
+  pointers: readonly PointerOutcome[],
+  walked: ReadonlyMap<BlockId, bigint>,
+): PendingDiagnostic[] {
+  const costs = [...walked].sort(([, a], [, b]) => (a > b ? -1 : 1));
+  const alive = costs.map(([id]) => pointers.filter(({ more }) => more.has(id)));
+  const most = alive.find(({ length }) => length > 1) ?? [];
+  const locs = most.flatMap(({ value }) => derivation(fn, value).map(({ loc }) => loc ?? fn.loc));
+  const [last] = locs.filter(({ line }) => line !== fn.loc.line).sort((a, b) => b.line - a.line || b.column - a.column);
+  const values = { function: fn.sourceName, count: `${most.length}` };
+  return most.length > 0 ? [{ code: "TSB4007", values, loc: last ?? fn.loc }] : [];
 }
 
 /** Of many outcomes this part is forgotten at once. */
@@ -89,7 +108,7 @@ function ownCosts(fn: IrFunction, walkOf: (name: string) => Walk): Map<BlockId, 
 }
 
 /** In how many kinds of states the verifier comes to a block; one where nothing is remembered. */
-function kindsOf(outcomes: readonly Outcome[]): Map<BlockId, bigint> {
+function kindsOf(outcomes: readonly Pick<Outcome, "more">[]): Map<BlockId, bigint> {
   const kinds = new Map<BlockId, bigint>();
   for (const { more } of outcomes) for (const [id, count] of more) kinds.set(id, (kinds.get(id) ?? 1n) * (1n + count));
   return kinds;

@@ -12,7 +12,7 @@ import { originsOf } from "./origins.ts";
 import type { ValueFlow } from "./value-flow.ts";
 
 /** What a pointer is tested with, and the values that it is. */
-interface NullTest {
+export interface NullTest {
   readonly pointer: ValueId;
   /** Where the pointer is known to be there. */
   readonly there: BlockId;
@@ -58,7 +58,8 @@ const mayMiss = (fn: IrFunction, pointer: ValueId): boolean =>
 const mayBeGone = (fn: IrFunction, pointer: ValueId): boolean =>
   originsOf(fn, pointer).some((inst) => inst.op === "callhelper" && inst.helper === HELPERS.bpf_ringbuf_reserve.id);
 
-function nullTests(fn: IrFunction, block: Block): NullTest[] {
+/** The ways out of the block on which a pointer is there. */
+export function nullTests(fn: IrFunction, block: Block): NullTest[] {
   const end = terminatorOf(fn, block);
   const test = end.op === "branch" ? nullTestOf(fn, arg(end, 0)) : undefined;
   if (end.op !== "branch" || !test) return [];

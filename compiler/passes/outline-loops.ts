@@ -19,6 +19,7 @@ import { type LoopExit, type OutlinedLoop, outlinedBody } from "./outlined-body.
 import { callOutlined, type ExitGroup } from "./outlined-call.ts";
 import { stateOf } from "./outlined-state.ts";
 import type { PassContext } from "./pass.ts";
+import { RELEASING } from "./references.ts";
 
 export function outlineLoops({ module, pending }: PassContext): void {
   for (const fn of [...module.functions]) {
@@ -75,12 +76,6 @@ function mayLeave(fn: IrFunction, inst: Inst): boolean {
 }
 
 const isTailCall = (inst: Inst): boolean => inst.op === "callhelper" && inst.helper === HELPERS.bpf_tail_call.id;
-
-const RELEASING: ReadonlySet<number> = new Set([
-  HELPERS.bpf_sk_release.id,
-  HELPERS.bpf_ringbuf_submit.id,
-  HELPERS.bpf_ringbuf_discard.id,
-]);
 
 /** Is something that the kernel counts taken on one side of the loop's border and given back on the other? */
 function movesReference(fn: IrFunction, loop: Loop): boolean {

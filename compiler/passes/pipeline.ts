@@ -11,6 +11,7 @@ import { eliminateCommon } from "./eliminate-common.ts";
 import { eliminateDead } from "./eliminate-dead.ts";
 import { eliminateOverwritten } from "./eliminate-overwritten.ts";
 import { expandSignedDivision } from "./expand-signed-division.ts";
+import { flagObjects } from "./flag-objects.ts";
 import { foldConstants } from "./fold-constants.ts";
 import { foldKnownConditions } from "./fold-known-conditions.ts";
 import { forgetOutcomes } from "./forget-outcomes.ts";
@@ -70,6 +71,7 @@ export const PASSES: readonly PassRow[] = [
   { name: "release-on-fault", run: each(releaseOnFault), required: true, after: ["inline", "outline-loops"] },
   { name: "lower-faults", run: each(lowerFaults), required: true, after: ["inline", "lower-packets", "release-on-fault"] },
   { name: "last promote-memory", run: each(promoteMemory), required: false, after: ["release-on-fault"] },
+  { name: "flag-objects", run: each(flagObjects), required: true, after: ["promote-memory", "release-on-fault"] },
   { name: "narrow-comparisons", run: each(narrowComparisons), required: false, after: ["late promote-memory"] },
   { name: "fold-known-conditions", run: each(foldKnownConditions), required: false, after: ["late fold-constants"] },
   { name: "late simplify-branches", run: each(simplifyBranches), required: false, after: ["late fold-constants"] },

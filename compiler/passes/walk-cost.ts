@@ -13,6 +13,12 @@ export const LOOP_BUDGET = 250_000n;
 /** Where the verifier walks more, loops become a `bpf_loop` if they can: loading is faster by far, a round slower by a call. */
 export const SLOW_WALK = 2_000n;
 
+/**
+ * What may be walked because of pointers that are told apart. The verifier compares states at some of the places only where ways meet
+ * (kernel/bpf/verifier.c `is_state_visited`), so that it walks up to five times what is counted here: 1,000,000 is its limit.
+ */
+export const POINTER_WALK = 150_000n;
+
 export const MAX_BPF_LOOPS = BigInt(PROGRAM_LIMITS.bpfLoopIterations);
 
 /** More rounds than anybody means: the bound is only the range of the counter's type. */

@@ -52,8 +52,8 @@ function afterBlock(block: MachineBlock, known: Constants): Map<Reg, bigint> {
 function edges(block: MachineBlock, known: Constants): [number, Constants][] {
   const end = terminatorOf(block);
   if (end.kind !== "branch" || end.taken === end.otherwise) return successorsOf(end).map((target) => [target, known]);
-  const { op, wide, left, right } = end.condition;
-  if (!wide || isReg(right) || (op !== "jeq" && op !== "jne"))
+  const { op, wide, left, right, isUnseen } = end.condition;
+  if (isUnseen || !wide || isReg(right) || (op !== "jeq" && op !== "jne"))
     return [
       [end.taken, known],
       [end.otherwise, known],

@@ -95,7 +95,10 @@ function compareValues(s: Selection, op: JumpOp, left: ValueId, right: ValueId):
   if (constantOf(s, left) !== undefined && constantOf(s, right) === undefined) {
     return compareValues(s, JUMP_OPS[op].swapped, right, left);
   }
-  if (bitsOf(instAt(s.fn, left).type) === 64) return whole(s, op, left, right);
+  if (bitsOf(instAt(s.fn, left).type) === 64) {
+    const isUnseen = instAt(s.fn, left).type === "ptr" && !mayBeNull(s, left, new Set());
+    return isUnseen ? { ...whole(s, op, left, right), isUnseen } : whole(s, op, left, right);
+  }
   if (resolveAlias(s, left).dirty || resolveAlias(s, right).dirty) return lowHalf(s, op, left, right);
   switch (op) {
     case "jeq":
@@ -114,6 +117,15 @@ function compareValues(s: Selection, op: JumpOp, left: ValueId, right: ValueId):
     default:
       return assertNever(op, "bpf.compareValues");
   }
+}
+
+/** Is the pointer, whichever way was taken, what a helper gave, or 0? */
+function mayBeNull(s: Selection, pointer: ValueId, seen: Set<ValueId>): boolean {
+  if (seen.has(pointer)) return true;
+  seen.add(pointer);
+  const inst = instAt(s.fn, pointer);
+  if (inst.op === "phi") return inst.args.every((value) => mayBeNull(s, value, seen));
+  return inst.op === "callhelper" || inst.op === "const";
 }
 
 const whole = (s: Selection, op: JumpOp, left: ValueId, right: ValueId): Condition => ({
