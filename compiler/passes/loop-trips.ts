@@ -1,7 +1,7 @@
 /** How often the header of a loop runs at most: a loop and the ranges of its function go in, a bound comes out where there is one. */
 
 import { arg, blockAt, constantOf, instAt, isSigned, typeBits } from "../ir/access.ts";
-import { definingBlocks, type Loop } from "../ir/cfg.ts";
+import { definingBlocks, dominators, type Loop, naturalLoops } from "../ir/cfg.ts";
 import { phisOf } from "../ir/edit.ts";
 import type { BlockId, Inst, InstOf, IrFunction, IrType, ValueId } from "../ir/types.ts";
 import { bitsRange, contains, type Interval, interval, join, typeRange, wrap } from "./interval.ts";
@@ -17,7 +17,11 @@ interface Context {
   readonly ranges: Ranges;
   readonly home: readonly (BlockId | undefined)[];
   /** The induction phi and assumed changes of phis of inner loops; undefined while one is being looked at. */
-  readonly changes: Map<ValueId, Interval | undefined>;
+  readonly changes: ReadonlyMap<ValueId, Interval | undefined>;
+  /** What was found under these. */
+  readonly found: Map<ValueId, Interval | undefined>;
+  /** Of loops. */
+  readonly headers: ReadonlySet<BlockId>;
 }
 
 export function tripBound(fn: IrFunction, loop: Loop, ranges: Ranges): bigint | undefined {
@@ -30,23 +34,26 @@ export function phiBounds(fn: IrFunction, loop: Loop, ranges: Ranges): Map<Value
   const home = definingBlocks(fn);
   const bounds = new Map<ValueId, bigint>();
   const phis = phisOf(fn, blockAt(fn, loop.header));
+  const headers = new Set(naturalLoops(fn, dominators(fn)).map(({ header }) => header));
   if (!loop.latches.some((latch) => ranges.taken(latch, loop.header))) return new Map(phis.map((phi) => [phi.id, 1n]));
   for (const phi of phis) {
     const bound =
-      phi.type === "ptr" ? undefined : (linearTrips({ fn, loop, ranges, home }, phi) ?? halvingTrips(fn, loop, ranges, phi));
+      phi.type === "ptr"
+        ? undefined
+        : (linearTrips({ fn, loop, ranges, home, headers }, phi) ?? halvingTrips(fn, loop, ranges, phi));
     if (bound !== undefined) bounds.set(phi.id, bound);
   }
   return bounds;
 }
 
 /** Every round moves the phi by at least one step in one direction, without wrapping, so it runs through its range at most once. */
-function linearTrips(context: Omit<Context, "changes">, phi: Inst): bigint | undefined {
+function linearTrips(context: Omit<Context, "changes" | "found">, phi: Inst): bigint | undefined {
   const { fn, loop, ranges } = context;
   const range = ranges.at(phi.id, loop.header);
   if (!range) return undefined;
   let step: Interval | undefined;
   for (const value of latchValues(fn, loop, phi)) {
-    const change = changeOf({ ...context, changes: new Map([[phi.id, interval(0n, 0n)]]) }, value, 0);
+    const change = changeOf({ ...context, changes: new Map([[phi.id, interval(0n, 0n)]]), found: new Map() }, value, 0);
     if (!change) return undefined;
     step = join(step, change);
   }
@@ -61,7 +68,13 @@ function latchValues(fn: IrFunction, loop: Loop, phi: Inst): ValueId[] {
 
 /** By how much `value` differs from the induction phi of this round; undefined when that is not known or it may have wrapped. */
 function changeOf(context: Context, value: ValueId, depth: number): Interval | undefined {
-  if (context.changes.has(value)) return context.changes.get(value);
+  for (const known of [context.changes, context.found]) if (known.has(value)) return known.get(value);
+  const change = findChange(context, value, depth);
+  context.found.set(value, change);
+  return change;
+}
+
+function findChange(context: Context, value: ValueId, depth: number): Interval | undefined {
   const inst = instAt(context.fn, value);
   const home = context.home[value];
   if (home === undefined || !context.loop.blocks.has(home) || depth > MAX_DEPTH) return undefined;
@@ -120,8 +133,12 @@ function stepOf(
 function changeOfPhi(context: Context, phi: Inst, home: BlockId, depth: number): Interval | undefined {
   const { preds } = blockAt(context.fn, home);
   const args = phi.args.filter((_, n) => preds[n] !== undefined && context.ranges.taken(preds[n], home));
+  if (!context.headers.has(home)) {
+    const changes = args.map((value) => changeOf(context, value, depth + 1));
+    return changes.includes(undefined) ? undefined : changes.reduce((all, change) => join(all, change), undefined);
+  }
   const under = (guess: Interval | undefined): (Interval | undefined)[] => {
-    const assumed: Context = { ...context, changes: new Map(context.changes).set(phi.id, guess) };
+    const assumed: Context = { ...context, changes: new Map(context.changes).set(phi.id, guess), found: new Map() };
     return args.map((value) => changeOf(assumed, value, depth + 1));
   };
   const first = under(undefined);
