@@ -6,9 +6,10 @@
 
 import { HELPERS } from "../../stdlib/spec/helpers.ts";
 import { arg, blockAt, constantOf, instAt, liveBlocks } from "../ir/access.ts";
-import { dominators, successors, terminatorOf } from "../ir/cfg.ts";
-import type { Block, BlockId, Inst, InstOf, IrFunction, ValueId } from "../ir/types.ts";
+import { type Dominators, dominators, successors, terminatorOf } from "../ir/cfg.ts";
+import type { Block, BlockId, Inst, InstOf, IrFunction, Space, ValueId } from "../ir/types.ts";
 import { originsOf } from "./origins.ts";
+import { RELEASING } from "./references.ts";
 import type { ValueFlow } from "./value-flow.ts";
 
 /** What a pointer is tested with, and the values that it is. */
@@ -23,11 +24,13 @@ export function guardsOf(fn: IrFunction, flow: ValueFlow): ValueId[] {
   if (uses.length === 0) return [];
   const doms = dominators(fn);
   const tests = liveBlocks(fn).flatMap((block) => nullTests(fn, block));
+  const ways = new Ways(fn, flow, doms);
   const guards = new Set<ValueId>();
   for (const { block, pointer } of uses) {
     const isTested = tests.some((test) => test.pointer === pointer && doms.dominates(test.there, block.id));
     if (!isTested || mayBeGone(fn, pointer))
-      for (const condition of conditionsBefore(fn, flow, block.id, flow.home[pointer])) guards.add(condition);
+      for (const condition of conditionsBefore(fn, flow, block.id, flow.home[pointer]))
+        if (ways.isToldBy(condition)) guards.add(condition);
   }
   return [...guards];
 }
@@ -84,3 +87,53 @@ function conditionsBefore(fn: IrFunction, flow: ValueFlow, block: BlockId, home:
     return decides ? terminatorOf(fn, blockAt(fn, id)).args : [];
   });
 }
+
+/** Does a value tell of the ways on which references were taken, tested or given back? */
+class Ways {
+  readonly #fn: IrFunction;
+  readonly #flow: ValueFlow;
+  readonly #doms: Dominators;
+  readonly #known = new Map<ValueId, boolean>();
+
+  constructor(fn: IrFunction, flow: ValueFlow, doms: Dominators) {
+    this.#fn = fn;
+    this.#flow = flow;
+    this.#doms = doms;
+  }
+
+  isToldBy(value: ValueId): boolean {
+    const known = this.#known.get(value);
+    if (known !== undefined) return known;
+    // Of what goes round: that it adds nothing.
+    this.#known.set(value, false);
+    const told = this.#isTold(value);
+    this.#known.set(value, told);
+    return told;
+  }
+
+  #isTold(value: ValueId): boolean {
+    const inst = instAt(this.#fn, value);
+    if (nullTestOf(this.#fn, value) || (inst.op === "load" && MEMORY.has(inst.space))) return true;
+    return inst.args.some((operand) => this.isToldBy(operand)) || (inst.op === "phi" && this.#isMergeOf(value));
+  }
+
+  /** Do the ways that meet there differ in what they do with references? */
+  #isMergeOf(phi: ValueId): boolean {
+    const block = this.#flow.home[phi];
+    const above = block === undefined ? undefined : this.#doms.idom[block];
+    if (block === undefined || above === undefined) return false;
+    const since = this.#flow.reachedFrom([above]);
+    return [...this.#flow.leadingTo([block])].some((id) => {
+      if (id === block || !since.has(id)) return false;
+      const { insts } = blockAt(this.#fn, id);
+      const handles = id !== above && insts.some((one) => handlesReference(instAt(this.#fn, one)));
+      return handles || terminatorOf(this.#fn, blockAt(this.#fn, id)).args.some((condition) => this.isToldBy(condition));
+    });
+  }
+}
+
+const handlesReference = (inst: Inst): boolean =>
+  inst.op === "callhelper" && (inst.type === "ptr" || RELEASING.has(inst.helper));
+
+/** Of the frame, in which the verifier knows what was stored. */
+const MEMORY: ReadonlySet<Space> = new Set<Space>(["stack", "mem"]);

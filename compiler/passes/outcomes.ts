@@ -5,6 +5,7 @@
  * decides a branch or an address must be equal). Remembered are merges of what differs, and values that are tested more than once.
  */
 
+import { HELPERS, type HelperRow } from "../../stdlib/spec/helpers.ts";
 import { arg, blockAt, constantOf, instAt, liveBlocks, liveInsts } from "../ir/access.ts";
 import { type Loop, successors, terminatorOf } from "../ir/cfg.ts";
 import type { Block, BlockId, Inst, InstOf, IrFunction, ValueId } from "../ir/types.ts";
@@ -72,10 +73,18 @@ function neededValues(fn: IrFunction, loops: readonly Loop[], isCallback: boolea
   );
   const others = liveInsts(fn).flatMap((inst) => {
     if (inst.op === "ptradd" && inst.max === undefined) return inst.args.slice(1);
-    if (inst.op === "callhelper") return inst.sizeMax === undefined ? inst.args : inst.args.slice(0, -1);
+    if (inst.op === "callhelper") return boundedArguments(inst);
     return inst.op === "ret" && isCallback ? inst.args : [];
   });
   return [...leaving, ...others];
+}
+
+/** Sizes, which the verifier must know, but for the last where `bound-indices` shows it; not flags, offsets and other numbers. */
+function boundedArguments(call: InstOf<"callhelper">): readonly ValueId[] {
+  const row = Object.values<HelperRow>(HELPERS).find(({ id }) => id === call.helper);
+  const args = call.sizeMax === undefined ? call.args : call.args.slice(0, -1);
+  if (row === undefined || call.helper === HELPERS.bpf_ringbuf_reserve.id) return args;
+  return args.filter((_, n) => row.params[n]?.kind !== "scalar" && row.params[n]?.kind !== "flags");
 }
 
 /** What decides a branch, an address or a size, or may in the function that it is given back to. */

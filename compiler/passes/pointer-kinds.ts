@@ -54,9 +54,9 @@ export class PointerKinds {
     const after: State = new Map(this.#states.get(id));
     for (const value of blockAt(this.#fn, id).insts) {
       const inst = instAt(this.#fn, value);
-      if (inst.type !== "ptr" || inst.op !== "callhelper") continue;
+      if (inst.type !== "ptr" || (inst.op !== "callhelper" && inst.op !== "load")) continue;
       const [map] = inst.args.map((operand) => instAt(this.#fn, operand));
-      const from = `${inst.helper} ${map?.op === "mapaddr" ? map.map : value}`;
+      const from = map?.op === "mapaddr" && inst.op === "callhelper" ? `${inst.helper} ${map.map}` : `${value}`;
       after.set(value, new Set([`${this.#counted.has(value) ? COUNTED : UNTESTED}${from}`]));
     }
     return after;

@@ -27,7 +27,7 @@ export function pointerOutcomes(fn: IrFunction): PointerOutcome[] {
   const kinds = new PointerKinds(fn, countedReferences(fn), (tested, at) => isLatest(fn, flow, tested, at));
   return chosen.flatMap((value): PointerOutcome[] => {
     const more = new Map<BlockId, bigint>();
-    for (const block of [...flow.aliveIn(withParts(value, flow)), ...flow.madeIn([value])]) {
+    for (const block of rememberedIn(fn, value, flow)) {
       const count = kinds.countAt(value, block);
       if (count > 1) more.set(block, BigInt(count - 1));
     }
@@ -37,7 +37,14 @@ export function pointerOutcomes(fn: IrFunction): PointerOutcome[] {
 
 function mayDiffer(fn: IrFunction, value: ValueId): boolean {
   const { op, type } = instAt(fn, value);
-  return type === "ptr" && (op === "phi" || op === "callhelper");
+  return type === "ptr" && (op === "phi" || op === "callhelper" || op === "load");
+}
+
+/** Blocks at whose start the pointer is still to be used, or lies in memory, of which the verifier knows what a test told of a copy. */
+function rememberedIn(fn: IrFunction, value: ValueId, flow: ValueFlow): Iterable<BlockId> {
+  const [inst, home] = [instAt(fn, value), flow.home[value]];
+  if (inst.op === "load" && inst.space !== "ctx" && home !== undefined) return flow.reachedFrom([home]);
+  return [...flow.aliveIn(withParts(value, flow)), ...flow.madeIn([value])];
 }
 
 /** The pointer, and those into what it points to. */
