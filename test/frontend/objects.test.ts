@@ -136,6 +136,12 @@ const FILES: Readonly<Record<string, { readonly runs: readonly Run[]; readonly c
       { program: "sequence", operands: [2, 1], results: [10 + 108 + 206 + 304, 2, 0, 5, 4 + 3000 + 100_000, 5] },
     ],
   },
+  lasting: {
+    runs: [
+      { program: "choose", operands: [3, 3], results: [3, 106, 23, 32, 1000, 1] },
+      { program: "choose", operands: [1, 4], results: [4, 103, 23, 32, 0, 1] },
+    ],
+  },
   spreads: {
     runs: [
       { program: "spread", operands: [4, 1], results: [443, 5, 550, 109, 979_899, 4] },

@@ -6,7 +6,8 @@
 import { ts } from "ts-morph";
 import { FEATURES } from "../../../stdlib/spec/features.ts";
 import { annotatedType } from "../declared-type.ts";
-import { isObject, isSized, type MemoryType } from "../lang-types.ts";
+import { isObject, isSized, type MemoryType, type ObjectType, typeName } from "../lang-types.ts";
+import { initialiserType } from "../layout.ts";
 import { excerpt, type GlobalDecl, refuse, requireKernel, stdlibName, symbolOf, type Unit } from "../unit.ts";
 import { globalBytes } from "./global-bytes.ts";
 
@@ -33,11 +34,22 @@ function formOf(unit: Unit, declaration: ts.VariableDeclaration): GlobalDecl["fo
   return name === "global" || name === "config" ? name : "variable";
 }
 
-/** The annotation, or the type argument; a variable of TypeScript's own is one scalar. */
+/** The annotation, the type argument, or what the value says; a variable of TypeScript's own is one scalar. */
 function typeOf(unit: Unit, declaration: ts.VariableDeclaration, form: GlobalDecl["form"]): MemoryType {
   const node = form === "variable" ? declaration.type : callOf(declaration)?.typeArguments?.[0];
-  if (!node) return refuse(declaration, "TSB2016", { name: excerpt(declaration.name) });
-  const type = annotatedType(unit, node);
-  if (!isSized(type) || (form === "variable" && isObject(type))) return refuse(node, "TSB2012", { type: excerpt(node) });
-  return type;
+  const { initializer } = declaration;
+  const given = form === "variable" && initializer ? initialiserType(unit, initializer) : undefined;
+  const type = node ? annotatedType(unit, node) : given;
+  if (!type) return refuse(declaration, "TSB2016", { name: excerpt(declaration.name) });
+  if (form === "variable" && isObject(type)) return refuseObject(declaration, type);
+  return isSized(type) ? type : refuse(node ?? declaration, "TSB2012", { type: typeName(type) });
+}
+
+/** Another object could be assigned to it, which lies where a program made it. */
+function refuseObject({ name }: ts.VariableDeclaration, type: ObjectType): never {
+  const own = excerpt(name);
+  return refuse(name, "TSB1013", {
+    what: `A variable of the module that refers to a ${typeName(type)}`,
+    instead: `const ${own} = …, whose fields and elements change as well, or export const ${own} = global<${typeName(type)}>(…)`,
+  });
 }

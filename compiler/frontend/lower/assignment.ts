@@ -83,8 +83,8 @@ function plain(fl: Lowering, node: ts.BinaryExpression): Operand {
 
 /** An object made in a loop lives in one place on the stack: the next turn makes it anew. */
 function requireLasting(fl: Lowering, node: ts.BinaryExpression, slot: Slot, value: Operand): void {
-  if (value.kind !== "pointer" || value.type.kind === "socket" || value.space === "map" || slot.loopDepth >= fl.loopDepth)
-    return;
+  if (value.kind !== "pointer" || value.type.kind === "socket" || value.space === "map") return;
+  if ((value.since ?? fl.loopDepth) <= slot.loopDepth) return;
   refuse(node, "TSB2014", { text: excerpt(node.left) });
 }
 

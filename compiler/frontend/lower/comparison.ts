@@ -16,7 +16,7 @@ import {
   U32,
   U64,
 } from "../lang-types.ts";
-import { constantOf, literalIn } from "../typing/constants.ts";
+import { constantOf, literalIn, literalKind } from "../typing/constants.ts";
 import { defaultInt, definite, promote } from "../typing/rules.ts";
 import { excerpt, refuse } from "../unit.ts";
 import { reinterpret } from "./convert.ts";
@@ -233,6 +233,8 @@ function refuseConstant(
   relation: Relation,
   literal: ts.Expression,
 ): void {
+  // `c ? 1 : 2` is made of literals, and none.
+  if (literalKind(fl.unit.checker, literal) === undefined) return;
   const own = fl.typing.of(literal);
   const value = literalIn(fl.unit.checker, literal, own.kind === "literal" && own.big ? wide(type) : I64);
   const { lo, hi } = intRange(type);

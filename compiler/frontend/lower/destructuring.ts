@@ -16,7 +16,7 @@ import { declareSlot, readSlot, requireLocalType, writeSlot } from "./slots.ts";
 
 /** A parameter, whose value is in `slot`: its own name, or those in its pattern. */
 export function bindParam(fl: Lowering, { name, symbol, pattern, isField }: InstanceParam, slot: Slot): void {
-  if (symbol) fl.slots.set(symbol, slot);
+  if (symbol) fl.slots.set(symbol, { ...slot, since: slot.loopDepth });
   if (isField) storeOwnField(fl, name, readSlot(fl, slot));
   if (pattern) destructure(fl, pattern, readSlot(fl, slot));
 }

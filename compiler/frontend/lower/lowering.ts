@@ -55,6 +55,8 @@ export interface Slot {
   readonly held?: Held | undefined;
   /** Loops around the declaration: an object created further inside may not be stored here. */
   readonly loopDepth: number;
+  /** Of a reference: `since` of what it refers to. */
+  readonly since?: number | undefined;
 }
 
 /** A function that was passed: its code, and where it stands when it is inside a function. */

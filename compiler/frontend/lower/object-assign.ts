@@ -9,6 +9,7 @@ import { copyField, isLiteral } from "./literals.ts";
 import type { Lowering } from "./lowering.ts";
 import { copyObject } from "./objects.ts";
 import type { Operand, PointerOperand } from "./operand.ts";
+import { partOf } from "./properties.ts";
 import { refuseShared } from "./shared-object.ts";
 
 export function objectAssign(fl: Lowering, node: ts.CallExpression): Operand {
@@ -19,8 +20,15 @@ export function objectAssign(fl: Lowering, node: ts.CallExpression): Operand {
   if (type.kind !== "struct")
     return refuse(targetNode, "TSB2018", { type: typeName(type), operator: "Object.assign", instead: "a struct" });
   if (ts.isObjectLiteralExpression(source)) assignLiteral(fl, target, type, source);
+  else if (fl.typing.of(source).kind === "record") assignRecord(fl, target, type, source);
   else copyObject(fl, nonNull(fl, requirePointer(source, fl.as(source, type))), target);
   return target;
+}
+
+/** What an object without a layout has of the struct's fields. */
+function assignRecord(fl: Lowering, target: PointerOperand, type: StructType, source: ts.Expression): void {
+  const from = nonNull(fl, requirePointer(source, fl.expression(source)));
+  for (const field of type.fields) copyField(fl, source, partOf(fl, from, field.name), target, field);
 }
 
 interface Written {

@@ -12,7 +12,7 @@ import { readPlace, writePlace } from "./places.ts";
 export function newObject(fl: Lowering, type: ObjectType): PointerOperand {
   const id = fl.b.alloca(type.size, stackAlign(type), type.kind === "struct" ? type.name : "array");
   for (const gap of gaps(type, 0)) zero(fl, id, gap.from, gap.to);
-  return { kind: "pointer", type, id, offset: 0, space: "stack", nullable: false };
+  return { kind: "pointer", type, id, offset: 0, space: "stack", nullable: false, since: fl.loopDepth };
 }
 
 /** Wide enough for `zero` to use the widest stores. */

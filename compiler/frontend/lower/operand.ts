@@ -41,6 +41,8 @@ export interface PointerOperand {
   readonly present?: ValueId;
   /** The `using` variable that it came from. */
   readonly held?: Held;
+  /** Loops around the place where the object is made anew, as far as that is known. */
+  readonly since?: number | undefined;
 }
 
 /** An array inside a context or a socket. */

@@ -17,7 +17,7 @@ export function recordField({ type }: Pick<PointerOperand, "type">, name: string
 /** Its fields are not written yet. */
 export function newRecord(fl: Lowering, type: RecordType): PointerOperand {
   const id = fl.b.alloca(type.size, 8, type.name);
-  return { kind: "pointer", type, id, offset: 0, space: "stack", nullable: false };
+  return { kind: "pointer", type, id, offset: 0, space: "stack", nullable: false, since: fl.loopDepth };
 }
 
 /** `value` was coerced to the field's type. */

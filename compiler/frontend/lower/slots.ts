@@ -18,8 +18,9 @@ export function writeSlot(fl: Lowering, slot: Slot, operand: Operand): void {
 
 export function readSlot(fl: Lowering, slot: Slot): Operand {
   const operand = loadParts(fl, slot.ptr, slot.type, slot.space);
-  if (!slot.held || operand.kind !== "pointer") return operand;
-  const { held } = slot;
+  if (operand.kind !== "pointer") return operand;
+  const { held, since } = slot;
+  if (!held) return { ...operand, since };
   return held.live === undefined ? { ...operand, held } : { ...operand, held, present: fl.loadSlot(held.live, "u32") };
 }
 

@@ -154,17 +154,19 @@ function declare(fl: Lowering, list: ts.VariableDeclarationList, declaration: ts
   if (value) requireNotKept(fl, declaration, value, true);
   if (value) writeSlot(fl, slot, value);
   const held = isUsing(list) ? hold(fl, declaration, slot.ptr, value) : value?.kind === "pointer" ? value.held : undefined;
-  fl.slots.set(symbol, { ...slot, space, held });
+  // What a variable is assigned later lasts as long as it does.
+  const since = isConst ? (value?.kind === "pointer" ? value.since : undefined) : slot.loopDepth;
+  fl.slots.set(symbol, { ...slot, space, held, since });
 }
 
-/** The variables of a `for…of`; gives the way to set them. */
+/** The variables of a `for…of`, whose elements are there before the loop; gives the way to set them. */
 function declareVariable(fl: Lowering, name: ts.BindingName, type: LangType): (value: Operand) => void {
   if (!ts.isIdentifier(name)) return (value) => destructure(fl, name, value);
   const symbol = fl.unit.checker.getSymbolAtLocation(name);
   if (!symbol) return refuse(name, "TSB1018", { what: `\`${name.text}\`` });
   requireLocalType(name, type);
   const slot = declareSlot(fl, type, symbol.name);
-  fl.slots.set(symbol, slot);
+  fl.slots.set(symbol, { ...slot, since: slot.loopDepth });
   return (value) => writeSlot(fl, slot, value);
 }
 
