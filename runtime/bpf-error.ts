@@ -41,6 +41,18 @@ const ADVICE: readonly Advice[] = [
     cause: "the map does not take this socket in its present state",
     remedy: "insert TCP sockets once connected or listening, UDP sockets once bound",
   },
+  {
+    code: "EBUSY",
+    commands: ["BPF_MAP_UPDATE_ELEM"],
+    cause: "the socket is in a map already, whose program is of a kind that this map has, too",
+    remedy: "delete it there first: a socket has one program of a kind",
+  },
+  {
+    code: "EINVAL",
+    commands: ["BPF_MAP_DELETE_ELEM"],
+    cause: "no entry is there, or the map's entries cannot be deleted",
+    remedy: "ask has() first",
+  },
   { code: "ENOTSOCK", commands: ["BPF_MAP_UPDATE_ELEM"], cause: "the file descriptor is not a socket" },
   { code: "EEXIST", commands: ["BPF_OBJ_PIN"], cause: "the path exists", remedy: "remove it or pin elsewhere" },
   {

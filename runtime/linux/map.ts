@@ -25,11 +25,11 @@ export class KernelMap implements RawMap {
   lookup(key: Uint8Array): Uint8Array | undefined {
     const { valueSize } = this.spec;
     const bytes = this.cpuCount === undefined ? valueSize : Math.ceil(valueSize / 8) * 8 * this.cpuCount;
-    return lookupElem(this.#fd(), key, bytes);
+    return lookupElem(this.#fd(), key, bytes, this.spec.name);
   }
 
   update(key: Uint8Array, value: Uint8Array, flags: UpdateFlags): void {
-    updateElem(this.#fd(), key, value, flags);
+    updateElem(this.#fd(), key, value, flags, this.spec.name);
   }
 
   insert(key: Uint8Array, socket: SocketLike, { flags, allowRead }: InsertOptions): void {
@@ -48,10 +48,10 @@ export class KernelMap implements RawMap {
   }
 
   delete(key: Uint8Array): boolean {
-    return deleteElem(this.#fd(), key);
+    return deleteElem(this.#fd(), key, this.spec.name);
   }
 
   nextKey(key: Uint8Array | undefined): Uint8Array | undefined {
-    return nextKey(this.#fd(), key, this.spec.keySize);
+    return nextKey(this.#fd(), key, this.spec.keySize, this.spec.name);
   }
 }

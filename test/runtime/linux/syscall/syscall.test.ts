@@ -51,8 +51,8 @@ inKernel("errors name the operation, the cause and the remedy", () => {
   updateElem(map.number, bytes(2), bytes(0, 0));
   const full = failure(() => updateElem(map.number, bytes(3), bytes(0, 0)));
   assert.is(full.code, "E2BIG");
-  assert.is(full.operation, "update a map's key");
-  assert.match(full.message, /^could not update a map's key: the map is full.*\(E2BIG\); declare the map with a larger/);
+  assert.is(full.operation, "update a key of a map");
+  assert.match(full.message, /^could not update a key of a map: the map is full.*\(E2BIG\); declare the map with a larger/);
   assert.is(failure(() => updateElem(map.number, bytes(1), bytes(0, 0), Update.NoExist.value)).code, "EEXIST");
   const badMap = failure(() => createMap({ map_type: 1, key_size: 0, map_name: "bad" }));
   assert.is(badMap.message, "could not create map bad: the kernel refuses these arguments (EINVAL)");
