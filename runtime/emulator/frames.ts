@@ -163,5 +163,5 @@ export class Frames {
 }
 
 function stackOf(image: ProgramImage, slot: number): number {
-  return image.stackBytes.get(slot) ?? 0;
+  return image.stackBytes[slot] ?? 0;
 }

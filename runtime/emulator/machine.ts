@@ -81,7 +81,7 @@ export interface ProgramImage {
   /** Word index of its code in the linear memory: `CODE_WORDS` a slot, and one slot more, which is a fault. */
   readonly code: number;
   /** Stack that the function which starts at a slot uses, from its accesses through r10. */
-  readonly stackBytes: ReadonlyMap<number, number>;
+  readonly stackBytes: Uint16Array;
   /** The addresses of functions that are used as callbacks: `FunctionHandle`s. */
   readonly callbacks: readonly MemoryObject[];
 }

@@ -1,6 +1,6 @@
 /**
  * How much stack each function of a program uses: the lowest byte that it reaches from r10, directly or through a copy to
- * which constants are added, in the order of the slots. Enters: a program; leaves: bytes by the function's first slot,
+ * which constants are added, in the order of the slots. Enters: a program; leaves: bytes at the function's first slot,
  * rounded up as check_max_stack_depth_subprog does (kernel/bpf/verifier.c, without a JIT).
  */
 
@@ -11,14 +11,14 @@ import type { ProgramSource } from "./machine.ts";
 
 const ROUNDED_TO = 32;
 
-export function stackDepths(source: ProgramSource): ReadonlyMap<number, number> {
-  return new Map(
-    source.functions.map(({ slot }, index) => {
-      const lowest = lowestOffset(source.insns.slice(slot, source.functions[index + 1]?.slot));
-      const bytes = Math.min(PROGRAM_LIMITS.stackBytes, Math.max(1, -lowest));
-      return [slot, Math.ceil(bytes / ROUNDED_TO) * ROUNDED_TO];
-    }),
-  );
+export function stackDepths(source: ProgramSource): Uint16Array {
+  const depths = new Uint16Array(source.insns.length);
+  for (const [index, { slot }] of source.functions.entries()) {
+    const lowest = lowestOffset(source.insns.slice(slot, source.functions[index + 1]?.slot));
+    const bytes = Math.min(PROGRAM_LIMITS.stackBytes, Math.max(1, -lowest));
+    depths[slot] = Math.ceil(bytes / ROUNDED_TO) * ROUNDED_TO;
+  }
+  return depths;
 }
 
 function lowestOffset(insns: readonly Insn[]): number {

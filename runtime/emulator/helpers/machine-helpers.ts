@@ -1,7 +1,7 @@
 /** Helpers about time, the machine and the task. What they say is the host's choice (`Host`). */
 
 import type { Helper, HelperCall } from "../machine.ts";
-import { u32Argument, writeBytes } from "./arguments.ts";
+import { u32Argument } from "./arguments.ts";
 import { type Host, stateOf } from "./run-state.ts";
 
 /** CONFIG_HZ of Debian's kernels. */
@@ -44,8 +44,7 @@ export const MACHINE_HELPERS = {
     call.resultNumber(socket === undefined ? NOBODY : host.task.uid);
   },
   bpf_get_current_comm: (call: HelperCall) => {
-    const name = new Uint8Array(u32Argument(call, 2));
+    const name = call.memory.bytes(call.argument(1), u32Argument(call, 2), "write").fill(0);
     name.set(Buffer.from(stateOf(call).host.task.name).subarray(0, Math.max(0, Math.min(name.length, TASK_NAME_BYTES) - 1)));
-    writeBytes(call, 1, name);
   },
 } as const satisfies Readonly<Record<string, Helper>>;

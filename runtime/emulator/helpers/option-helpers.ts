@@ -3,7 +3,7 @@
 import { LOAD_HDR_OPT_TCP_SYN, SOCKET_OPTION_BYTES } from "../../../stdlib/spec/socket-options.ts";
 import type { Helper, HelperCall } from "../machine.ts";
 import { errno } from "../maps/map.ts";
-import { bytesArgument, u32Argument, writeBytes } from "./arguments.ts";
+import { bytesArgument, u32Argument } from "./arguments.ts";
 import { stateOf } from "./run-state.ts";
 
 /** `_bpf_setsockopt`: a connection request has no options. */
@@ -18,11 +18,10 @@ const setOption: Helper = (call) => {
 /** `_bpf_getsockopt`: zeros where there is no value. */
 const getOption: Helper = (call) => {
   const { socket } = stateOf(call);
-  const bytes = new Uint8Array(u32Argument(call, 5));
+  const bytes = call.memory.bytes(call.argument(4), u32Argument(call, 5), "write").fill(0);
   const isReadable = socket !== undefined && bytes.length === SOCKET_OPTION_BYTES;
   const value = isReadable ? socket.options?.get(call.low(2), call.low(3)) : undefined;
-  if (value !== undefined) new DataView(bytes.buffer).setInt32(0, value, true);
-  writeBytes(call, 4, bytes);
+  if (value !== undefined) new DataView(bytes.buffer, bytes.byteOffset).setInt32(0, value, true);
   call.resultNumber(value === undefined ? errno(isReadable ? "ENOPROTOOPT" : "EINVAL") : 0);
 };
 
