@@ -28,6 +28,12 @@ test("the same seed gives the same programs, each whatever its neighbours are", 
   assert.is.not(moduleText(module), moduleText(randomModule("w", FIRST + 1, 4)));
 });
 
+test("no comparison is one that TypeScript reads as a call with type arguments", () => {
+  const text = moduleText(randomModule("w", 7031, PROGRAMS));
+  const errors = [...checkModules(new Map([["w", text]])).values()].flatMap((module) => module.errors());
+  assert.equal(errors, []);
+});
+
 test("evaluator, emulator and kernel agree on random programs", () => {
   const { accepted, refusedCount, report } = judgeMany({ first: FIRST, modules: MODULES, programs: PROGRAMS, isKernel });
   console.log(report);

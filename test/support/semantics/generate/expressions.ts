@@ -140,5 +140,11 @@ export function condition(scope: Scope, depth: number): string {
   const operator = random.pick(
     intTypes[left].family === intTypes[right].family ? ["<", "<=", ">", ">=", "===", "!=="] : ["<", "<=", ">", ">="],
   );
-  return `${typed(scope, left, depth)} ${operator} ${typed(scope, right, depth)}`;
+  return compared(typed(scope, left, depth), operator, typed(scope, right, depth));
+}
+
+/** TypeScript takes `a < (b.c > (d))` for a call with type arguments: there the sides change places. */
+function compared(left: string, operator: string, right: string): string {
+  const looksGeneric = operator === ">" && /^[\w.]+$/.test(left) && right.startsWith("(");
+  return looksGeneric ? `${right} < ${left}` : `${left} ${operator} ${right}`;
 }
