@@ -7,7 +7,7 @@ import { ts } from "ts-morph";
 import { diagnose } from "../diagnostics/diagnose.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { programOf } from "./discover/programs.ts";
-import { insteadOfGlobal, insteadOfMember } from "./foreign-names.ts";
+import { insteadOfElement, insteadOfGlobal, insteadOfMember } from "./foreign-names.ts";
 import { BE_TYPES, INT_TYPES } from "./lang-types.ts";
 import { nodeSpan } from "./spans.ts";
 import { attempt, excerpt, stdlibName, type Unit } from "./unit.ts";
@@ -31,6 +31,8 @@ const RULES: ReadonlyMap<number, Explain> = new Map<number, Explain>([
   [2584, foreign], // … Try changing the 'lib' compiler option to include 'dom'.
   [2693, foreign], // '…' only refers to a type, but is being used as a value here.
   [2339, foreignMember], // Property '…' does not exist on type '…'.
+  [2488, foreignIterator], // Type '…' must have a '[Symbol.iterator]()' method that returns an iterator.
+  [7053, foreignElement], // … can't be used to index type '…'.
   [2550, foreignMember], // … Do you need to change your target library?
   [1240, decorated], // Unable to resolve signature of property decorator …
   [1241, decorated], // Unable to resolve signature of method decorator …
@@ -75,6 +77,24 @@ function foreignMember({ checker }: Unit, node: ts.Node): Diagnostic | undefined
     checker.isArrayType(type) || checker.isTupleType(type) ? "Array" : checker.getApparentType(type).getSymbol()?.name;
   const instead = insteadOfMember(name === "FixedArray" ? "Array" : (name ?? ""), node.text);
   return instead === undefined ? undefined : diagnose("TSB1013", nodeSpan(node), { what: `\`${excerpt(parent)}\``, instead });
+}
+
+/** `view[0]`, `text[0]`. */
+function foreignElement({ checker }: Unit, node: ts.Node): Diagnostic | undefined {
+  if (!ts.isElementAccessExpression(node)) return undefined;
+  const owner = checker.getApparentType(checker.getTypeAtLocation(node.expression)).getSymbol()?.name ?? "";
+  const instead = insteadOfElement(owner);
+  return instead === undefined ? undefined : diagnose("TSB1013", nodeSpan(node), { what: `\`${excerpt(node)}\``, instead });
+}
+
+/** `for (const [key, value] of map)`. */
+function foreignIterator({ checker }: Unit, node: ts.Node): Diagnostic | undefined {
+  if (!ts.isExpression(node) || !ts.isForOfStatement(node.parent)) return undefined;
+  const owner = checker.getTypeAtLocation(node).getSymbol()?.name ?? "";
+  const instead = insteadOfMember(owner, "entries");
+  return instead === undefined
+    ? undefined
+    : diagnose("TSB1013", nodeSpan(node), { what: `Going through \`${excerpt(node)}\``, instead });
 }
 
 /** An array of a context where a fixed array is wanted. */

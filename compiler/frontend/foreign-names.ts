@@ -1,5 +1,7 @@
 /** What TypeScript developers look for that programs do not have: a name goes in; out comes what there is instead. */
 
+import { MAP_TYPES } from "../../stdlib/spec/map-types.ts";
+
 const TYPED_ARRAY = "fixed<u8, N>(), or skb.data for the message";
 const TIMER = "the next event: a program runs to its end";
 
@@ -33,7 +35,16 @@ const GLOBALS: ReadonlyMap<string, string> = new Map([
   ["require", "import from another *.bpf.ts"],
 ]);
 
-/** Members of `Math`, arrays and strings. */
+/** Of all maps that programs have. */
+const MAP_MEMBERS: ReadonlyMap<string, string> = new Map([
+  ...["forEach", "entries", "keys", "values"].map(
+    (name) => [name, "get(key): a program asks for one key, the host goes through all"] as const,
+  ),
+  ["size", "a global<u32>(0) that counts"],
+  ["clear", "delete(key) of each key, or let the host do it"],
+]);
+
+/** Members of `Math`, arrays, strings and views. */
 const MEMBERS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
   [
     "Math",
@@ -45,6 +56,16 @@ const MEMBERS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
       ["pow", "multiplications or a shift"],
       ["log2", "31 - Math.clz32(x)"],
       ["sign", "x < 0 ? -1 : x > 0 ? 1 : 0"],
+    ]),
+  ],
+  [
+    "PacketView",
+    new Map([
+      ["slice", "subview(offset, length)"],
+      ["subarray", "subview(offset, length)"],
+      ["length", "byteLength"],
+      ["getFloat32", "integers"],
+      ["getFloat64", "integers"],
     ]),
   ],
   [
@@ -70,4 +91,13 @@ const MEMBERS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
 
 export const insteadOfGlobal = (name: string): string | undefined => GLOBALS.get(name);
 
-export const insteadOfMember = (owner: string, name: string): string | undefined => MEMBERS.get(owner)?.get(name);
+export const insteadOfMember = (owner: string, name: string): string | undefined =>
+  (owner in MAP_TYPES ? MAP_MEMBERS : MEMBERS.get(owner))?.get(name);
+
+/** What `x[i]` is for a type that has no elements. */
+export const insteadOfElement = (owner: string): string | undefined => ELEMENTS.get(owner);
+
+const ELEMENTS: ReadonlyMap<string, string> = new Map([
+  ["PacketView", "getUint8(i)"],
+  ["String", "charCodeAt(i)"],
+]);

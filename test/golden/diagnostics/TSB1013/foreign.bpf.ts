@@ -1,4 +1,6 @@
-import { type FixedArray, fixed, SkAction, type SkBuff, skbVerdict, type u32 } from "tsbpf";
+import { type FixedArray, fixed, HashMap, SkAction, type SkBuff, skbVerdict, type u32 } from "tsbpf";
+
+export const counts = new HashMap<u32, u32>({ maxEntries: 16 });
 
 const METHOD = "GET";
 
@@ -18,6 +20,10 @@ export class Router {
     const list = [1, 2, 3];
     list.push(4);
     if (list.includes(skb.len) || METHOD.startsWith("G")) return SkAction.Drop;
+    const byte = skb.data[0] + skb.data.slice(1).byteLength + skb.data.length;
+    for (const [key, value] of counts) counts.set(key, value + 1);
+    counts.forEach((value) => METHOD[value]);
+    if (counts.size > 4) counts.clear();
     setTimeout(() => JSON.stringify(skb), 10);
     return sum(fixed<u32, 3>()) === half && wide === 3n && started === bytes[0] && seen ? SkAction.Drop : SkAction.Pass;
   }
