@@ -115,11 +115,12 @@ export function encodeJump({ op, wide, left, right }: Condition, distance: numbe
     : build.jumpImm(op, bits(wide), left, right.imm, distance);
 }
 
-/** Can a jump of this condition be written at the cpu level, perhaps by exchanging the operands? */
+/**
+ * Can a jump of this condition be written at the cpu level? Its operands are never exchanged instead: what the verifier of kernels
+ * before 6.8 knows must stay to the right (`order-comparisons`).
+ */
 export function writable(condition: Condition, target: Target): Condition | undefined {
-  if (JUMP_OPS[condition.op].cpu <= target.cpu) return condition;
-  if (!isReg(condition.right)) return undefined;
-  return { ...condition, op: JUMP_OPS[condition.op].swapped, left: condition.right, right: condition.left };
+  return JUMP_OPS[condition.op].cpu <= target.cpu ? condition : undefined;
 }
 
 export function negate(condition: Condition): Condition | undefined {

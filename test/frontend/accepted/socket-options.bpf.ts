@@ -73,7 +73,7 @@ function isTaken(name: PacketView): boolean {
   if (name.byteLength <= 16) key.bytes.set(name);
   const dash = name.indexOf(0x2d, 0, 16);
   names.set(key, dash < 0 ? 100 : u32(dash));
-  last.value = sum(name);
+  last.value = sum(name.subview(0, Math.min(name.byteLength, 16)));
   return true;
 }
 
