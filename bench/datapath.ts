@@ -1,6 +1,7 @@
 /**
- * `npm run bench:datapath`. In: bench/datapath/traffic.c. Out: for each way to join two TCP connections the round trip of 64 bytes, bulk
- * throughput, and CPU time a gigabyte, of the relay and the two that use it. Rounds are interleaved; every byte is counted.
+ * `npm run bench:datapath`. In: bench/datapath/traffic.c. Out: for each way to join two TCP connections the round trip of 64
+ * bytes, bulk throughput, and CPU time a gigabyte, of the relay and the two that use it. Rounds are interleaved; every byte is
+ * counted.
  */
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";

@@ -1,6 +1,7 @@
 /**
- * `npm run bench:load`. In: the samples' objects. Out: from an object file to programs in the kernel, in this process (`load`, attached to
- * maps where they name one) and by `bpftool prog loadall`, whose time includes the start of its process. Rounds are interleaved.
+ * `npm run bench:load`. In: the samples' objects. Out: from an object file to programs in the kernel, in this process (`load`,
+ * attached to maps where they name one) and by `bpftool prog loadall`, whose time includes the start of its process. Rounds are
+ * interleaved.
  */
 
 import { spawnSync } from "node:child_process";

@@ -1,4 +1,7 @@
-/** What an object's programs are attached to, from what the compiler recorded and what the caller says; in the order the kernel needs. */
+/**
+ * What an object's programs are attached to, from what the compiler recorded and what the caller says; in the order the kernel
+ * needs.
+ */
 
 import { ATTACH_TYPES, type AttachType } from "../stdlib/spec/attach-types.ts";
 import { runtimeError } from "./error.ts";

@@ -18,7 +18,10 @@ export interface RawMap {
   readonly cpuCount: number | undefined;
   lookup(key: Uint8Array): Uint8Array | undefined;
   update(key: Uint8Array, value: Uint8Array, flags: UpdateFlags): void;
-  /** Of a map of sockets. What had arrived before goes through the programs. Throws a `RuntimeError` for a socket that cannot be there. */
+  /**
+   * Of a map of sockets. What had arrived before goes through the programs. Throws a `RuntimeError` for a socket that cannot be
+   * there.
+   */
   insert(key: Uint8Array, socket: SocketLike, options: InsertOptions): void;
   /** Of a map of type SK_STORAGE: the socket's key. Throws a `RuntimeError` for a socket that is closed. */
   storageKey(socket: SocketLike): Uint8Array;

@@ -1,6 +1,6 @@
 /**
- * A map as programs of the host see it, on either backend: plain keys and values (`values.ts`) over the bytes of a `RawMap`. Operations
- * that the map refuses throw a `BpfError` with the kernel's errno, values that do not fit a `RuntimeError`.
+ * A map as programs of the host see it, on either backend: plain keys and values (`values.ts`) over the bytes of a `RawMap`.
+ * Operations that the map refuses throw a `BpfError` with the kernel's errno, values that do not fit a `RuntimeError`.
  */
 
 import type { BtfType, TypeId } from "../compiler/object/btf-types.ts";

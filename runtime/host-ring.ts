@@ -1,6 +1,7 @@
 /**
- * A ring buffer as programs of the host see it: `for await` gives its records, plain data, as they come. In: a `RawRing` and the type
- * of its records. A program fills the ring whether or not anybody reads; when it is full, records are lost to the program's own error.
+ * A ring buffer as programs of the host see it: `for await` gives its records, plain data, as they come. In: a `RawRing` and the
+ * type of its records. A program fills the ring whether or not anybody reads; when it is full, records are lost to the program's
+ * own error.
  */
 
 import type { RawRing } from "./backend.ts";

@@ -30,7 +30,10 @@ export interface LoadOptions {
   readonly backend?: BackendName | "auto" | undefined;
   /** What `config` constants and globals begin with, by name. */
   readonly globals?: Readonly<Record<string, unknown>> | undefined;
-  /** Of the emulator: how it delivers where the kernel's way is a trap. Default `meant`; `kernel` as the kernel (docs/emulator.md). */
+  /**
+   * Of the emulator: how it delivers where the kernel's way is a trap. Default `meant`; `kernel` as the kernel
+   * (docs/emulator.md).
+   */
   readonly fidelity?: FidelityName | undefined;
 }
 

@@ -1,6 +1,7 @@
 /**
- * `splice(a, b)`: what one socket receives leaves by the other, both ways, by a built-in program, in the kernel or in the emulator. Ends
- * are passed on when all that came before them has gone; a socket that fails takes the other with it, once that has sent what is left.
+ * `splice(a, b)`: what one socket receives leaves by the other, both ways, by a built-in program, in the kernel or in the
+ * emulator. Ends are passed on when all that came before them has gone; a socket that fails takes the other with it, once that
+ * has sent what is left.
  */
 
 import type { Socket } from "node:net";
@@ -26,8 +27,9 @@ export interface Spliced extends Disposable {
 }
 
 /**
- * Of two connected sockets; their ends come from their peers from now on. What Node has read and nobody has taken goes first. When both
- * streams have ended the sockets close; disposed of before, the splice leaves them paused. Throws a `BpfError`, a `RuntimeError`.
+ * Of two connected sockets; their ends come from their peers from now on. What Node has read and nobody has taken goes first.
+ * When both streams have ended the sockets close; disposed of before, the splice leaves them paused. Throws a `BpfError`, a
+ * `RuntimeError`.
  */
 export async function splice(a: Socket, b: Socket, { backend = "auto" }: SpliceOptions = {}): Promise<Spliced> {
   const { program, giveBack } = await borrow(backend);

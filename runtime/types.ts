@@ -28,7 +28,10 @@ import type { UpdateMode } from "./host-map.ts";
 import type { ReadOptions } from "./host-ring.ts";
 import type { SocketLike } from "./socket.ts";
 
-/** A key or value of a map as plain data: numbers, bigints from 64 bits on, bytes, arrays, objects with the fields of a struct class. */
+/**
+ * A key or value of a map as plain data: numbers, bigints from 64 bits on, bytes, arrays, objects with the fields of a struct
+ * class.
+ */
 export type Plain<T> = T extends be16 | be32 | be64
   ? T
   : T extends bigint
@@ -66,7 +69,10 @@ export interface TypedSocketMap<K> extends Iterable<readonly [K, bigint]> {
   readonly name: string;
   /** The socket's cookie. */
   get(key: K): bigint | undefined;
-  /** The entry lives as long as the socket. Throws a `RuntimeError` for a socket that was read from, a `BpfError` for one in a wrong state. */
+  /**
+   * The entry lives as long as the socket. Throws a `RuntimeError` for a socket that was read from, a `BpfError` for one in a
+   * wrong state.
+   */
   set(key: K, socket: SocketLike, options?: { readonly mode?: UpdateMode; readonly allowRead?: boolean }): void;
   delete(key: K): boolean;
   has(key: K): boolean;
@@ -74,7 +80,10 @@ export interface TypedSocketMap<K> extends Iterable<readonly [K, bigint]> {
   entries(): Iterable<readonly [K, bigint]>;
 }
 
-/** A ring buffer: `for await (const record of events)`, or of `events.read({ signal })`, which ends when the signal aborts. One reader at a time. */
+/**
+ * A ring buffer: `for await (const record of events)`, or of `events.read({ signal })`, which ends when the signal aborts. One
+ * reader at a time.
+ */
 export interface TypedRing<V> extends AsyncIterable<V> {
   readonly name: string;
   read(options?: ReadOptions): AsyncIterable<V>;
@@ -143,8 +152,8 @@ export type GlobalsOf<M> = {
 export interface TypedProgram<C> {
   readonly name: string;
   /**
-   * Runs it once, in the kernel by BPF_PROG_TEST_RUN: `@syscall`, `@schedCls` and `@skLookup` programs. Throws a `BpfError`: ENOTSUPP for
-   * the others.
+   * Runs it once, in the kernel by BPF_PROG_TEST_RUN: `@syscall`, `@schedCls` and `@skLookup` programs. Throws a `BpfError`:
+   * ENOTSUPP for the others.
    */
   run(input?: { readonly ctx?: C; readonly data?: Uint8Array }): {
     /** What it returned. */

@@ -1,6 +1,6 @@
 /**
- * UNIX datagrams over memory: Node has no sockets of this kind, so these are for the emulator alone. In: what one end of a pair sends; out:
- * `message` events at the other, each with the bytes of one datagram.
+ * UNIX datagrams over memory: Node has no sockets of this kind, so these are for the emulator alone. In: what one end of a pair
+ * sends; out: `message` events at the other, each with the bytes of one datagram.
  */
 
 import { EventEmitter } from "node:events";

@@ -1,7 +1,7 @@
 /**
- * Keys and values as programs of the host see them. In: a type of an object's BTF; out: a codec between its bytes and plain
- * data: numbers, bigints from 64 bits on, booleans, `Uint8Array`s for arrays of bytes, arrays, objects for structs. Where the object does not tell
- * a type, its size does. Network-order values are numbers of the stored bits.
+ * Keys and values as programs of the host see them. In: a type of an object's BTF; out: a codec between its bytes and plain data:
+ * numbers, bigints from 64 bits on, booleans, `Uint8Array`s for arrays of bytes, arrays, objects for structs. Where the object
+ * does not tell a type, its size does. Network-order values are numbers of the stored bits.
  */
 
 import type { BtfMember, BtfType, BtfTypeOf, TypeId } from "../compiler/object/btf-types.ts";

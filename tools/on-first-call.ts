@@ -1,4 +1,7 @@
-/** What makes the bundle start faster, as an esbuild plugin: a library that is one function is evaluated when that is first called. */
+/**
+ * What makes the bundle start faster, as an esbuild plugin: a library that is one function is evaluated when that is first
+ * called.
+ */
 
 import { dirname } from "node:path";
 import type { OnResolveArgs, Plugin, PluginBuild } from "esbuild";

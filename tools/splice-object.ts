@@ -1,4 +1,7 @@
-/** Part of `npm run gen`: writes runtime/splice/object.ts, the compiled program of `splice`. With `--check`: only tells whether it is stale. */
+/**
+ * Part of `npm run gen`: writes runtime/splice/object.ts, the compiled program of `splice`. With `--check`: only tells whether it
+ * is stale.
+ */
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";

@@ -1,4 +1,7 @@
-/** A relay as a process of its own: `relay.ts pipe|kernel|emulator PORT` prints the port that it listens on and joins callers to the other. */
+/**
+ * A relay as a process of its own: `relay.ts pipe|kernel|emulator PORT` prints the port that it listens on and joins callers to
+ * the other.
+ */
 
 import { once } from "node:events";
 import { connect, createServer } from "node:net";

@@ -1,4 +1,7 @@
-/** `tsbpf vm`: runs a program from standard input by the rules of the instruction set, as the public conformance suites ask for it. */
+/**
+ * `tsbpf vm`: runs a program from standard input by the rules of the instruction set, as the public conformance suites ask for
+ * it.
+ */
 
 import { readFileSync } from "node:fs";
 import type { Argv } from "yargs";

@@ -1,4 +1,7 @@
-/** In: a name that was not found and those that exist. Out: the one that was probably meant. By edit distance (Damerau, restricted). */
+/**
+ * In: a name that was not found and those that exist. Out: the one that was probably meant. By edit distance (Damerau,
+ * restricted).
+ */
 
 /** A name of another case counts as nearest; otherwise two fifths of the letters may differ. */
 export function suggest(name: string, candidates: readonly string[]): string | undefined {

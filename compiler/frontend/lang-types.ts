@@ -57,7 +57,8 @@ export interface RecordField {
 
 /**
  * An object literal, a tuple, or an object of a class whose fields have no layout: values side by side on the stack, of any type
- * that a variable can have. It cannot lie in maps and keys. Without a class, two of the same fields are of one type, in whatever order.
+ * that a variable can have. It cannot lie in maps and keys. Without a class, two of the same fields are of one type, in whatever
+ * order.
  */
 export interface RecordType {
   readonly kind: "record";

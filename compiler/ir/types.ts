@@ -69,7 +69,10 @@ export type Inst = InstBase &
     | { readonly op: "param"; readonly index: number }
     | { readonly op: "binary"; readonly binary: BinaryOp }
     | { readonly op: "neg" }
-    /** Result u32 0 or 1; both arguments have the same type; `ptr` with eq and ne, and with ule and ugt, as the verifier wants the test of a packet's end. */
+    /**
+     * Result u32 0 or 1; both arguments have the same type; `ptr` with eq and ne, and with ule and ugt, as the verifier wants the
+     * test of a packet's end.
+     */
     | { readonly op: "compare"; readonly predicate: Predicate }
     /** The low `bits` of the argument, sign- or zero-extended, as `type`. Truncates, extends and reinterprets. */
     | { readonly op: "convert"; readonly bits: 8 | 16 | 32 | 64; readonly signed: boolean }
@@ -122,8 +125,10 @@ export type Inst = InstBase &
     | { readonly op: "packetload"; readonly width: Width; readonly signed: boolean }
     /** args: [u64 byte offset, value]: the low `width` bytes of value. Faults as `packetload` does. */
     | { readonly op: "packetstore"; readonly width: Width }
-    /** args: [u64 byte offset, pointer, u64 count]: copies `count` bytes of the message, 1 to `max`, to where the pointer points. Faults
-     *  as `packetload` does. Only of skbs. */
+    /**
+     * args: [u64 byte offset, pointer, u64 count]: copies `count` bytes of the message, 1 to `max`, to where the pointer points.
+     * Faults as `packetload` does. Only of skbs.
+     */
     | { readonly op: "packetcopy"; readonly max: number }
     /** args: [u64 flags of the redirect that follows]. Pulls the message together where the kernel would send wrong bytes. */
     | { readonly op: "packetpull" }

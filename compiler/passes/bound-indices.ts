@@ -1,8 +1,9 @@
 /**
- * Shows the verifier the bounds of indices that only the compiler knows, such as `i % 10`: an index that is in bounds is cut to them
- * once more, by a mask where one fits, else by a comparison. The semantic check, where one is needed, stands in the code already.
- * Sizes that helpers take, which may not be 0, likewise. Algorithm: each address with a `max`, each call with a `sizeMax`; what the verifier sees of its offset (verifier-bounds.ts), or that it knows the offset
- * exactly, as that of a counted loop, inside the bounds of interval analysis. Required. Precondition: last of the passes.
+ * Shows the verifier the bounds of indices that only the compiler knows, such as `i % 10`: an index that is in bounds is cut to
+ * them once more, by a mask where one fits, else by a comparison. The semantic check, where one is needed, stands in the code
+ * already. Sizes that helpers take, which may not be 0, likewise. Algorithm: each address with a `max`, each call with a
+ * `sizeMax`; what the verifier sees of its offset (verifier-bounds.ts), or that it knows the offset exactly, as that of a counted
+ * loop, inside the bounds of interval analysis. Required. Precondition: last of the passes.
  */
 
 import { arg, instAt, liveBlocks } from "../ir/access.ts";

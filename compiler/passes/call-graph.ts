@@ -1,4 +1,7 @@
-/** Who calls whom. In: a module; out: its functions in the order that a pass over calls wants, and without those that nobody calls. */
+/**
+ * Who calls whom. In: a module; out: its functions in the order that a pass over calls wants, and without those that nobody
+ * calls.
+ */
 
 import { invariant } from "../diagnostics/invariant.ts";
 import { instAt, liveBlocks } from "../ir/access.ts";

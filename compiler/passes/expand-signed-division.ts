@@ -1,7 +1,7 @@
 /**
- * Below v4 there is no signed division (RFC 9669, section 4.1): `sdiv` and `smod` become unsigned ones of the magnitudes with
- * the sign put back, or shifts for powers of two (Hacker's Delight, section 10-1). Operands that interval analysis knows not to be negative
- * need no sign. The least value divided by −1 wraps. Required below v4. Precondition: after `prove-checks`.
+ * Below v4 there is no signed division (RFC 9669, section 4.1): `sdiv` and `smod` become unsigned ones of the magnitudes with the
+ * sign put back, or shifts for powers of two (Hacker's Delight, section 10-1). Operands that interval analysis knows not to be
+ * negative need no sign. The least value divided by −1 wraps. Required below v4. Precondition: after `prove-checks`.
  */
 
 import { arg, blockAt, constantOf, instAt, liveBlocks, normalise, typeBits } from "../ir/access.ts";

@@ -1,8 +1,8 @@
 /**
- * Makes a flag of the choice between one object and none: of a merge of the same pointer and 0 the tests ask a merge of 1 and 0, and what
- * it points to is reached by the pointer itself. The kernel's verifier would walk what follows for each of the two, and does not know
- * that a pointer into the frame is not 0 (kernel/bpf/verifier.c `reg_type_not_null`); flags it can forget (forget-outcomes.ts). Required.
- * Precondition: after `promote-memory`.
+ * Makes a flag of the choice between one object and none: of a merge of the same pointer and 0 the tests ask a merge of 1 and 0,
+ * and what it points to is reached by the pointer itself. The kernel's verifier would walk what follows for each of the two, and
+ * does not know that a pointer into the frame is not 0 (kernel/bpf/verifier.c `reg_type_not_null`); flags it can forget
+ * (forget-outcomes.ts). Required. Precondition: after `promote-memory`.
  */
 
 import { arg, blockAt, constantOf, instAt, liveBlocks } from "../ir/access.ts";

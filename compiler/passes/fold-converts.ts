@@ -30,7 +30,10 @@ function twiceSwapped(folder: Folder, inst: InstOf<"byteorder">, x: ValueId): Va
   return inst.id;
 }
 
-/** Does a conversion within one width keep every value that the operand can have? Casts of a full width are left to `propagate-copies`. */
+/**
+ * Does a conversion within one width keep every value that the operand can have? Casts of a full width are left to
+ * `propagate-copies`.
+ */
 function isUnchanged({ fn }: Folder, inst: InstOf<"convert">, type: IrType): boolean {
   const from = instAt(fn, arg(inst, 0));
   if (from.type === "void" || from.type === "ptr" || typeBits(from.type) !== typeBits(type)) return false;

@@ -1,8 +1,9 @@
 /**
- * Counts the rounds of loops whose bound the compiler knows and the kernel's verifier does not, such as `i < n` with
- * `n = x % 50`: after the last possible round a test that never fails, but that the verifier can follow, ends the program.
- * Algorithm: the trip bound by the verifier's own ranges; where there is none, a counter from 0 and a test on every latch edge.
- * Loops that become a `bpf_loop` need none. Required. Precondition: after `bound-loops`, which has refused loops without a bound, and before `inline`.
+ * Counts the rounds of loops whose bound the compiler knows and the kernel's verifier does not, such as `i < n` with `n = x %
+ * 50`: after the last possible round a test that never fails, but that the verifier can follow, ends the program. Algorithm: the
+ * trip bound by the verifier's own ranges; where there is none, a counter from 0 and a test on every latch edge. Loops that
+ * become a `bpf_loop` need none. Required. Precondition: after `bound-loops`, which has refused loops without a bound, and before
+ * `inline`.
  */
 
 import { blockAt, type InstBody, instAt } from "../ir/access.ts";

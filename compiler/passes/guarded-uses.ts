@@ -1,7 +1,7 @@
 /**
  * Conditions by which the kernel's verifier knows that a pointer is there: a function goes in, those of them come out that are no
- * test of the pointer itself, as the flag beside a record of a ring buffer is none: the pointer is there on the ways on which the flag
- * is set, and the verifier must tell those apart (kernel/bpf/verifier.c `check_mem_access`, `check_reference_leak`).
+ * test of the pointer itself, as the flag beside a record of a ring buffer is none: the pointer is there on the ways on which the
+ * flag is set, and the verifier must tell those apart (kernel/bpf/verifier.c `check_mem_access`, `check_reference_leak`).
  */
 
 import { HELPERS } from "../../stdlib/spec/helpers.ts";

@@ -1,4 +1,7 @@
-/** The values that addresses are computed from: a function goes in; the offsets of its addresses and what they are scaled from come out. */
+/**
+ * The values that addresses are computed from: a function goes in; the offsets of its addresses and what they are scaled from
+ * come out.
+ */
 
 import { instAt } from "../ir/access.ts";
 import type { IrFunction, ValueId } from "../ir/types.ts";

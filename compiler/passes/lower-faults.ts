@@ -1,4 +1,7 @@
-/** In programs a `fault` becomes a return of the fault's verdict. Required. Precondition: after `inline`, which leaves faults in programs only. */
+/**
+ * In programs a `fault` becomes a return of the fault's verdict. Required. Precondition: after `inline`, which leaves faults in
+ * programs only.
+ */
 
 import { invariant } from "../diagnostics/invariant.ts";
 import { instAt, liveBlocks, normalise } from "../ir/access.ts";

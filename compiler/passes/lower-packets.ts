@@ -1,9 +1,9 @@
 /**
  * Turns packet instructions into what the program type has: in skbs `bpf_skb_load_bytes` and `bpf_skb_store_bytes`, which reach
  * linear and other parts alike and leave the skb as strparser needs it; in sk_msg a `bpf_msg_pull_data` of the bytes wanted and
- * direct access to them; a socket option's value is reached as it lies. What is not there is the fault `packet-end`. In streams that a parser frames, offsets count from the
- * message at hand (`packet-frames.ts`).
- * Required. Precondition: after `inline`, which leaves packet instructions in programs only; before `lower-faults`.
+ * direct access to them; a socket option's value is reached as it lies. What is not there is the fault `packet-end`. In streams
+ * that a parser frames, offsets count from the message at hand (`packet-frames.ts`). Required. Precondition: after `inline`,
+ * which leaves packet instructions in programs only; before `lower-faults`.
  */
 
 import { invariant } from "../diagnostics/invariant.ts";

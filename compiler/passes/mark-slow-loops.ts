@@ -1,9 +1,9 @@
 /**
- * Judges what the kernel's verifier walks of a whole function, callees included, now that functions are inlined and packet accesses
- * are code: instructions and open branches of all loops together, and the states in which each loop leaves what follows. While that
- * is more than it should be, the loop that brings most as a `bpf_loop` is marked for `outline-loops`; what is too much for the
- * verifier at all and cannot be made less is reported. Algorithm: greedy. Required. Precondition: after `bound-loops`, which has refused
- * loops without a bound, and `inline`; signs of types still mean something.
+ * Judges what the kernel's verifier walks of a whole function, callees included, now that functions are inlined and packet
+ * accesses are code: instructions and open branches of all loops together, and the states in which each loop leaves what follows.
+ * While that is more than it should be, the loop that brings most as a `bpf_loop` is marked for `outline-loops`; what is too much
+ * for the verifier at all and cannot be made less is reported. Algorithm: greedy. Required. Precondition: after `bound-loops`,
+ * which has refused loops without a bound, and `inline`; signs of types still mean something.
  */
 
 import { FEATURES } from "../../stdlib/spec/features.ts";
@@ -47,8 +47,8 @@ const LEAST_GAIN = 8n;
 const LOOP_CODES: ReadonlySet<string> = new Set(["TSB4001", "TSB4002", "TSB4003"]);
 
 /**
- * A walked loop around a `bpf_loop` is compared as exactly as what is called (kernel/bpf/verifier.c `incomplete_read_marks`): ways that
- * part in a round are walked to its end.
+ * A walked loop around a `bpf_loop` is compared as exactly as what is called (kernel/bpf/verifier.c `incomplete_read_marks`):
+ * ways that part in a round are walked to its end.
  */
 const COMPARED_EXACTLY = 8n;
 
@@ -101,8 +101,9 @@ function judge({ module, target, pending }: PassContext, fn: IrFunction, walkOf:
 }
 
 /**
- * Is a function called in the rounds of a loop, or a `bpf_loop`? Before Linux 6.7 the verifier compares the callee's registers with those
- * of the round before, and of the caller's only what it has seen tested: it would report an infinite loop (`is_state_visited`).
+ * Is a function called in the rounds of a loop, or a `bpf_loop`? Before Linux 6.7 the verifier compares the callee's registers
+ * with those of the round before, and of the caller's only what it has seen tested: it would report an infinite loop
+ * (`is_state_visited`).
  */
 function callsFunction(fn: IrFunction, loop: Loop): boolean {
   return [...loop.blocks].some((id) =>

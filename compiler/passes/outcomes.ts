@@ -1,8 +1,9 @@
 /**
- * What the kernel's verifier remembers of the ways that it came: a function goes in, values that it then tells apart come out, each
- * with the blocks at whose start it does. `const a = x > 5` is 0 on one way and 1 on the other, and `if (a)` later on is decided by
- * it, so everything between is walked twice, and for twenty such values a million times (kernel/bpf/verifier.c `states_equal`: only what
- * decides a branch or an address must be equal). Remembered are merges of what differs, and values that are tested more than once.
+ * What the kernel's verifier remembers of the ways that it came: a function goes in, values that it then tells apart come out,
+ * each with the blocks at whose start it does. `const a = x > 5` is 0 on one way and 1 on the other, and `if (a)` later on is
+ * decided by it, so everything between is walked twice, and for twenty such values a million times (kernel/bpf/verifier.c
+ * `states_equal`: only what decides a branch or an address must be equal). Remembered are merges of what differs, and values that
+ * are tested more than once.
  */
 
 import { HELPERS, type HelperRow } from "../../stdlib/spec/helpers.ts";

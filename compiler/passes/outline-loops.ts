@@ -2,9 +2,9 @@
  * Makes `bpf_loop` calls of the loops that `bound-loops` marked: the body becomes a static function that the kernel's verifier
  * walks a few times however often it runs (kernel/bpf/bpf_iter.c, Linux 5.17), and what it shares with the code around it an
  * object in the frame. The way out that it took is a number in there, by which the code after the loop goes on; so a fault inside
- * leaves the loop first. Inner loops first. Required.
- * A loop that tail-calls stays one (Linux 6.18 refuses that in a callback), as does one that a held reference enters or leaves, or
- * that carries a pointer from round to round, of which the verifier wants one type. They are reported. Precondition: functions are inlined, stack slots promoted.
+ * leaves the loop first. Inner loops first. Required. A loop that tail-calls stays one (Linux 6.18 refuses that in a callback),
+ * as does one that a held reference enters or leaves, or that carries a pointer from round to round, of which the verifier wants
+ * one type. They are reported. Precondition: functions are inlined, stack slots promoted.
  */
 
 import { HELPERS } from "../../stdlib/spec/helpers.ts";

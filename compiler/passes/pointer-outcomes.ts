@@ -1,8 +1,8 @@
 /**
- * What the kernel's verifier remembers of pointers: a function goes in, pointers that it tells apart by the ways that it came come out,
- * each with how many more kinds of it there are than one, by block. A reference that may be missing is there or 0 once it was tested; a
- * merge is one object on one way and another on the next, or 0. States that differ in the kind of a pointer are never alike
- * (kernel/bpf/verifier.c `regsafe`).
+ * What the kernel's verifier remembers of pointers: a function goes in, pointers that it tells apart by the ways that it came
+ * come out, each with how many more kinds of it there are than one, by block. A reference that may be missing is there or 0 once
+ * it was tested; a merge is one object on one way and another on the next, or 0. States that differ in the kind of a pointer are
+ * never alike (kernel/bpf/verifier.c `regsafe`).
  */
 
 import { blockAt, instAt, liveBlocks } from "../ir/access.ts";
@@ -40,7 +40,10 @@ function mayDiffer(fn: IrFunction, value: ValueId): boolean {
   return type === "ptr" && (op === "phi" || op === "callhelper" || op === "load");
 }
 
-/** Blocks at whose start the pointer is still to be used, or lies in memory, of which the verifier knows what a test told of a copy. */
+/**
+ * Blocks at whose start the pointer is still to be used, or lies in memory, of which the verifier knows what a test told of a
+ * copy.
+ */
 function rememberedIn(fn: IrFunction, value: ValueId, flow: ValueFlow): Iterable<BlockId> {
   const [inst, home] = [instAt(fn, value), flow.home[value]];
   if (inst.op === "load" && inst.space !== "ctx" && home !== undefined) return flow.reachedFrom([home]);

@@ -1,7 +1,7 @@
 /**
  * Shows the verifier that a program's result lies in the range that its type demands (kernel/bpf/verifier.c `check_return_code`):
- * a result that is not plainly one of its values is masked, or replaced where there is but one, which changes nothing. The front end saw to it that it is in range.
- * Required. Precondition: after everything that might take the mask away again.
+ * a result that is not plainly one of its values is masked, or replaced where there is but one, which changes nothing. The front
+ * end saw to it that it is in range. Required. Precondition: after everything that might take the mask away again.
  */
 
 import { invariant } from "../diagnostics/invariant.ts";

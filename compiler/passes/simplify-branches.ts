@@ -126,7 +126,10 @@ interface Candidate {
   readonly whenFalse: BlockId;
 }
 
-/** A block of phis and a branch on one of them, none of which is used elsewhere than in phis of the successors; its constants stay in it. */
+/**
+ * A block of phis and a branch on one of them, none of which is used elsewhere than in phis of the successors; its constants stay
+ * in it.
+ */
 function threadable(fn: IrFunction, block: Block, users: ReadonlyMap<ValueId, readonly Inst[]>): Candidate | undefined {
   const end = terminatorOf(fn, block);
   const phis = phisOf(fn, block);

@@ -1,8 +1,9 @@
 /**
- * The interpreter's loop: one switch over `OPERATIONS`, no allocation an instruction. Enters: an engine, a decoded program and the slot
- * of a function; leaves: when the function exits, r0 in the memory. Registers are the first words of the linear memory, two a
- * register; constants and code lie behind them, so that an operand is a word index whatever it is. An access is checked against its
- * object's row of the object table (`memory.ts`) here; what does not pass is looked at again, slowly, for hooks and for the reason.
+ * The interpreter's loop: one switch over `OPERATIONS`, no allocation an instruction. Enters: an engine, a decoded program and
+ * the slot of a function; leaves: when the function exits, r0 in the memory. Registers are the first words of the linear memory,
+ * two a register; constants and code lie behind them, so that an operand is a word index whatever it is. An access is checked
+ * against its object's row of the object table (`memory.ts`) here; what does not pass is looked at again, slowly, for hooks and
+ * for the reason.
  */
 
 import { divide64, multiply64, negatedHigh, signedDivide64, swap32 } from "./arithmetic.ts";

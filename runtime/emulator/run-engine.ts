@@ -1,7 +1,7 @@
 /**
- * What a run is beside its loop (`execute.ts`): budget, frames, helpers with their callbacks and tail calls, and where a fault is. Enters:
- * a program and its arguments; leaves: its registers in the memory, or a `MachineFault`. The loop runs within itself by way of helpers
- * only; functions of a program and callbacks have a frame each (`frames.ts`).
+ * What a run is beside its loop (`execute.ts`): budget, frames, helpers with their callbacks and tail calls, and where a fault
+ * is. Enters: a program and its arguments; leaves: its registers in the memory, or a `MachineFault`. The loop runs within itself
+ * by way of helpers only; functions of a program and callbacks have a frame each (`frames.ts`).
  */
 
 import { PROGRAM_LIMITS, REGISTERS } from "../../stdlib/spec/isa.ts";

@@ -1,6 +1,6 @@
 /**
- * Accesses that the interpreter's loop does not do itself: those of objects with hooks, those that fault, atomic operations. Enters: an
- * instruction, addresses and values by halves; leaves: registers and memory changed, or a `MachineFault`.
+ * Accesses that the interpreter's loop does not do itself: those of objects with hooks, those that fault, atomic operations.
+ * Enters: an instruction, addresses and values by halves; leaves: registers and memory changed, or a `MachineFault`.
  */
 
 import type { Halves } from "./address.ts";

@@ -1,6 +1,6 @@
 /**
- * Sockets as programs see them: the kernel's `struct bpf_sock`, to be read only. In: a socket; out: an object of the memory, one for a
- * socket as long as a run lasts.
+ * Sockets as programs see them: the kernel's `struct bpf_sock`, to be read only. In: a socket; out: an object of the memory, one
+ * for a socket as long as a run lasts.
  */
 
 import { CONSTANTS } from "../../stdlib/spec/constants.ts";

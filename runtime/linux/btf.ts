@@ -1,6 +1,6 @@
 /**
- * The type information of an object in; out: it in the kernel, with the strings that line records refer to. A kernel that refuses a kind
- * gets it without: what it does not know, it does not need (as libbpf's `bpf_object__sanitize_btf`).
+ * The type information of an object in; out: it in the kernel, with the strings that line records refer to. A kernel that refuses
+ * a kind gets it without: what it does not know, it does not need (as libbpf's `bpf_object__sanitize_btf`).
  */
 
 import { endianness } from "node:os";

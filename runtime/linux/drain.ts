@@ -1,6 +1,7 @@
 /**
- * When has all that a socket received left by another? The kernel redirects behind Node's back and forwards no end of a stream, so
- * that whoever ends the other socket must wait until it has sent everything: its peer has acknowledged as many bytes as were received.
+ * When has all that a socket received left by another? The kernel redirects behind Node's back and forwards no end of a stream,
+ * so that whoever ends the other socket must wait until it has sent everything: its peer has acknowledged as many bytes as were
+ * received.
  */
 
 import type { Socket } from "node:net";

@@ -1,4 +1,7 @@
-/** The maps of an object in the kernel: those that it declares, those of its data sections. In: the object's plain data; out: descriptors. */
+/**
+ * The maps of an object in the kernel: those that it declares, those of its data sections. In: the object's plain data; out:
+ * descriptors.
+ */
 
 import { MAP_CREATE_FLAG, MAP_TYPE_ID } from "../../stdlib/spec/map-type-ids.ts";
 import { BPF_ATTR, BPF_OBJ_NAME_LEN } from "../../stdlib/spec/syscall.ts";

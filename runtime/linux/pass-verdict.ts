@@ -1,7 +1,7 @@
 /**
- * A verdict that passes everything, for maps whose sockets have none, on kernels where such sockets may not wake who waits for them
- * (KNOWN_BAD_KERNELS.silentSockets). Only for objects without sk_skb programs: what it has passed no other verdict sees. It is attached
- * without a link, so that any other verdict takes its place, and stays until the object goes.
+ * A verdict that passes everything, for maps whose sockets have none, on kernels where such sockets may not wake who waits for
+ * them (KNOWN_BAD_KERNELS.silentSockets). Only for objects without sk_skb programs: what it has passed no other verdict sees. It
+ * is attached without a link, so that any other verdict takes its place, and stays until the object goes.
  */
 
 import { release } from "node:os";

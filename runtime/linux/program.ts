@@ -1,4 +1,7 @@
-/** A program of an object and the functions that it reaches, into the kernel: maps and data by descriptor, functions and lines told. */
+/**
+ * A program of an object and the functions that it reaches, into the kernel: maps and data by descriptor, functions and lines
+ * told.
+ */
 
 import { endianness } from "node:os";
 import { encodeInsns } from "../../compiler/bytecode/encode.ts";
@@ -31,7 +34,10 @@ export class UnloadableError extends Error {
   }
 }
 
-/** Throws a `VerifierRejection` of what this compiler made, a `ProgramLoadError` with the verifier's log of others', or an `UnloadableError` for what only other loaders resolve. */
+/**
+ * Throws a `VerifierRejection` of what this compiler made, a `ProgramLoadError` with the verifier's log of others', or an
+ * `UnloadableError` for what only other loaders resolve.
+ */
 export function loadKernelProgram(object: BpfObject, spec: ProgramSpec, to: Referents, btf: LoadedBtf | undefined): Fd {
   const { progType, row } = spec;
   if (progType === undefined) throw new UnloadableError(spec.name, `section ${spec.section} is of no known program type`);

@@ -1,4 +1,7 @@
-/** What is attached where, asked of the kernel. In: places; out: the programs there, whoever attached them, in the order in which they run. */
+/**
+ * What is attached where, asked of the kernel. In: places; out: the programs there, whoever attached them, in the order in which
+ * they run.
+ */
 
 import { closeSync, openSync } from "node:fs";
 import { ATTACH_TYPES, type AttachTargetKind, type AttachType, isAttachType } from "../../stdlib/spec/attach-types.ts";

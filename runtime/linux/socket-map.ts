@@ -1,6 +1,7 @@
 /**
- * Sockets of Node in the kernel's sockmaps. In: a `net.Socket`, a `dgram.Socket`, a `net.Server` or a descriptor; out: an entry, which lives
- * as long as the socket. What had arrived before the entry waits in the socket: a look at it, which takes nothing, sets it going.
+ * Sockets of Node in the kernel's sockmaps. In: a `net.Socket`, a `dgram.Socket`, a `net.Server` or a descriptor; out: an entry,
+ * which lives as long as the socket. What had arrived before the entry waits in the socket: a look at it, which takes nothing,
+ * sets it going.
  */
 
 import { BPF_ATTR } from "../../stdlib/spec/syscall.ts";
@@ -22,7 +23,10 @@ export function storageKey(socket: SocketLike, what: string): Uint8Array {
   return new Uint8Array(new Int32Array([descriptorOf(socket, what)]).buffer);
 }
 
-/** Bytes that arrived before the entry go through the programs now, not when more arrive. Nothing for a socket that is closed again. */
+/**
+ * Bytes that arrived before the entry go through the programs now, not when more arrive. Nothing for a socket that is closed
+ * again.
+ */
 export function kick(socket: SocketLike): void {
   const fd = typeof socket === "number" ? socket : openDescriptor(socket);
   if (fd !== undefined) peek(fd);

@@ -1,4 +1,7 @@
-/** Two connected sockets in; out: both in the maps of the splice program, each way by the program or, where a stream had ended, by Node. */
+/**
+ * Two connected sockets in; out: both in the maps of the splice program, each way by the program or, where a stream had ended, by
+ * Node.
+ */
 
 import type { Socket } from "node:net";
 import type { BackendName } from "../backend.ts";

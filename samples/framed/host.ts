@@ -1,6 +1,6 @@
 /**
- * What comes in at the first port leaves by the second, message by message and without heartbeats. `npx tsbpf framed.bpf.ts && npx tsx
- * host.ts 7001 7002`; in a project of your own, import "tsbpf/runtime".
+ * What comes in at the first port leaves by the second, message by message and without heartbeats. `npx tsbpf framed.bpf.ts &&
+ * npx tsx host.ts 7001 7002`; in a project of your own, import "tsbpf/runtime".
  */
 
 import { once } from "node:events";

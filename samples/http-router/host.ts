@@ -1,6 +1,6 @@
 /**
- * Requests to a port go to the server that their Host header names; what names none stays with its connection, which `unrouted` is told.
- * `npx tsbpf http-router.bpf.ts && npx tsx host.ts 8080 a.example=9001 b.example=9002`; in a project of your own, import
+ * Requests to a port go to the server that their Host header names; what names none stays with its connection, which `unrouted`
+ * is told. `npx tsbpf http-router.bpf.ts && npx tsx host.ts 8080 a.example=9001 b.example=9002`; in a project of your own, import
  * "tsbpf/runtime".
  */
 

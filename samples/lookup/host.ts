@@ -1,6 +1,6 @@
 /**
- * Answers callers of any port from 7000 to 7999 by one server, and says which port they called. `npx tsbpf lookup.bpf.ts && npx tsx host.ts`;
- * in a project of your own, import "tsbpf/runtime".
+ * Answers callers of any port from 7000 to 7999 by one server, and says which port they called. `npx tsbpf lookup.bpf.ts && npx
+ * tsx host.ts`; in a project of your own, import "tsbpf/runtime".
  */
 
 import { once } from "node:events";

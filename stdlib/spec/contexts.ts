@@ -1,8 +1,8 @@
 /**
  * Contexts: what a program sees of the kernel's `struct __sk_buff` and its like, a row a field. Offsets and sizes are those of
  * include/uapi/linux/bpf.h; who may read and write is net/core/filter.c (`sk_skb_is_valid_access`, `sk_msg_is_valid_access`,
- * `sock_ops_is_valid_access`, `sk_lookup_is_valid_access`, `tc_cls_act_is_valid_access`, `cg_skb_is_valid_access`). Pointers (data, data_end, data_meta,
- * flow_keys) are no fields; the socket is a member of its own.
+ * `sock_ops_is_valid_access`, `sk_lookup_is_valid_access`, `tc_cls_act_is_valid_access`, `cg_skb_is_valid_access`). Pointers
+ * (data, data_end, data_meta, flow_keys) are no fields; the socket is a member of its own.
  */
 
 import { CGROUP_CONTEXTS } from "./cgroup-contexts.ts";

@@ -1,4 +1,7 @@
-/** Errnos by name, as Linux numbers them on every architecture that BPF runs on (include/uapi/asm-generic/errno*.h, linux/errno.h). */
+/**
+ * Errnos by name, as Linux numbers them on every architecture that BPF runs on (include/uapi/asm-generic/errno*.h,
+ * linux/errno.h).
+ */
 
 export const LINUX_ERRNO = {
   EPERM: 1,

@@ -54,8 +54,8 @@ export interface FaultRow {
 /** Faults of kernels that the runtime works around. */
 export const KNOWN_BAD_KERNELS = {
   /**
-   * "bpf, sockmap: Fix FIONREAD for sockmap" and its companions, in Linux 6.19 and the stable series (net/ipv4/tcp_bpf.c): what TCP queues
-   * for a socket in a map is counted, and told to those who wait, where a verdict program put it only.
+   * "bpf, sockmap: Fix FIONREAD for sockmap" and its companions, in Linux 6.19 and the stable series (net/ipv4/tcp_bpf.c): what
+   * TCP queues for a socket in a map is counted, and told to those who wait, where a verdict program put it only.
    */
   silentSockets: {
     good: "wake-ups of sockets",

@@ -1,7 +1,7 @@
 /**
  * Of the calls of Linux and its C library that Node does not have, beside bpf(2) (syscall.ts) and what is asked of sockets
- * (socket-calls.ts): flags and layouts. Sources: include/uapi/linux/{eventpoll,mman,capability}.h, include/linux/socket.h, asm-generic
- * headers. A test asks clang for every number.
+ * (socket-calls.ts): flags and layouts. Sources: include/uapi/linux/{eventpoll,mman,capability}.h, include/linux/socket.h,
+ * asm-generic headers. A test asks clang for every number.
  */
 
 /** recv(2). */

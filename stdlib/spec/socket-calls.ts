@@ -7,7 +7,10 @@ import type { SyscallLayout } from "./syscall.ts";
 
 export const SOCKET_OPTIONS = { tcpInfo: { level: 6, name: 11 } } as const;
 
-/** What TCP_INFO fills: a prefix of `struct tcp_info`. The counts are of bytes, a FIN received and a SYN acknowledged are one more each. */
+/**
+ * What TCP_INFO fills: a prefix of `struct tcp_info`. The counts are of bytes, a FIN received and a SYN acknowledged are one more
+ * each.
+ */
 export const TCP_INFO = {
   byteSize: 136,
   fields: { tcpi_bytes_acked: ["u64", 120], tcpi_bytes_received: ["u64", 128] },

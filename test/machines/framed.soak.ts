@@ -30,7 +30,10 @@ const OBJECTS = [
   { compile: () => compileWrongTwin(SAMPLE, ...WHOLE_SKB), isRight: false },
 ] as const;
 
-/** busybox would prefer its own `ip`. Traffic through each object in turn; a line `@tsbpf <index> <where> <exit code>: <last line>` for each. */
+/**
+ * busybox would prefer its own `ip`. Traffic through each object in turn; a line `@tsbpf <index> <where> <exit code>: <last
+ * line>` for each.
+ */
 const SCRIPT = `
 /bin/ip link set lo up
 case $(od -An -tx1 -N6 /veth.ko) in " fd 37 7a 58 5a 00") mv /veth.ko /veth.ko.xz; unxz /veth.ko.xz ;; esac

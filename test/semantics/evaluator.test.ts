@@ -1,4 +1,7 @@
-/** The evaluator on whole programs, expectations written by hand: maps, atomics, references, control flow, faults, both byte orders. */
+/**
+ * The evaluator on whole programs, expectations written by hand: maps, atomics, references, control flow, faults, both byte
+ * orders.
+ */
 
 import { test } from "uvu";
 import * as assert from "uvu/assert";

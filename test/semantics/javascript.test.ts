@@ -1,4 +1,7 @@
-/** The typing table against Node itself: JavaScript with the wrapping that the language names computes the same on every pair of edge values. */
+/**
+ * The typing table against Node itself: JavaScript with the wrapping that the language names computes the same on every pair of
+ * edge values.
+ */
 
 import { test } from "uvu";
 import * as assert from "uvu/assert";

@@ -1,8 +1,9 @@
 // deadline: 600
 
 /**
- * Random whole programs over the language from a seed (`TSBPF_SEED`, else 1): what compiles is accepted by this machine's kernel, and
- * evaluator, emulator and kernel agree on the result, context, packet, maps and module variables. `npm run soak` has ten times as many.
+ * Random whole programs over the language from a seed (`TSBPF_SEED`, else 1): what compiles is accepted by this machine's kernel,
+ * and evaluator, emulator and kernel agree on the result, context, packet, maps and module variables. `npm run soak` has ten
+ * times as many.
  */
 
 import { test } from "uvu";

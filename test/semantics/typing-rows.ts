@@ -1,4 +1,7 @@
-/** Expectations written by hand from the language's section "Integers": operands | expression | type and value, or how it is refused. */
+/**
+ * Expectations written by hand from the language's section "Integers": operands | expression | type and value, or how it is
+ * refused.
+ */
 
 export const rows = `
 # Rule 1: 8- and 16-bit operands are promoted to i32

@@ -1,6 +1,7 @@
 /**
  * Functions of the language run and compared: the text of `p(ctx: Args): i32` and what goes before it go in; for each set of
- * operands, what the kernel and the emulator left in `r`, `s` and the result comes out. `Args` is `a b c: u32, x: u64, r: u32, s: u64`.
+ * operands, what the kernel and the emulator left in `r`, `s` and the result comes out. `Args` is `a b c: u32, x: u64, r: u32, s:
+ * u64`.
  */
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,7 @@
-/** Tidies control flow after register allocation: skips empty blocks, joins a block to its only predecessor, drops the unreachable. */
+/**
+ * Tidies control flow after register allocation: skips empty blocks, joins a block to its only predecessor, drops the
+ * unreachable.
+ */
 
 import { terminatorOf } from "../liveness.ts";
 import type { MachineBlock, MachineBody, MachineInst } from "../machine.ts";

@@ -1,4 +1,7 @@
-/** `const { a, b: c } = object`, `const [x, y] = pair` and parameters like them: each name takes its part of an object that is worked out once. */
+/**
+ * `const { a, b: c } = object`, `const [x, y] = pair` and parameters like them: each name takes its part of an object that is
+ * worked out once.
+ */
 
 import { ts } from "ts-morph";
 import { invariant } from "../../diagnostics/invariant.ts";

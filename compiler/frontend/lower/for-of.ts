@@ -1,4 +1,7 @@
-/** `for…of`: over a range or a fixed array by a counter of its own, over an array literal or an array of a context by a copy of the body for each element. */
+/**
+ * `for…of`: over a range or a fixed array by a counter of its own, over an array literal or an array of a context by a copy of
+ * the body for each element.
+ */
 
 import { ts } from "ts-morph";
 import type { ValueId } from "../../ir/types.ts";

@@ -1,8 +1,8 @@
 /**
  * Counted references, held by `using`: each lies in a slot, 0 where there is none. Every way out of the scope gives back what is
- * there; faults do so in the pass `release-on-fault`, for which the scope is marked. Beside a record of a ring buffer lies a flag that
- * says whether it is still to be given back, a constant on each way: of its reference an older verifier does not follow a second
- * test, as it does of a socket's (kernel/bpf/verifier.c `reg_type_not_null`, Linux 6.1).
+ * there; faults do so in the pass `release-on-fault`, for which the scope is marked. Beside a record of a ring buffer lies a flag
+ * that says whether it is still to be given back, a constant on each way: of its reference an older verifier does not follow a
+ * second test, as it does of a socket's (kernel/bpf/verifier.c `reg_type_not_null`, Linux 6.1).
  */
 
 import { ts } from "ts-morph";

@@ -1,4 +1,7 @@
-/** Options to the machine that helpers describe: by default this process's clock and task, one CPU, and random numbers from a seed. */
+/**
+ * Options to the machine that helpers describe: by default this process's clock and task, one CPU, and random numbers from a
+ * seed.
+ */
 
 import { basename } from "node:path";
 import type { Clock, Host } from "./run-state.ts";

@@ -15,7 +15,10 @@ const { Inet } = CONSTANTS.Family.members;
 /** Of `struct bpf_sock_tuple`: addresses of 4 bytes or 16, then ports. */
 const ADDRESS_BYTES: Readonly<Record<number, number>> = { 12: 4, 36: 16 };
 
-/** Null for a size or flags that the kernel does not know, for another network namespace than the context's, and where no socket is. */
+/**
+ * Null for a size or flags that the kernel does not know, for another network namespace than the context's, and where no socket
+ * is.
+ */
 const find =
   (protocol: SocketAddresses["protocol"]): Helper =>
   (call) => {

@@ -1,4 +1,7 @@
-/** Helpers that make an skb longer or shorter (net/core/filter.c): at its end, before its front, and in sk_skb programs at the front. */
+/**
+ * Helpers that make an skb longer or shorter (net/core/filter.c): at its end, before its front, and in sk_skb programs at the
+ * front.
+ */
 
 import { MachineFault } from "../fault.ts";
 import type { Helper } from "../machine.ts";

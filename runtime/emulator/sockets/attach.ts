@@ -1,4 +1,7 @@
-/** A plan in; out: its programs attached to emulated maps until the attachment is disposed of. When one fails, all is as it was before. */
+/**
+ * A plan in; out: its programs attached to emulated maps until the attachment is disposed of. When one fails, all is as it was
+ * before.
+ */
 
 import type { PlannedAttachment } from "../../attach-plan.ts";
 import { BpfError } from "../../bpf-error.ts";

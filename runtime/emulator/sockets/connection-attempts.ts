@@ -1,6 +1,6 @@
 /**
- * Connections that this process begins (`net.connect`). In: whoever wants to know; out: each attempt before its SYN is sent, with both
- * addresses where it leads to this machine. Node tells of sockets by `diagnostics_channel`, of attempts by an event.
+ * Connections that this process begins (`net.connect`). In: whoever wants to know; out: each attempt before its SYN is sent, with
+ * both addresses where it leads to this machine. Node tells of sockets by `diagnostics_channel`, of attempts by an event.
  */
 
 import { subscribe, unsubscribe } from "node:diagnostics_channel";

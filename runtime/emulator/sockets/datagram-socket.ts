@@ -1,6 +1,6 @@
 /**
- * A `dgram.Socket` as an endpoint. Its `emit`, by which Node hands over a datagram, and its `close` are overridden by ones of its own.
- * It sends to the peer that it is connected to; without one, what is for the peer goes nowhere, as in the kernel.
+ * A `dgram.Socket` as an endpoint. Its `emit`, by which Node hands over a datagram, and its `close` are overridden by ones of its
+ * own. It sends to the peer that it is connected to; without one, what is for the peer goes nowhere, as in the kernel.
  */
 
 import { Socket } from "node:dgram";

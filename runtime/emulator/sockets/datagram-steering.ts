@@ -1,6 +1,6 @@
 /**
- * Datagrams that this process sends to its own machine. In: what its `dgram` sockets send by Node's handle; out: to the socket that an
- * sk_lookup program selected, from memory; nowhere; or their way.
+ * Datagrams that this process sends to its own machine. In: what its `dgram` sockets send by Node's handle; out: to the socket
+ * that an sk_lookup program selected, from memory; nowhere; or their way.
  */
 
 import { Socket } from "node:dgram";
@@ -20,7 +20,10 @@ import type { LookUp, Watch } from "./steering.ts";
 /** Bytes of a datagram; more the kernel does not send. */
 const MAX_DATAGRAM_BYTES = 65_507;
 
-/** Node's own: `(request, parts, count, port, address, …)`, without port and address on a connected socket. Sent: the bytes, and one. */
+/**
+ * Node's own: `(request, parts, count, port, address, …)`, without port and address on a connected socket. Sent: the bytes, and
+ * one.
+ */
 type Send = (request: object, parts: readonly Uint8Array[], count: number, ...rest: readonly unknown[]) => number;
 
 /** Of sockets that are made from now on. */

@@ -1,4 +1,7 @@
-/** Which of the sockets that the emulator knows gets what comes to an address (`__inet_lookup`): a connection before who is bound there. */
+/**
+ * Which of the sockets that the emulator knows gets what comes to an address (`__inet_lookup`): a connection before who is bound
+ * there.
+ */
 
 import type { SocketAddresses } from "../helpers/run-state.ts";
 import type { EmulatedSocket } from "../maps/socket-map.ts";

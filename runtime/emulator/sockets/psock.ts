@@ -1,6 +1,6 @@
 /**
- * What the kernel's `struct sk_psock` is: a socket that is in maps, and the programs that it took on when it entered them. In: entries
- * that come and go, bytes that are received and sent; out: bytes to its own reader, to its peer, to other sockets.
+ * What the kernel's `struct sk_psock` is: a socket that is in maps, and the programs that it took on when it entered them. In:
+ * entries that come and go, bytes that are received and sent; out: bytes to its own reader, to its peer, to other sockets.
  */
 
 import { errno } from "../maps/map.ts";

@@ -1,6 +1,7 @@
 /**
- * sock_ops programs and the TCP connections of this process. In: attached programs, and what Node tells of sockets (`diagnostics_channel`);
- * out: the calls that the kernel makes of such programs (`tcp_call_bpf`), for connections and listeners alike, in its order.
+ * sock_ops programs and the TCP connections of this process. In: attached programs, and what Node tells of sockets
+ * (`diagnostics_channel`); out: the calls that the kernel makes of such programs (`tcp_call_bpf`), for connections and listeners
+ * alike, in its order.
  */
 
 import { subscribe, unsubscribe } from "node:diagnostics_channel";

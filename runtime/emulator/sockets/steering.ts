@@ -1,4 +1,7 @@
-/** sk_lookup programs (`bpf_sk_lookup_run_v4`, include/linux/filter.h). In: attached programs; out: who gets what comes to an address. */
+/**
+ * sk_lookup programs (`bpf_sk_lookup_run_v4`, include/linux/filter.h). In: attached programs; out: who gets what comes to an
+ * address.
+ */
 
 import { CONSTANTS } from "../../../stdlib/spec/constants.ts";
 import { LOOPBACK_IFINDEX } from "../../../stdlib/spec/ethernet.ts";

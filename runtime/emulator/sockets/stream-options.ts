@@ -1,4 +1,7 @@
-/** The options of a `net.Socket` that programs set and get: those that Node can set. In: `setsockopt` by its numbers; out: the same of Node. */
+/**
+ * The options of a `net.Socket` that programs set and get: those that Node can set. In: `setsockopt` by its numbers; out: the
+ * same of Node.
+ */
 
 import type { Socket } from "node:net";
 import { SOCKET_OPTIONS } from "../../../stdlib/spec/socket-options.ts";

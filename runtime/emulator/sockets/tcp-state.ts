@@ -1,6 +1,6 @@
 /**
- * The state of a TCP connection as far as its socket knows: what it sends and what the peer sends ends, it is gone. In: these; out: the
- * states that the kernel goes through (net/ipv4/tcp.c), as if every end were acknowledged at once.
+ * The state of a TCP connection as far as its socket knows: what it sends and what the peer sends ends, it is gone. In: these;
+ * out: the states that the kernel goes through (net/ipv4/tcp.c), as if every end were acknowledged at once.
  */
 
 import { CONSTANTS } from "../../../stdlib/spec/constants.ts";

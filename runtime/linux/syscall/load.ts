@@ -1,4 +1,7 @@
-/** Enters: the instructions of one program, maps and calls resolved. Leaves: its file descriptor, or an error with the verifier's log. */
+/**
+ * Enters: the instructions of one program, maps and calls resolved. Leaves: its file descriptor, or an error with the verifier's
+ * log.
+ */
 
 import { INSN_BYTES } from "../../../stdlib/spec/isa.ts";
 import { BPF_ATTR } from "../../../stdlib/spec/syscall.ts";

@@ -129,7 +129,10 @@ const HELPER_NAMES: ReadonlyMap<number, string> = new Map(
   Object.values(HELPERS).map((row): [number, string] => [row.id, row.kernelName]),
 );
 
-/** What a loader decides is hidden: 64-bit immediates, and how far subprograms lie; and names of helpers that the spec has no row for. */
+/**
+ * What a loader decides is hidden: 64-bit immediates, and how far subprograms lie; and names of helpers that the spec has no row
+ * for.
+ */
 function hidden(text: string): string {
   return text
     .replace(/^(r\d+ = )0x[0-9a-f]+$/, "$1(64 bits)")

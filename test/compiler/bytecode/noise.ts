@@ -1,4 +1,7 @@
-/** Numbers that look random and are the same in every run (the linear congruence of Numerical Recipes). In: a seed; out: 24 bits a call. */
+/**
+ * Numbers that look random and are the same in every run (the linear congruence of Numerical Recipes). In: a seed; out: 24 bits a
+ * call.
+ */
 
 export function noise(seed: number): () => number {
   let state = seed;

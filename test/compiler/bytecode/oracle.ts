@@ -1,4 +1,7 @@
-/** Independent listings of machine code: the kernel's own (from the verifier's log) and llvm-objdump's. In: an object. Out: text by slot. */
+/**
+ * Independent listings of machine code: the kernel's own (from the verifier's log) and llvm-objdump's. In: an object. Out: text
+ * by slot.
+ */
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

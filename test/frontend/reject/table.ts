@@ -1,6 +1,7 @@
 /**
  * 41 programs that look right in C and that a C compiler or the verifier may refuse (c/*.c), and what becomes of each written in
- * TypeScript (<id>.bpf.ts). Data only: test/frontend/reject.test.ts holds ours, test/soak/reject-c.soak.ts C's, docs/reject.md is made of it.
+ * TypeScript (<id>.bpf.ts). Data only: test/frontend/reject.test.ts holds ours, test/soak/reject-c.soak.ts C's, docs/reject.md is
+ * made of it.
  */
 
 export interface RejectRow {

@@ -1,4 +1,7 @@
-/** In: a program file of the repository, and changes to its text for wrong twins. Out: its object, also handed to the virtual machines. */
+/**
+ * In: a program file of the repository, and changes to its text for wrong twins. Out: its object, also handed to the virtual
+ * machines.
+ */
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

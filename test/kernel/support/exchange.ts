@@ -1,4 +1,7 @@
-/** In: a route that the kernel should take bytes along. Out: undefined where each message came as it was sent, else what went wrong. */
+/**
+ * In: a route that the kernel should take bytes along. Out: undefined where each message came as it was sent, else what went
+ * wrong.
+ */
 
 import { randomBytes } from "node:crypto";
 import type { Socket } from "node:net";

@@ -1,4 +1,7 @@
-/** Two network namespaces of a test's own, joined by a veth pair: removed at the end of its `using` scope or, after a killed run, by the next. */
+/**
+ * Two network namespaces of a test's own, joined by a veth pair: removed at the end of its `using` scope or, after a killed run,
+ * by the next.
+ */
 
 import { spawnSync } from "node:child_process";
 import { closeSync, existsSync, openSync, readdirSync } from "node:fs";

@@ -7,7 +7,10 @@ import { type Need, testNeeding } from "../../support/needs.ts";
 import { compileCTwin, compileSample, compileWrongTwin, type Edit, ROOT } from "./compile.ts";
 import { RIGHT_DEADLINE_MS, WRONG_DEADLINE_MS } from "./exchange.ts";
 
-/** Undefined where the object did what it should, else what it did instead. A check awaits before it returns: sockets live until then. */
+/**
+ * Undefined where the object did what it should, else what it did instead. A check awaits before it returns: sockets live until
+ * then.
+ */
 export type Check = (object: Uint8Array, deadlineMs: number) => Promise<string | undefined>;
 
 export interface Mistake {

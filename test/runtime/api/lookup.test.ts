@@ -298,9 +298,9 @@ const next = (socket: Datagrams, event: string): Promise<unknown[]> =>
   once(socket, event, { signal: AbortSignal.timeout(RIGHT_DEADLINE_MS) });
 
 /**
- * What `find` answers of the cast of a fresh connection. Where the context's own network is meant, the kernel (6.18) takes a bit of the TCP
- * acknowledgement number for the mark of a packet from an L3 slave device (`inet_sdif` reads `IPCB` of what is `TCP_SKB_CB`), and
- * then finds nothing: for half of all connections.
+ * What `find` answers of the cast of a fresh connection. Where the context's own network is meant, the kernel (6.18) takes a bit
+ * of the TCP acknowledgement number for the mark of a packet from an L3 slave device (`inet_sdif` reads `IPCB` of what is
+ * `TCP_SKB_CB`), and then finds nothing: for half of all connections.
  */
 async function found(backend: BackendName, mapped: boolean): Promise<{ answers: number[]; port: number }> {
   for (let attempt = 0; ; attempt++) {

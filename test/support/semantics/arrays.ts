@@ -1,4 +1,7 @@
-/** Fixed arrays: new ones, and `array.set(source, at)`: as of typed arrays; of a packet view the bytes. What does not fit is a fault before anything is copied. */
+/**
+ * Fixed arrays: new ones, and `array.set(source, at)`: as of typed arrays; of a packet view the bytes. What does not fit is a
+ * fault before anything is copied.
+ */
 
 import { ts } from "ts-morph";
 import { sizeAlignOf } from "./layout.ts";

@@ -1,4 +1,7 @@
-/** Runs the programs of a generated module in an executor (the kernel, a second evaluator) and in the evaluator; reports where they differ. */
+/**
+ * Runs the programs of a generated module in an executor (the kernel, a second evaluator) and in the evaluator; reports where
+ * they differ.
+ */
 
 import type { CheckedModule } from "./checked-module.ts";
 import { createEvaluator, type Evaluation } from "./evaluate.ts";

@@ -57,7 +57,10 @@ export interface Evaluation {
 /** What a fault returns without `onFault`: the program type's neutral value. */
 const defaultFaultResult = { syscall: -22, schedCls: -1 };
 
-/** Runs one program once. Throws `IllTyped` for a text that a compiler must refuse, `Unsupported` for what this evaluator does not know. */
+/**
+ * Runs one program once. Throws `IllTyped` for a text that a compiler must refuse, `Unsupported` for what this evaluator does not
+ * know.
+ */
 export function evaluateProgram(
   module: CheckedModule | string,
   programName: string,

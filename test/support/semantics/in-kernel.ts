@@ -1,4 +1,7 @@
-/** From a generated module to an executor that runs its programs in this machine's kernel: compiled by the compiler, loaded by bpftool. */
+/**
+ * From a generated module to an executor that runs its programs in this machine's kernel: compiled by the compiler, loaded by
+ * bpftool.
+ */
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,6 +1,7 @@
 /**
- * Static types of expressions and declarations, from declared types alone (section "Integers", rules 1 to 4). The checker resolves names
- * and annotations; it never says what type an arithmetic result has. Bidirectional only in this: expressions of literals stay `untyped`.
+ * Static types of expressions and declarations, from declared types alone (section "Integers", rules 1 to 4). The checker
+ * resolves names and annotations; it never says what type an arithmetic result has. Bidirectional only in this: expressions of
+ * literals stay `untyped`.
  */
 
 import { ts } from "ts-morph";
@@ -180,7 +181,10 @@ function literalElement(typing: Typing, node: ts.ArrayLiteralExpression): Static
   return typed.kind === "int" ? intType(narrowToI32(typed.int)) : typed;
 }
 
-/** Literals and names of such constants only, no variable anywhere: may be evaluated where it is used, in the type that is wanted there. */
+/**
+ * Literals and names of such constants only, no variable anywhere: may be evaluated where it is used, in the type that is wanted
+ * there.
+ */
 function isConstant(typing: Typing, node: ts.Expression): boolean {
   if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node)) return isConstant(typing, node.expression);
   if (ts.isPrefixUnaryExpression(node)) return isConstant(typing, node.operand);

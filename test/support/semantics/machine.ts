@@ -9,7 +9,10 @@ import { AssertFailed, IllTyped, Unsupported } from "./outcome.ts";
 import { type StaticType, withoutUndefined } from "./static-types.ts";
 import { asInt, type Cell, describe, isPlace, type MapValue, type StructValue, type Value } from "./values.ts";
 
-/** The variables of one call, by declaration. Blocks need no frames: recursion is refused and a declaration is initialised each time. */
+/**
+ * The variables of one call, by declaration. Blocks need no frames: recursion is refused and a declaration is initialised each
+ * time.
+ */
 export interface Frame {
   readonly cells: Map<ts.Node, Cell>;
   readonly self: StructValue | undefined;

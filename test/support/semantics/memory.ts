@@ -1,4 +1,7 @@
-/** Bytes of structs, arrays and map values: views that know where they lie, and reading and writing integers in the target's byte order. */
+/**
+ * Bytes of structs, arrays and map values: views that know where they lie, and reading and writing integers in the target's byte
+ * order.
+ */
 
 import { type IntName, sizeOfInt, wrap } from "./integers.ts";
 

@@ -1,4 +1,7 @@
-/** The ways in which an evaluation stops early: a fault of the program, a broken promise of the compiler, an unsupported or ill-typed text. */
+/**
+ * The ways in which an evaluation stops early: a fault of the program, a broken promise of the compiler, an unsupported or
+ * ill-typed text.
+ */
 
 export type FaultKind = "division" | "index" | "null" | "range";
 

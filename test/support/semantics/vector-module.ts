@@ -1,4 +1,7 @@
-/** The context struct that generated modules share: operands `a_<type>`, `b_<type>`, `c_<type>` and results `r0_<type>`, `r1_<type>`, `r2_<type>`. */
+/**
+ * The context struct that generated modules share: operands `a_<type>`, `b_<type>`, `c_<type>` and results `r0_<type>`,
+ * `r1_<type>`, `r2_<type>`.
+ */
 
 import { allIntTypes, type IntName, intTypes, sizeOfInt } from "./integers.ts";
 import { type Endian, writeInt } from "./memory.ts";

@@ -1,4 +1,7 @@
-/** Typing tables with one deliberate mistake each, of the kinds that compilers make: a comparison that misses one is worth nothing. */
+/**
+ * Typing tables with one deliberate mistake each, of the kinds that compilers make: a comparison that misses one is worth
+ * nothing.
+ */
 
 import { type IntName, intTypes, wrap } from "./integers.ts";
 import { type BinaryOperator, type BinaryRule, languageRules, type Rules } from "./typing-table.ts";

@@ -1,4 +1,7 @@
-/** Programs for calls (one to seven arguments, inferred results, faults inside), structs (fields, nesting, methods, references) and layout. */
+/**
+ * Programs for calls (one to seven arguments, inferred results, faults inside), structs (fields, nesting, methods, references)
+ * and layout.
+ */
 
 import type { Draft } from "./module.ts";
 

@@ -1,6 +1,7 @@
 /**
- * Programs for every integer operator, every pair of operand types, with variables and constants on either side. The generator knows the
- * language's typing rules only so far as it must to write programs that are well typed: it converts where rule 3 would ask for it.
+ * Programs for every integer operator, every pair of operand types, with variables and constants on either side. The generator
+ * knows the language's typing rules only so far as it must to write programs that are well typed: it converts where rule 3 would
+ * ask for it.
  */
 
 import { bigintTypes, type IntName, intTypes, maxOf, minOf, numberTypes } from "../integers.ts";

@@ -1,4 +1,7 @@
-/** Programs for control flow: conditions, `switch`, loops with bounds, labels, short-circuits, early returns, and rule 4 of "Integers". */
+/**
+ * Programs for control flow: conditions, `switch`, loops with bounds, labels, short-circuits, early returns, and rule 4 of
+ * "Integers".
+ */
 
 import type { Draft } from "./module.ts";
 

@@ -1,4 +1,7 @@
-/** The three that run a module's programs on the same inputs: evaluator, emulator, kernel. Each starts from the object's own state and keeps it from run to run. */
+/**
+ * The three that run a module's programs on the same inputs: evaluator, emulator, kernel. Each starts from the object's own state
+ * and keeps it from run to run.
+ */
 
 import { EmulatedObject } from "../../../../runtime/emulator/load.ts";
 import type { EmulatedMap } from "../../../../runtime/emulator/maps/map.ts";

@@ -1,4 +1,7 @@
-/** Functions that are passed, and functions inside functions, with the variables around them; tuples, objects without a class, patterns. */
+/**
+ * Functions that are passed, and functions inside functions, with the variables around them; tuples, objects without a class,
+ * patterns.
+ */
 
 import { computeTypes, condition, expression, typed, valueFor, variableTypes } from "../generate/expressions.ts";
 import type { IntName } from "../integers.ts";

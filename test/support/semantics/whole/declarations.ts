@@ -1,4 +1,7 @@
-/** Random declarations that the programs of one module share: struct classes, maps, module variables, constants. Out: their text and what may be done with them. */
+/**
+ * Random declarations that the programs of one module share: struct classes, maps, module variables, constants. Out: their text
+ * and what may be done with them.
+ */
 
 import { variableTypes } from "../generate/expressions.ts";
 import { literalText, type Random, randomValue } from "../generate/random.ts";

@@ -1,4 +1,7 @@
-/** Maps: entries looked up and changed in place, set, deleted; atomics on them. While an entry is held, nothing else touches its map. */
+/**
+ * Maps: entries looked up and changed in place, set, deleted; atomics on them. While an entry is held, nothing else touches its
+ * map.
+ */
 
 import { expression, valueFor } from "../generate/expressions.ts";
 import { literalText } from "../generate/random.ts";
