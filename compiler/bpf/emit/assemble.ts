@@ -6,7 +6,8 @@ import type { Insn } from "../../bytecode/insn.ts";
 import { invariant } from "../../diagnostics/invariant.ts";
 import type { SourceLoc, Target } from "../../ir/types.ts";
 import type { RelocationModel } from "../../object/model.ts";
-import type { Condition, MachineBody, MachineInst } from "../machine.ts";
+import type { Condition, MachineBlock, MachineBody, MachineInst } from "../machine.ts";
+import { BackEdges } from "./back-edges.ts";
 import { encode, encodeJump, jumpForm, negate, writable } from "./encode.ts";
 import type { Frame } from "./frame.ts";
 
@@ -35,6 +36,7 @@ interface State {
   readonly frame: Frame;
   /** Every jump reaches 32 bits far (three slots for a conditional one). */
   readonly far: boolean;
+  readonly backEdges: BackEdges;
   readonly insns: Insn[];
   readonly fixups: Fixup[];
   readonly starts: Map<number, number>;
@@ -55,19 +57,32 @@ function assembleFar(body: MachineBody, frame: Frame, target: Target): Assembly 
 }
 
 function assembleOnce(body: MachineBody, frame: Frame, target: Target, far: boolean): Assembly | undefined {
-  const state: State = { body, target, frame, far, insns: [], fixups: [], starts: new Map(), relocations: [], lines: [] };
+  const backEdges = new BackEdges(body);
+  const state: State = {
+    body,
+    target,
+    frame,
+    far,
+    backEdges,
+    insns: [],
+    fixups: [],
+    starts: new Map(),
+    relocations: [],
+    lines: [],
+  };
   body.blocks.forEach((block, index) => {
     state.starts.set(block.id, state.insns.length);
     const next = body.blocks[index + 1]?.id;
-    for (const inst of block.insts) write(state, inst, next);
+    for (const inst of block.insts) write(state, block, inst, next);
   });
   return state.fixups.every((fixup) => resolve(state, fixup)) ? state : undefined;
 }
 
-function write(state: State, inst: MachineInst, next: number | undefined): void {
+function write(state: State, block: MachineBlock, inst: MachineInst, next: number | undefined): void {
   const slot = state.insns.length;
   if (inst.kind === "jump") {
-    if (inst.target !== next) writeJump(state, inst.target, undefined);
+    // Linux 6.1 wants a jump to close a loop (kernel/bpf/verifier.c `push_insn`, `loop_ok`).
+    if (inst.target !== next || state.backEdges.has(block.id, inst.target)) writeJump(state, inst.target, undefined);
   } else if (inst.kind === "branch") {
     writeBranch(state, inst.condition, inst.taken, inst.otherwise, next);
   } else {
