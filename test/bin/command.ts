@@ -3,14 +3,15 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { main } from "../../bin/main.ts";
 import type { Compile } from "../../compiler/project/build.ts";
+import { moduleIn } from "../support/runner/test-file.ts";
 
 export const TSBPF = fileURLToPath(new URL("../../bin/tsbpf.ts", import.meta.url));
 export const FAKE_TSBPF = fileURLToPath(new URL("./fake-tsbpf.ts", import.meta.url));
-const TSX = import.meta.resolve("tsx");
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface Outcome {
   readonly code: number | null;
@@ -19,9 +20,11 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** The words that start the command, for a shell. */
+/** The words that start the command, for a shell: as the test run has bundled it, or from source. */
 export function commandLine(entry: string): readonly string[] {
-  return [process.execPath, "--import", TSX, entry];
+  const modules = process.env["TSBPF_TEST_MODULES"];
+  if (modules !== undefined) return [process.execPath, "--enable-source-maps", moduleIn(modules, relative(ROOT, entry))];
+  return [process.execPath, "--import", import.meta.resolve("tsx"), entry];
 }
 
 export function runCommand(entry: string, words: readonly string[], folder: string, env: NodeJS.ProcessEnv = {}): Outcome {

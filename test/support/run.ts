@@ -78,7 +78,8 @@ async function runFile(file: TestFile): Promise<void> {
 /** Temporary files of the tests lie in the run's folder, so that a killed one leaves nothing behind either. */
 function childEnvironment(): NodeJS.ProcessEnv {
   const update = values.update ? { TSBPF_UPDATE: "1" } : {};
-  return { ...process.env, ...update, NO_COLOR: "1", FORCE_COLOR: "0", TMPDIR: folder, TSBPF_OBJECTS: objects };
+  const folders = { TMPDIR: folder, TSBPF_OBJECTS: objects, TSBPF_TEST_MODULES: bundle.folder };
+  return { ...process.env, ...update, NO_COLOR: "1", FORCE_COLOR: "0", ...folders };
 }
 
 function cleanUpOnExit(): void {

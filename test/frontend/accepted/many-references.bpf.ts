@@ -70,9 +70,6 @@ export class References {
     const n7 = flows.get(7) ?? flows.get(107);
     const n8 = flows.get(8) ?? flows.get(108);
     const n9 = flows.get(9) ?? flows.get(109);
-    const n10 = flows.get(10) ?? flows.get(110);
-    const n11 = flows.get(11) ?? flows.get(111);
-    const n12 = flows.get(12) ?? flows.get(112);
     if (n0) sum += n0.a;
     if (n1) sum += n1.a;
     if (n2) sum += n2.a;
@@ -83,9 +80,6 @@ export class References {
     if (n7) sum += n7.a;
     if (n8) sum += n8.a;
     if (n9) sum += n9.a;
-    if (n10) sum += n10.a;
-    if (n11) sum += n11.a;
-    if (n12) sum += n12.a;
     return (sum ^ hash) & 0xff;
   }
 

@@ -3,21 +3,25 @@
  * through hooks in each process, which takes two thirds of the time of a file that loads the compiler. Types are not checked here.
  */
 
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build, type Plugin } from "esbuild";
+import { moduleIn } from "./test-file.ts";
 
 const PACKAGE = fileURLToPath(new URL("../../..", import.meta.url));
 
 const OWN_URL = "__ownUrl";
 
+/** What tests start as processes of their own, where the package has it. */
+const COMMANDS = ["bin/tsbpf.ts", "test/bin/fake-tsbpf.ts"];
+
 export class Bundle implements Disposable {
-  readonly #folder: string;
+  readonly folder: string;
 
   private constructor(folder: string) {
-    this.#folder = folder;
+    this.folder = folder;
   }
 
   /** `paths`: relative to `root`. Below node_modules, where what is not bundled is found. */
@@ -27,8 +31,8 @@ export class Bundle implements Disposable {
     const bundle = new Bundle(mkdtempSync(join(cache, "tsbpf-test-")));
     await build({
       absWorkingDir: root,
-      entryPoints: [...paths],
-      outdir: bundle.#folder,
+      entryPoints: [...paths, ...COMMANDS.filter((path) => existsSync(join(root, path)))],
+      outdir: bundle.folder,
       outbase: root,
       outExtension: { ".js": ".mjs" },
       bundle: true,
@@ -48,11 +52,11 @@ export class Bundle implements Disposable {
 
   /** The module made of a test file. */
   moduleOf(path: string): string {
-    return join(this.#folder, path.replace(/\.ts$/, ".mjs"));
+    return moduleIn(this.folder, path);
   }
 
   [Symbol.dispose](): void {
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
@@ -74,7 +78,7 @@ const OWN_URLS: Plugin = {
   name: "own-urls",
   setup({ onLoad }) {
     onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-      const text = await readFile(path, "utf8");
+      const text = (await readFile(path, "utf8")).replace(/^#!.*/, "");
       return { contents: `const ${OWN_URL} = ${JSON.stringify(pathToFileURL(path).href)}; ${text}`, loader: "ts" };
     });
   },

@@ -41,3 +41,6 @@ function walk(folder: string): readonly string[] {
     return entry.isDirectory() ? walk(path) : [path];
   });
 }
+
+/** What the bundle in `folder` has for a source file. */
+export const moduleIn = (folder: string, path: string): string => join(folder, path.replace(/\.ts$/, ".mjs"));
