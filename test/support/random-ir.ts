@@ -67,16 +67,21 @@ export function random(seed: number): (below: number) => number {
   };
 }
 
+/** Nothing calls it. */
+const ENTRY_NAME = "f";
+
 class Generator {
   readonly #builder: FunctionBuilder;
   readonly #random: (below: number) => number;
   readonly #variables: Variable[] = [];
   readonly #callees: readonly string[];
+  readonly #isCalled: boolean;
   #budget = 16;
 
   constructor(name: string, seed: number, callees: readonly string[]) {
     this.#random = random(seed);
     this.#callees = callees;
+    this.#isCalled = name !== ENTRY_NAME;
     const params = TYPES.map((type, n) => ({ name: `p${n}`, type }));
     this.#builder = new FunctionBuilder({
       name,
@@ -104,7 +109,7 @@ class Generator {
     return this.#builder.finish();
   }
 
-  /** A variable alone or two in one object, set to a parameter. */
+  /** A variable alone or two in one object, set to a parameter or a constant, or in the entry to nothing. */
   #variable(n: number): void {
     const width = this.#pick([1, 2, 4, 8] as const);
     const type = width === 8 ? this.#pick(["i64", "u64"] as const) : this.#pick(["i32", "u32"] as const);
@@ -118,7 +123,8 @@ class Generator {
     this.#variables.push(variable);
     const kind = this.#random(8);
     if (kind > 2) this.#store(variable, this.#builder.param(n % 4));
-    else if (kind > 0) this.#store(variable, this.#builder.const("u64", 5n));
+    // In a called function it would hold what an earlier call left, or not, as it is inlined or not.
+    else if (kind > 0 || this.#isCalled) this.#store(variable, this.#builder.const("u64", 5n));
   }
 
   #statements(depth: number): void {
@@ -265,7 +271,7 @@ class Generator {
 export function randomModule(seed: number): IrModule {
   const leaf = new Generator("leaf", seed * 3 + 1, []).generate();
   const middle = new Generator("middle", seed * 3 + 2, ["leaf"]).generate();
-  const top = new Generator("f", seed * 3 + 3, ["leaf", "middle"]).generate();
+  const top = new Generator(ENTRY_NAME, seed * 3 + 3, ["leaf", "middle"]).generate();
   return { functions: [leaf, middle, top] };
 }
 
