@@ -1,3 +1,4 @@
+// tsbpf: cpu=v3
 // A random program of which one loop was closed without a jump, which Linux 6.1 does not take.
 import {
   ArrayMap,
