@@ -71,19 +71,21 @@ function bits(fl: Lowering, node: ts.CallExpression, index: number): ValueId {
 const isHigh = (fl: Lowering, node: ts.Expression): boolean =>
   fl.typing.of(node).kind === "literal" && (constantOf(fl.unit.checker, node) ?? 0n) > intRange(I32).hi;
 
-/** Halving: at each step the upper half is looked at, and dropped when it is empty. */
+/** Halving: at each step the upper half is looked at, and dropped when it is empty; without branches, which would multiply states. */
 function leadingZeros(fl: Lowering, value: ValueId): ValueId {
   let rest = value;
   let count = fl.b.const("u32", 0n);
   for (const half of [16n, 8n, 4n, 2n, 1n]) {
-    const empty = fl.b.binary(
-      "shl",
-      fl.b.compare("ult", rest, fl.b.const("u32", 1n << (32n - half))),
-      fl.b.const("u32", BigInt(Math.log2(Number(half)))),
-    );
+    const shift = fl.b.const("u32", BigInt(Math.log2(Number(half))));
+    const empty = fl.b.binary("shl", isBelow(fl, rest, 1n << (32n - half)), shift);
     count = fl.b.binary("add", count, empty);
     rest = fl.b.binary("shl", rest, empty);
   }
-  const zero = fl.b.compare("eq", value, fl.b.const("u32", 0n));
-  return fl.b.convert("i32", 32, true, fl.b.binary("add", count, zero));
+  return fl.b.convert("i32", 32, true, fl.b.binary("add", count, isBelow(fl, value, 1n)));
+}
+
+/** 1 or 0: the sign of the difference, in 64 bits. */
+function isBelow(fl: Lowering, value: ValueId, limit: bigint): ValueId {
+  const difference = fl.b.binary("sub", fl.b.convert("u64", 32, false, value), fl.b.const("u64", limit));
+  return fl.b.convert("u32", 32, false, fl.b.binary("shr", difference, fl.b.const("u64", 63n)));
 }

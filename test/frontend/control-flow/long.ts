@@ -7,6 +7,17 @@ const LONG = 100_000;
 
 export const longCases: readonly Case[] = [
   {
+    name: "long-clz32",
+    imports: "range",
+    body: "for (const i of range(ctx.a, 32)) ctx.r += u32(Math.clz32(ctx.b >>> i)) * (i + 1);",
+    inputs: [{}, { a: 32 }, { a: 32, b: 1 }, { a: 32, b: 0x8000_0000 }, { a: 32, b: 0xffff_ffff }, { a: 3, b: 0x1234_5678 }],
+    expect: (a, b) => {
+      let r = 0;
+      for (let i = 0; i < a; i++) r += Math.clz32(b >>> i) * (i + 1);
+      return { r };
+    },
+  },
+  {
     name: "long-mix",
     body: "let h: u32 = ctx.b; for (let i: u32 = 0; i < 1000; i++) { h = u32(Math.imul(h ^ ctx.a, 0x85ebca6b)); h ^= h >>> 13; } ctx.r = h;",
     inputs: [{}, { a: 1 }, { a: 0xffff_ffff, b: 0x8000_0000 }],
