@@ -6,20 +6,21 @@
  */
 
 import { arg, blockAt, constantOf, instAt, liveBlocks } from "../ir/access.ts";
-import { type Dominators, definingBlocks, dominators } from "../ir/cfg.ts";
+import { type Dominators, dominators } from "../ir/cfg.ts";
 import { addInst, phisOf } from "../ir/edit.ts";
 import type { Block, Inst, InstOf, IrFunction, ValueId } from "../ir/types.ts";
-import { nullTestOf, nullTests } from "./guarded-uses.ts";
+import { type NullTest, nullTestOf, nullTests } from "./guarded-uses.ts";
 import { ValueFlow } from "./value-flow.ts";
 
 export function flagObjects(fn: IrFunction): void {
   const merges = liveBlocks(fn).flatMap((block) => phisOf(fn, block).map((phi) => ({ block, phi })));
   const choices = merges.filter(({ phi }) => phi.type === "ptr" && phi.args.some((value) => constantOf(fn, value) === 0n));
   if (choices.length === 0) return;
-  const [doms, flow] = [dominators(fn), new ValueFlow(fn)];
+  const flow = new ValueFlow(fn);
+  const known: Known = { fn, flow, doms: dominators(fn), tests: liveBlocks(fn).flatMap((block) => nullTests(fn, block)) };
   for (const { block, phi } of choices) {
     const object = onlyObject(fn, phi);
-    if (object === undefined || !isThere(fn, doms, object, block)) continue;
+    if (object === undefined || !isThere(known, object, block)) continue;
     const users = flow.users.get(phi.id) ?? [];
     if (users.every((user) => isTest(fn, user) || reaches(user, phi.id, flow))) flagObject(fn, block, phi, object, users);
   }
@@ -31,16 +32,22 @@ function onlyObject(fn: IrFunction, phi: Inst): ValueId | undefined {
   return others.length === 0 ? object : undefined;
 }
 
+interface Known {
+  readonly fn: IrFunction;
+  readonly flow: ValueFlow;
+  readonly doms: Dominators;
+  readonly tests: readonly NullTest[];
+}
+
 /** Is the pointer made before the block, and no longer 0 there? */
-function isThere(fn: IrFunction, doms: Dominators, pointer: ValueId, block: Block): boolean {
+function isThere(known: Known, pointer: ValueId, block: Block): boolean {
+  const { fn, flow, doms, tests } = known;
   const inst = instAt(fn, pointer);
-  if (inst.op === "ptradd") return isThere(fn, doms, arg(inst, 0), block);
+  if (inst.op === "ptradd") return isThere(known, arg(inst, 0), block);
   if (inst.op === "alloca") return true;
-  const home = definingBlocks(fn)[pointer];
+  const home = flow.home[pointer];
   if (inst.op !== "callhelper" || home === undefined || !doms.dominates(home, block.id)) return false;
-  return liveBlocks(fn)
-    .flatMap((one) => nullTests(fn, one))
-    .some((test) => test.pointer === pointer && doms.dominates(test.there, block.id));
+  return tests.some((test) => test.pointer === pointer && doms.dominates(test.there, block.id));
 }
 
 const isTest = (fn: IrFunction, user: Inst): user is InstOf<"compare"> => nullTestOf(fn, user.id) !== undefined;

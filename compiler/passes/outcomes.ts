@@ -6,12 +6,13 @@
  * are tested more than once.
  */
 
-import { HELPERS, type HelperRow } from "../../stdlib/spec/helpers.ts";
+import { HELPERS } from "../../stdlib/spec/helpers.ts";
 import { arg, blockAt, constantOf, instAt, liveBlocks, liveInsts } from "../ir/access.ts";
 import { type Loop, successors, terminatorOf } from "../ir/cfg.ts";
 import type { Block, BlockId, Inst, InstOf, IrFunction, ValueId } from "../ir/types.ts";
 import { fieldOutcomes } from "./field-outcomes.ts";
 import { guardsOf } from "./guarded-uses.ts";
+import { HELPER_ROWS } from "./helper-rows.ts";
 import { isHidden } from "./hidden-zero.ts";
 import { maybeKnown } from "./maybe-known.ts";
 import { ValueFlow } from "./value-flow.ts";
@@ -82,7 +83,7 @@ function neededValues(fn: IrFunction, loops: readonly Loop[], isCallback: boolea
 
 /** Sizes, which the verifier must know, but for the last where `bound-indices` shows it; not flags, offsets and other numbers. */
 function boundedArguments(call: InstOf<"callhelper">): readonly ValueId[] {
-  const row = Object.values<HelperRow>(HELPERS).find(({ id }) => id === call.helper);
+  const row = HELPER_ROWS.get(call.helper);
   const args = call.sizeMax === undefined ? call.args : call.args.slice(0, -1);
   if (row === undefined || call.helper === HELPERS.bpf_ringbuf_reserve.id) return args;
   return args.filter((_, n) => row.params[n]?.kind !== "scalar" && row.params[n]?.kind !== "flags");

@@ -5,10 +5,11 @@
  * happen in between. Algorithm: one walk in reverse post-order; the constant part of an offset is taken apart from the rest.
  */
 
-import { HELPERS, type HelperRow } from "../../stdlib/spec/helpers.ts";
+import { HELPERS } from "../../stdlib/spec/helpers.ts";
 import { arg, blockAt, constantOf, instAt } from "../ir/access.ts";
 import { definingBlocks } from "../ir/cfg.ts";
 import type { Block, BlockId, Inst, InstOf, IrFunction, ValueId } from "../ir/types.ts";
+import { HELPER_ROWS } from "./helper-rows.ts";
 import { isSizeRead } from "./packet-sizes.ts";
 import type { Ranges } from "./ranges.ts";
 
@@ -160,17 +161,15 @@ function addedConstant(
   return range && range.lo >= 0n && range.hi + constant < limit ? { constant, rest: arg(inst, 0) } : undefined;
 }
 
-const CHANGING: ReadonlySet<number> = new Set(
-  Object.values<HelperRow>(HELPERS)
-    .filter((row) => row.changesPacket)
-    .map((row) => row.id),
-);
-
 /** May bytes or pointers read before it differ after it? A pull leaves the bytes of an skb as they are. */
 function changesMessage(inst: Inst, isDirect: boolean): boolean {
   if (inst.op === "call") return true;
   if (inst.op === "packetstore") return !isDirect;
-  return inst.op === "callhelper" && CHANGING.has(inst.helper) && inst.helper !== HELPERS.bpf_skb_pull_data.id;
+  return (
+    inst.op === "callhelper" &&
+    HELPER_ROWS.get(inst.helper)?.changesPacket === true &&
+    inst.helper !== HELPERS.bpf_skb_pull_data.id
+  );
 }
 
 const isAccess = (inst: Inst): inst is PacketAccess => inst.op === "packetload" || inst.op === "packetstore";

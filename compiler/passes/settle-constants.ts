@@ -5,10 +5,10 @@
  * callers write; a pointer that is stored may be used to write. Required. Precondition: after `inline` and `resolve-spaces`.
  */
 
-import { HELPERS, type HelperRow } from "../../stdlib/spec/helpers.ts";
 import { arg, instAt, liveInsts } from "../ir/access.ts";
 import { rewrite } from "../ir/edit.ts";
 import type { Inst, IrFunction, IrModule, SourceLoc, ValueId } from "../ir/types.ts";
+import { HELPER_ROWS } from "./helper-rows.ts";
 import { originsOf } from "./origins.ts";
 import type { PassContext } from "./pass.ts";
 
@@ -68,7 +68,7 @@ function writtenArgs(inst: Inst): readonly ValueId[] {
     case "packetcopy":
       return inst.args;
     case "callhelper":
-      return inst.args.filter((_, index) => !READ.has(PARAMS.get(inst.helper)?.[index]?.kind));
+      return inst.args.filter((_, index) => !READ.has(HELPER_ROWS.get(inst.helper)?.params[index]?.kind));
     default:
       return [];
   }
@@ -76,10 +76,6 @@ function writtenArgs(inst: Inst): readonly ValueId[] {
 
 /** Kinds of parameters through which a helper only reads. */
 const READ: ReadonlySet<string | undefined> = new Set(["mem", "mapKey", "mapValue", "mapValueOrNull"]);
-
-const PARAMS: ReadonlyMap<number, HelperRow["params"]> = new Map(
-  Object.values<HelperRow>(HELPERS).map(({ id, params }) => [id, params]),
-);
 
 function passedTo(fn: IrFunction, callee: string, index: number): Use[] {
   return liveInsts(fn).flatMap((inst) => {

@@ -1,9 +1,9 @@
 /** One program and one place in; out: it is attached there, by a link where the kernel has one for that kind of place. */
 
-import { closeSync, openSync } from "node:fs";
+import { openSync } from "node:fs";
 import { ATTACH_TYPES, type AttachType } from "../../stdlib/spec/attach-types.ts";
 import type { AttachTarget } from "../attach-plan.ts";
-import type { Fd } from "./syscall/fd.ts";
+import { Fd } from "./syscall/fd.ts";
 import { createLink, createLinkIfKnown } from "./syscall/link.ts";
 import { attachProgram } from "./syscall/program.ts";
 
@@ -19,12 +19,8 @@ export function attachAtPath(
   type: AttachType,
   { kind, path }: Exclude<AttachTarget, { readonly kind: "map" }>,
 ): Fd {
-  const place = openSync(path, "r");
-  try {
-    return createLink(fd.number, place, ATTACH_TYPES[type].id, `attach ${name} to the ${kind} ${path}`);
-  } finally {
-    closeSync(place);
-  }
+  using place = new Fd(openSync(path, "r"));
+  return createLink(fd.number, place.number, ATTACH_TYPES[type].id, `attach ${name} to the ${kind} ${path}`);
 }
 
 /** Undefined: attached without a link, as kernels before HOST_FEATURES.socketMapLinks do, until it is detached. */

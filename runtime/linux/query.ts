@@ -3,13 +3,14 @@
  * they run.
  */
 
-import { closeSync, openSync } from "node:fs";
+import { openSync } from "node:fs";
 import { ATTACH_TYPES, type AttachTargetKind, type AttachType, isAttachType } from "../../stdlib/spec/attach-types.ts";
 import type { LINUX_ERRNO } from "../../stdlib/spec/errno.ts";
 import { type AttachTarget, describeTarget } from "../attach-plan.ts";
 import type { Attachment } from "../backend.ts";
 import { BpfError } from "../bpf-error.ts";
 import type { KernelObject } from "./object.ts";
+import { Fd } from "./syscall/fd.ts";
 import { openIfThere } from "./syscall/ids.ts";
 import { programInfo } from "./syscall/info.ts";
 import { attachedPrograms } from "./syscall/query.ts";
@@ -41,12 +42,8 @@ const NONE_THERE = {
 
 /** By path of the cgroup or network namespace. */
 export function programsAtPath(target: Exclude<AttachTarget, { readonly kind: "map" }>): readonly ProgramAt[] {
-  const fd = openSync(target.path, "r");
-  try {
-    return programsAt(target.kind, fd, describeTarget(target));
-  } finally {
-    closeSync(fd);
-  }
+  using fd = new Fd(openSync(target.path, "r"));
+  return programsAt(target.kind, fd.number, describeTarget(target));
 }
 
 /** The object's own programs have their names, which may be longer than the kernel's. */

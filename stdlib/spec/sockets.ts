@@ -177,3 +177,6 @@ export const SOCKET_FIELDS = [
     doc: "Receive queue of the socket's packets, -1 when not known.",
   },
 ] as const satisfies readonly SocketField[];
+
+/** A datagram's bytes at most, over IPv4: 65,535 without the headers (net/ipv4/udp.c `udp_sendmsg`, net/ipv4/ip_output.c). */
+export const UDP_PAYLOAD_BYTES = 65_507;

@@ -7,6 +7,7 @@ import { Socket } from "node:dgram";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { isIPv4 } from "node:net";
 import { LINUX_ERRNO } from "../../../stdlib/spec/errno.ts";
+import { UDP_PAYLOAD_BYTES } from "../../../stdlib/spec/sockets.ts";
 import { datagramHandleOf } from "../../socket.ts";
 import type { SocketAddresses } from "../helpers/run-state.ts";
 import { socketOf } from "./connection-attempts.ts";
@@ -16,9 +17,6 @@ import { findSocket } from "./find-socket.ts";
 import { isLive } from "./live-socket.ts";
 import { sourceFor } from "./own-addresses.ts";
 import type { LookUp, Watch } from "./steering.ts";
-
-/** Bytes of a datagram; more the kernel does not send. */
-const MAX_DATAGRAM_BYTES = 65_507;
 
 /**
  * Node's own: `(request, parts, count, port, address, …)`, without port and address on a connected socket. Sent: the bytes, and
@@ -52,7 +50,7 @@ function steer(socket: Socket, bytes: Buffer, [port, address]: readonly unknown[
   const isConnected = typeof address !== "string";
   const remote = isConnected ? socket.remoteAddress() : { address, port: Number(port) };
   const source = sourceFor(remote.address);
-  if (source === undefined || bytes.length > MAX_DATAGRAM_BYTES) return undefined;
+  if (source === undefined || bytes.length > UDP_PAYLOAD_BYTES) return undefined;
   const from = { address: source, family: isIPv4(source) ? "IPv4" : "IPv6", port: socket.address().port };
   const addresses: SocketAddresses = {
     protocol: "udp",
