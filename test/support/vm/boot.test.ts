@@ -1,6 +1,6 @@
 // deadline: 240
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "uvu";
@@ -8,7 +8,7 @@ import * as assert from "uvu/assert";
 import { compileC } from "../clang.ts";
 import type { CollectedObject } from "../collect.ts";
 import { testUnless, whatIsMissing } from "../needs.ts";
-import { bootAndLoad } from "./boot.ts";
+import { bootAndLoad, consoleOf } from "./boot.ts";
 import { makeInitramfs } from "./initramfs.ts";
 import { findKernelImage, type KernelImage, VM_KERNELS } from "./kernels.ts";
 import { VM_NEEDS } from "./virtual-machines.ts";
@@ -28,13 +28,14 @@ testUnless(reason, "a machine tells which objects load, also of those that stand
       Buffer.from("none"),
       returning("1"),
     ];
-    const { loads, timedOut } = await bootAndLoad(
-      image.path,
-      makeInitramfs(
-        folder,
-        objects.map((bytes, i) => write(folder, bytes, i)),
-      ),
+    const initramfs = makeInitramfs(
+      folder,
+      objects.map((bytes, i) => write(folder, bytes, i)),
     );
+    const booting = bootAndLoad(image.path, initramfs);
+    beBusyUntilPowerDown(consoleOf(initramfs));
+    const { loads, timedOut, console } = await booting;
+    assert.match(console, "@tsbpf end");
     assert.is(timedOut, false);
     const loaded = objects.map((_, i) => loads.get(i)?.loaded);
     assert.equal(loaded, [true, false, true, false, true]);
@@ -44,6 +45,14 @@ testUnless(reason, "a machine tells which objects load, also of those that stand
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+/** As the runner is while it loads objects into this kernel: no event is handled meanwhile. */
+function beBusyUntilPowerDown(console: string): void {
+  const end = Date.now() + 120_000;
+  while (Date.now() < end && !(existsSync(console) && readFileSync(console, "utf8").includes("Power down"))) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  }
+}
 
 function returning(expression: string): Buffer {
   return compileC(`#include <linux/bpf.h>

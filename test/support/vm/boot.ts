@@ -1,5 +1,7 @@
 /** In: a kernel and an initramfs. Out: what the machine said over its serial console, and how the objects loaded that it held. */
 
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { runCommand } from "../runner/process.ts";
 import { tool } from "../tools.ts";
 import { MARK } from "./initramfs.ts";
@@ -29,7 +31,10 @@ export async function bootAndLoad(image: string, initramfs: string): Promise<Loa
   return { ...result, loads: readConsole(result.console) };
 }
 
-/** Software emulation: the machine that tests run on may itself be virtual, without KVM. */
+/**
+ * Software emulation: the machine that tests run on may itself be virtual, without KVM. The console is a file beside the initramfs:
+ * what a machine says into a pipe that nobody empties, because the runner is busy, is lost when it powers off.
+ */
 export async function boot(
   image: string,
   initramfs: string,
@@ -38,16 +43,31 @@ export async function boot(
   const start = performance.now();
   const kernelLine = "console=ttyS0 quiet loglevel=1 panic=-1 mitigations=off";
   const machine = ["-accel", "tcg", "-cpu", "max", "-m", "1024", "-nic", "none", "-nodefaults", "-no-reboot"];
+  const console = consoleOf(initramfs);
   const { output, timedOut } = await runCommand({
     program: tool("qemu"),
-    args: [...machine, "-display", "none", "-serial", "stdio", "-kernel", image, "-initrd", initramfs, "-append", kernelLine],
+    args: [
+      ...machine,
+      "-display",
+      "none",
+      "-serial",
+      `file:${console}`,
+      "-kernel",
+      image,
+      "-initrd",
+      initramfs,
+      "-append",
+      kernelLine,
+    ],
     cwd: "/",
     env: process.env,
     deadlineSeconds: BOOT_DEADLINE_SECONDS,
     ...options,
   });
-  return { seconds: (performance.now() - start) / 1000, timedOut, console: output };
+  return { seconds: (performance.now() - start) / 1000, timedOut, console: output + readFileSync(console, "utf8") };
 }
+
+export const consoleOf = (initramfs: string): string => join(dirname(initramfs), "console");
 
 export function readConsole(text: string): ReadonlyMap<number, LoadResult> {
   const loads = new Map<number, LoadResult>();

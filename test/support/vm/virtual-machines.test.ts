@@ -63,9 +63,10 @@ test("an object that was refused or not reached is a failure with its name", () 
   assert.is(output, '"b" does not load:\nthe verifier\'s log\n\n"c" was not reached');
 });
 
-test("a machine that loads nothing shows its console; one that hangs at the end is a failure, too", () => {
+test("a machine that goes away shows its console; one that hangs at the end is a failure, too", () => {
   const dead = judgeBoot(KERNEL, [object("a")], boot({ console: "Kernel panic" }));
   assert.match(dead.output, "Kernel panic");
+  assert.is(dead.outcome.trouble, "went away before all objects were loaded");
   const hung = judgeBoot(KERNEL, [object("a")], boot({ loads: new Map([[0, { loaded: true, log: "" }]]), timedOut: true }));
   assert.is(hung.outcome.failed, 1);
 });
@@ -75,7 +76,7 @@ function object(name: string, fields: Partial<CollectedObject> = {}): CollectedO
 }
 
 function boot(fields: Partial<LoadingBoot>): LoadingBoot {
-  return { loads: new Map(), seconds: 1, timedOut: false, console: "", ...fields };
+  return { loads: new Map(), seconds: 1, timedOut: false, console: "@tsbpf end", ...fields };
 }
 
 test.run();

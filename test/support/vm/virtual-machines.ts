@@ -12,11 +12,14 @@ import { whatIsMissing } from "../needs.ts";
 import type { Outcome, Skip } from "../runner/outcome.ts";
 import type { FileResult } from "../runner/report.ts";
 import { bootAndLoad, type LoadingBoot } from "./boot.ts";
-import { makeInitramfs } from "./initramfs.ts";
+import { MARK, makeInitramfs } from "./initramfs.ts";
 import { findKernelImage, VM_KERNELS, type VmKernel } from "./kernels.ts";
 import { selectObjects } from "./select.ts";
 
 export const VM_NEEDS = ["linux", "qemu", "busybox", "cpio", "bpftool"] as const;
+
+/** Room for a kernel's panic with its registers and calls. */
+const CONSOLE_CHARACTERS = 8000;
 
 export function loadInVirtualMachines(collected: readonly CollectedObject[]): Promise<readonly FileResult[]> {
   return Promise.all(VM_KERNELS.map((kernel) => runKernel(kernel, collected)));
@@ -42,12 +45,17 @@ export function judgeBoot(kernel: VmKernel, objects: readonly CollectedObject[],
     if (load === undefined) return [`"${name}" was not reached`];
     return load.loaded ? [] : [`"${name}" does not load:\n${load.log}`];
   });
-  const dead = boot.loads.size === 0 && objects.length > 0;
-  const output = dead ? `nothing was loaded; the console said:\n${boot.console}` : failures.join("\n\n");
-  const trouble = boot.timedOut ? "did not power off within its deadline" : undefined;
+  const trouble = troubleOf(boot);
+  const console = trouble === undefined ? [] : [`the console's end:\n${boot.console.slice(-CONSOLE_CHARACTERS)}`];
+  const output = [...failures, ...console].join("\n\n");
   const failed = Math.max(failures.length, trouble === undefined ? 0 : 1);
   const outcome = { passed: objects.length - failures.length, failed, skips: [], trouble };
   return result(kernel, outcome, output, boot.seconds);
+}
+
+function troubleOf({ timedOut, console }: LoadingBoot): string | undefined {
+  if (timedOut) return "did not power off within its deadline";
+  return console.includes(`${MARK} end`) ? undefined : "went away before all objects were loaded";
 }
 
 function skipped(kernel: VmKernel, objects: readonly CollectedObject[], reason: string): FileResult {
