@@ -64,6 +64,8 @@ export interface RawRunOutput {
 export interface Attachment extends PlannedAttachment {
   /** The kernel's number of it; undefined in the emulator. */
   readonly id: number | undefined;
+  /** The kernel's number of the link that holds it there; undefined where it is attached without one, and in the emulator. */
+  readonly link: number | undefined;
   /** Is it of this object? Others have the name that the kernel knows them by. */
   readonly own: boolean;
 }

@@ -35,8 +35,8 @@ export function run(parsed: Parsed, { workingDir }: Context): Promise<number> {
     for (const [kind, path] of [["cgroup", cgroup] as const, ["netns", netns] as const])
       if (path !== undefined)
         found.push(...programsAtPath({ kind, path }).map((program) => ({ kind, place: path, ...program })));
-    const rows = found.map(({ kind, place, type, name, id }) => [kind, place, type, name, String(id)]);
-    say(isJson(parsed), found, rows.length === 0 ? [] : table([["KIND", "PLACE", "TYPE", "PROGRAM", "ID"], ...rows]));
+    const rows = found.map(({ kind, place, type, name, id, link = "" }) => [kind, place, type, name, String(id), String(link)]);
+    say(isJson(parsed), found, rows.length === 0 ? [] : table([["KIND", "PLACE", "TYPE", "PROGRAM", "ID", "LINK"], ...rows]));
     return 0;
   });
 }

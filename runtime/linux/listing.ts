@@ -1,12 +1,13 @@
 /** What the kernel holds, or what is pinned in a folder, as rows for people. */
 
+import { ATTACH_TYPES } from "../../stdlib/spec/attach-types.ts";
 import { MAP_TYPE_ID } from "../../stdlib/spec/map-type-ids.ts";
 import { PROG_TYPES } from "../../stdlib/spec/prog-types.ts";
-import { BPF_LINK_TYPE } from "../../stdlib/spec/syscall.ts";
+import { LINK_TYPES } from "../../stdlib/spec/syscall.ts";
 import { type PinnedKind, pinsIn } from "./pins.ts";
 import type { Fd } from "./syscall/fd.ts";
 import { idsOf, openIfThere } from "./syscall/ids.ts";
-import { linkInfo, mapInfo, programInfo } from "./syscall/info.ts";
+import { type LinkPlace, linkInfo, mapInfo, programInfo } from "./syscall/info.ts";
 import { getPinned } from "./syscall/pin.ts";
 
 export interface Listed {
@@ -55,14 +56,26 @@ function listed(kind: PinnedKind, fd: Fd): Listed {
       return { kind, id, type: mapType(type), name, details: `key ${keySize}, value ${valueSize}, at most ${maxEntries}` };
     }
     case "link": {
-      const { id, type, programId } = linkInfo(fd.number);
-      return { kind, id, type: linkType(type), name: "", details: `program ${programId}` };
+      const { id, type, programId, place } = linkInfo(fd.number);
+      return {
+        kind,
+        id,
+        type: linkType(type),
+        name: "",
+        details: `program ${programId}${place ? `, ${describePlace(place)}` : ""}`,
+      };
     }
   }
 }
 
+/** `skb_verdict of map 7`. */
+function describePlace({ kind, number, attachType }: LinkPlace): string {
+  const type = Object.entries(ATTACH_TYPES).find(([, { id }]) => id === attachType)?.[0] ?? attachType;
+  return `${type} of ${number === 0n ? `a ${kind} that is no more` : `${kind} ${number}`}`;
+}
+
 function linkType(id: number): string {
-  const name = Object.entries(BPF_LINK_TYPE).find(([, value]) => value === id)?.[0];
+  const name = Object.entries(LINK_TYPES).find(([, row]) => row.id === id)?.[0];
   return name?.replace("BPF_LINK_TYPE_", "").toLowerCase() ?? String(id);
 }
 

@@ -3,6 +3,7 @@
  * Source: include/uapi/linux/bpf.h. A test asks clang for every offset and size below.
  */
 
+import type { AttachTargetKind } from "./attach-types.ts";
 import type { ProgType } from "./prog-types.ts";
 
 /** A member: its C type and byte offset. `ptr` is an address that travels as a u64. */
@@ -224,9 +225,6 @@ export const BPF_BTF_INFO = {
   fields: { btf: ["ptr", 0], btf_size: ["u32", 8], id: ["u32", 12] },
 } as const satisfies SyscallLayout;
 
-/** Kinds of links, as far as this project's programs have them. */
-export const BPF_LINK_TYPE = { BPF_LINK_TYPE_CGROUP: 3, BPF_LINK_TYPE_NETNS: 5, BPF_LINK_TYPE_SOCKMAP: 14 } as const;
-
 /** How many programs of one attach type a cgroup may have: kernel/bpf/cgroup.c. */
 export const BPF_CGROUP_MAX_PROGS = 64;
 
@@ -235,9 +233,26 @@ export const BPF_OBJ_NAME_LEN = 16;
 
 /** What BPF_OBJ_GET_INFO_BY_FD fills for a link: a prefix of `struct bpf_link_info`. */
 export const BPF_LINK_INFO = {
-  byteSize: 16,
+  byteSize: 32,
   fields: { type: ["u32", 0], id: ["u32", 4], prog_id: ["u32", 8] },
 } as const satisfies SyscallLayout;
+
+/** A kind of link, and the member of the union in `struct bpf_link_info` that tells where such a link is. */
+export interface LinkTypeRow {
+  readonly id: number;
+  readonly target: AttachTargetKind;
+  readonly member: string;
+  /** Of a map its id, of cgroups and namespaces what `stat` calls their inode. */
+  readonly place: readonly [name: string, type: "u32" | "u64", offset: number];
+  readonly attachType: readonly ["u32", number];
+}
+
+/** As far as this project's programs have them. */
+export const LINK_TYPES = {
+  BPF_LINK_TYPE_CGROUP: { id: 3, target: "cgroup", member: "cgroup", place: ["cgroup_id", "u64", 16], attachType: ["u32", 24] },
+  BPF_LINK_TYPE_NETNS: { id: 5, target: "netns", member: "netns", place: ["netns_ino", "u32", 16], attachType: ["u32", 20] },
+  BPF_LINK_TYPE_SOCKMAP: { id: 14, target: "map", member: "sockmap", place: ["map_id", "u32", 16], attachType: ["u32", 20] },
+} as const satisfies Readonly<Record<string, LinkTypeRow>>;
 
 /** Flags of BPF_PROG_LOAD. */
 export const PROG_LOAD_FLAG = { BPF_F_SLEEPABLE: 1 << 4 } as const;

@@ -62,9 +62,10 @@ testNeeding(["linux", "root", "bpftool"], "load pins what bpftool finds; attach 
 
     assert.is((await tsbpf("attach", "PINS/relay")).stdout, "relay: skb_verdict of map peers\n");
     const [attached, ...others] = JSON.parse((await tsbpf("query", "PINS/relay", "--json")).stdout);
-    const expected = { kind: "map", place: "PINS/relay/peers", type: "skb_verdict", name: "relay", id: attached.id };
+    const { id, link } = attached;
+    const expected = { kind: "map", place: "PINS/relay/peers", type: "skb_verdict", name: "relay", id, ...(link && { link }) };
     assert.equal([attached, ...others], [expected]);
-    assert.match((await tsbpf("query")).stdout, /map +\d+ peers +skb_verdict +relay +\d+/);
+    assert.match((await tsbpf("query")).stdout, /map +\d+ peers +skb_verdict +relay +\d+( +\d+)?/);
     assert.match((await tsbpf("query", "PINS/relay/traffic")).stdout, /TSB6022.*PINS\/relay\/traffic.*EOPNOTSUPP/);
     assert.is((await tsbpf("query", "--cgroup", "/proc/self")).code, 1);
     assert.is((await tsbpf("detach", "PINS/relay", "--json")).stdout, '["relay"]\n');

@@ -28,6 +28,7 @@ export function queryEmulator(object: EmulatedObject, targets: readonly AttachTa
     programsAt(object, target).map(([type, program]) => ({
       program: program.spec.name,
       id: undefined,
+      link: undefined,
       own: own.has(program),
       type,
       target,

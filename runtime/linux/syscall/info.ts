@@ -1,11 +1,13 @@
 /** In: the file descriptor of a program or map. Out: what the kernel tells of it, as plain data. */
 
+import type { AttachTargetKind } from "../../../stdlib/spec/attach-types.ts";
 import {
   BPF_ATTR,
   BPF_BTF_INFO,
   BPF_LINK_INFO,
   BPF_MAP_INFO,
   BPF_PROG_INFO,
+  LINK_TYPES,
   type SyscallLayout,
 } from "../../../stdlib/spec/syscall.ts";
 import { encodeAttr, readBytes, readText, readU32, readU64 } from "./attr.ts";
@@ -82,12 +84,31 @@ export interface LinkInfo {
   readonly type: number;
   readonly id: number;
   readonly programId: number;
+  /** Undefined for kinds of links that are not this project's. */
+  readonly place: LinkPlace | undefined;
+}
+
+export interface LinkPlace {
+  readonly kind: AttachTargetKind;
+  /** Of a map its id, of a cgroup or network namespace its inode; 0: it is no more. */
+  readonly number: bigint;
+  /** As the kernel numbers it. */
+  readonly attachType: number;
 }
 
 export function linkInfo(fd: number): LinkInfo {
   const bytes = readInfo(fd, BPF_LINK_INFO);
   const f = BPF_LINK_INFO.fields;
-  return { type: readU32(bytes, f.type), id: readU32(bytes, f.id), programId: readU32(bytes, f.prog_id) };
+  const type = readU32(bytes, f.type);
+  return { type, id: readU32(bytes, f.id), programId: readU32(bytes, f.prog_id), place: linkPlace(bytes, type) };
+}
+
+function linkPlace(bytes: Uint8Array, linkType: number): LinkPlace | undefined {
+  const row = Object.values(LINK_TYPES).find(({ id }) => id === linkType);
+  if (row === undefined) return undefined;
+  const [, type, offset] = row.place;
+  const number = type === "u64" ? readU64(bytes, [type, offset]) : BigInt(readU32(bytes, [type, offset]));
+  return { kind: row.target, number, attachType: readU32(bytes, row.attachType) };
 }
 
 /** The content of a `.BTF` section. */

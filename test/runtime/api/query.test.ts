@@ -1,8 +1,10 @@
 // What is attached where, asked of the object, on either backend; and others' programs beside it, in the kernel.
 
+import { statSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type Attachment, type AttachOptions, load } from "../../../runtime/index.ts";
+import { listKernel } from "../../../runtime/linux/listing.ts";
 import { ChildCgroup } from "../../kernel/support/cgroup.ts";
 import { compileText } from "../../support/compile-text.ts";
 import { testWith } from "../../support/needs.ts";
@@ -58,6 +60,8 @@ testOnBackends("what is attached is told, and what is detached is not", async (b
   assert.equal(shown(found), ALL);
   for (const { id } of found) assert.is(typeof id, backend === "kernel" ? "number" : "undefined");
   assert.is(new Set(found.map(({ id }) => id)).size, backend === "kernel" ? ALL.length : 1);
+  for (const { link } of found.filter(({ target }) => target.kind !== "map"))
+    assert.is(typeof link, backend === "kernel" ? "number" : "undefined");
   object.attach({ ...places, programs: ["judge", "watch"] });
   assert.equal(shown(object.query()), [ALL[1], ALL[5]]);
   object.detach();
@@ -76,6 +80,18 @@ testOnBackends("of a place that two objects share each sees the other's as anoth
   first.detach();
   assert.equal(shown(second.query()), [ALL[5]]);
   assert.equal(shown(first.query(places)), ["other watch: cgroup_sock_ops at cgroup"]);
+});
+
+inKernel("links on cgroups and network namespaces tell where they are", async () => {
+  using cgroup = new ChildCgroup();
+  await using object = await load<Module>(OBJECT, { backend: "kernel" });
+  object.attach({ cgroup: cgroup.path, netns: NETNS, programs: ["watch", "steer"] });
+  const inodes = { cgroup: statSync(cgroup.path).ino, netns: statSync(NETNS).ino, map: 0 };
+  const links = listKernel().filter(({ kind }) => kind === "link");
+  const found = object.query();
+  assert.is(found.length, 2);
+  for (const { id, type, link, target } of found)
+    assert.is(links.find((one) => one.id === link)?.details, `program ${id}, ${type} of ${target.kind} ${inodes[target.kind]}`);
 });
 
 inKernel("a cgroup that is none is an error that names it", async () => {

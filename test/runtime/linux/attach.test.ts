@@ -4,6 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type Attachment, type Loaded, load } from "../../../runtime/index.ts";
 import { attachAll } from "../../../runtime/linux/attach.ts";
+import { listKernel } from "../../../runtime/linux/listing.ts";
 import { KernelObject } from "../../../runtime/linux/object.ts";
 import { programsAt } from "../../../runtime/linux/query.ts";
 import { idsOf, openIfThere } from "../../../runtime/linux/syscall/ids.ts";
@@ -11,7 +12,7 @@ import { linkInfo, programInfo } from "../../../runtime/linux/syscall/info.ts";
 import { attachProgram } from "../../../runtime/linux/syscall/program.ts";
 import { parseObject } from "../../../runtime/object.ts";
 import { ATTACH_TYPES } from "../../../stdlib/spec/attach-types.ts";
-import { BPF_LINK_TYPE } from "../../../stdlib/spec/syscall.ts";
+import { LINK_TYPES } from "../../../stdlib/spec/syscall.ts";
 import { ChildCgroup } from "../../kernel/support/cgroup.ts";
 import { compileText } from "../../support/compile-text.ts";
 import { testWith } from "../../support/needs.ts";
@@ -52,14 +53,23 @@ const linksOf = (programId: number | undefined): readonly { readonly type: numbe
     return info?.programId === programId ? [{ type: info?.type ?? -1, id }] : [];
   });
 
+const detailsOf = (link: number | undefined): string =>
+  listKernel().find(({ kind, id }) => kind === "link" && id === link)?.details ?? "";
+
 withLinks("programs are attached to maps by links, and go with them", async () => {
   await using object = await loaded();
   object.attach({ programs: ["judge", "send"] });
   const ids = object.query().map(({ id }) => id);
   assert.equal(
     ids.flatMap(linksOf).map(({ type }) => type),
-    [BPF_LINK_TYPE.BPF_LINK_TYPE_SOCKMAP, BPF_LINK_TYPE.BPF_LINK_TYPE_SOCKMAP],
+    [LINK_TYPES.BPF_LINK_TYPE_SOCKMAP.id, LINK_TYPES.BPF_LINK_TYPE_SOCKMAP.id],
   );
+  assert.equal(
+    object.query().map(({ link }) => link),
+    ids.flatMap(linksOf).map(({ id }) => id),
+  );
+  for (const { id, type, link } of object.query())
+    assert.match(detailsOf(link), new RegExp(`^program ${id}, ${type} of map [0-9]+$`));
   object.detach();
   assert.equal(object.query(), []);
   assert.equal(ids.flatMap(linksOf), []);

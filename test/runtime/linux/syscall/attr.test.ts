@@ -14,11 +14,11 @@ import {
   BPF_BTF_INFO,
   BPF_COMMANDS,
   BPF_LINK_INFO,
-  BPF_LINK_TYPE,
   BPF_MAP_INFO,
   BPF_OBJ_NAME_LEN,
   BPF_PROG_INFO,
   BPF_SYSCALL_NUMBER,
+  LINK_TYPES,
   type SyscallLayout,
 } from "../../../../stdlib/spec/syscall.ts";
 import { testNeeding } from "../../../support/needs.ts";
@@ -41,6 +41,10 @@ testNeeding(["linux", "clang"], "every layout is the header's", () => {
     ...layoutClaims("struct bpf_map_info", "", BPF_MAP_INFO),
     ...layoutClaims("struct bpf_btf_info", "", BPF_BTF_INFO),
     ...layoutClaims("struct bpf_link_info", "", BPF_LINK_INFO),
+    ...[LINK_TYPES.BPF_LINK_TYPE_CGROUP, LINK_TYPES.BPF_LINK_TYPE_NETNS].flatMap(
+      ({ member, place: [name, ...place], attachType }) =>
+        layoutClaims("struct bpf_link_info", `${member}.`, { byteSize: 0, fields: { [name]: place, attach_type: attachType } }),
+    ),
   ];
   assert.ok(claims.length > 80);
   assert.is(checkClaims(claims), "");
@@ -86,7 +90,7 @@ testNeeding(["linux", "clang"], "flags of the C library and the kernel are the h
 testNeeding(["linux", "bpftool", "kernel:6.10"], "the kinds of links are the kernel's", () => {
   const words = ["btf", "dump", "file", "/sys/kernel/btf/vmlinux", "format", "raw"];
   const types = spawnSync(tool("bpftool"), words, { encoding: "utf8", maxBuffer: 2 ** 28 }).stdout;
-  for (const [name, value] of Object.entries(BPF_LINK_TYPE)) assert.ok(types.includes(`'${name}' val=${value}\n`), name);
+  for (const [name, { id }] of Object.entries(LINK_TYPES)) assert.ok(types.includes(`'${name}' val=${id}\n`), name);
 });
 
 testNeeding(["linux", "clang"], "a wrong offset would be noticed", () => {
