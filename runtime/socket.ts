@@ -27,8 +27,13 @@ export function datagramHandleOf(socket: object): object | undefined {
   return typeof handle === "object" && handle !== null ? handle : undefined;
 }
 
+/** Does Node encrypt what goes over it (`tls.TLSSocket`)? */
+export const isEncrypted = (socket: object): boolean => Reflect.get(socket, "encrypted") === true;
+
 /** Throws a `RuntimeError` for a socket that was read from. */
 export function refuseRead(socket: SocketLike, map: string, allowRead: boolean): void {
-  if (socket instanceof Socket && socket.bytesRead > 0 && !allowRead)
-    throw socketRefusal(map, `Node has read ${socket.bytesRead} bytes of it`);
+  if (allowRead || !(socket instanceof Socket)) return;
+  // Of the bytes of the handshake Node tells nothing.
+  if (isEncrypted(socket)) throw socketRefusal(map, "Node encrypts it, and reads it as it comes");
+  if (socket.bytesRead > 0) throw socketRefusal(map, `Node has read ${socket.bytesRead} bytes of it`);
 }

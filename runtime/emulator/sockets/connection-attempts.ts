@@ -1,11 +1,13 @@
 /**
  * Connections that this process begins (`net.connect`). In: whoever wants to know; out: each attempt before its SYN is sent, with
- * both addresses where it leads to this machine. Node tells of sockets by `diagnostics_channel`, of attempts by an event.
+ * both addresses where it leads to this machine. Node tells of attempts by an event of the socket; of sockets that connect its
+ * `diagnostics_channel` tells only where `net.connect` made them.
  */
 
-import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { isIPv4, Socket } from "node:net";
+import { isEncrypted } from "../../socket.ts";
 import { sourceFor } from "./own-addresses.ts";
+import { watchCalls } from "./watch-calls.ts";
 
 export interface Address {
   readonly address: string;
@@ -29,24 +31,34 @@ export interface TcpHandle {
   connect6(request: object, address: string, port: number): number;
 }
 
+type Tell = (attempt: Attempt) => void;
+
+const TOLD = new Set<Tell>();
+const HEARD = new WeakSet<Socket>();
+let unwatch: (() => void) | undefined;
+
 /** Leaves what ends it. */
-export function watchAttempts(tell: (attempt: Attempt) => void): () => void {
-  const watched = (message: unknown): void => {
-    const socket = socketOf(message, Socket);
-    socket?.prependListener("connectionAttempt", (address: unknown, port: unknown) => {
-      const handle: unknown = Reflect.get(socket, "_handle");
-      if (!isTcpHandle(handle) || typeof address !== "string" || typeof port !== "number") return;
-      tell({ socket, handle, remote: { address, port }, local: bindHere(handle, address) });
-    });
+export function watchAttempts(tell: Tell): () => void {
+  TOLD.add(tell);
+  unwatch ??= watchCalls(Socket, "connect", listenTo);
+  return () => {
+    TOLD.delete(tell);
+    if (TOLD.size > 0) return;
+    unwatch?.();
+    unwatch = undefined;
   };
-  subscribe("net.client.socket", watched);
-  return () => unsubscribe("net.client.socket", watched);
 }
 
-/** The socket of a channel's message. */
-export function socketOf<S>(message: unknown, kind: abstract new (...args: never[]) => S): S | undefined {
-  const socket: unknown = typeof message === "object" && message !== null ? Reflect.get(message, "socket") : undefined;
-  return socket instanceof kind ? socket : undefined;
+/** One that Node encrypts would show its programs what the kernel's never see. */
+function listenTo(socket: Socket): void {
+  if (HEARD.has(socket) || isEncrypted(socket)) return;
+  HEARD.add(socket);
+  socket.prependListener("connectionAttempt", (address: unknown, port: unknown) => {
+    const handle: unknown = Reflect.get(socket, "_handle");
+    if (TOLD.size === 0 || !isTcpHandle(handle) || typeof address !== "string" || typeof port !== "number") return;
+    const attempt = { socket, handle, remote: { address, port }, local: bindHere(handle, address) };
+    for (const tell of TOLD) tell(attempt);
+  });
 }
 
 const TCP_METHODS = ["bind", "bind6", "getsockname", "connect", "connect6"] as const;

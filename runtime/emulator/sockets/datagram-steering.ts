@@ -4,19 +4,18 @@
  */
 
 import { Socket } from "node:dgram";
-import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { isIPv4 } from "node:net";
 import { LINUX_ERRNO } from "../../../stdlib/spec/errno.ts";
 import { UDP_PAYLOAD_BYTES } from "../../../stdlib/spec/sockets.ts";
 import { datagramHandleOf } from "../../socket.ts";
 import type { SocketAddresses } from "../helpers/run-state.ts";
-import { socketOf } from "./connection-attempts.ts";
 import { DatagramEndpoint } from "./datagram-socket.ts";
 import { systemError } from "./error.ts";
 import { findSocket } from "./find-socket.ts";
 import { isLive } from "./live-socket.ts";
 import { sourceFor } from "./own-addresses.ts";
 import type { LookUp, Watch } from "./steering.ts";
+import { watchCalls } from "./watch-calls.ts";
 
 /**
  * Node's own: `(request, parts, count, port, address, …)`, without port and address on a connected socket. Sent: the bytes, and
@@ -24,26 +23,30 @@ import type { LookUp, Watch } from "./steering.ts";
  */
 type Send = (request: object, parts: readonly Uint8Array[], count: number, ...rest: readonly unknown[]) => number;
 
-/** Of sockets that are made from now on. */
-export const watchDatagrams: Watch = (lookUp) => {
-  let isOver = false;
-  const made = (message: unknown): void => {
-    const socket = socketOf(message, Socket);
-    const handle = socket && datagramHandleOf(socket);
-    const send: unknown = handle && Reflect.get(handle, "send");
-    if (socket === undefined || handle === undefined || typeof send !== "function") return;
-    const steered: Send = (request, parts, count, ...rest) => {
-      const sent = isOver ? undefined : steer(socket, Buffer.concat(parts), rest, lookUp);
-      return sent ?? Reflect.apply(send, handle, [request, parts, count, ...rest]);
-    };
-    Object.defineProperty(handle, "send", { value: steered, configurable: true });
-  };
-  subscribe("udp.socket", made);
+let lookUp: LookUp | undefined;
+const STEERED = new WeakSet<object>();
+
+/** One at a time: `attachSkLookup` sees to it. */
+export const watchDatagrams: Watch = (asked) => {
+  lookUp = asked;
+  const unwatch = watchCalls(Socket, "send", steerFrom);
   return () => {
-    isOver = true;
-    unsubscribe("udp.socket", made);
+    lookUp = undefined;
+    unwatch();
   };
 };
+
+function steerFrom(socket: Socket): void {
+  const handle = datagramHandleOf(socket);
+  const send: unknown = handle && Reflect.get(handle, "send");
+  if (handle === undefined || STEERED.has(handle) || typeof send !== "function") return;
+  STEERED.add(handle);
+  const steered: Send = (request, parts, count, ...rest) => {
+    const sent = lookUp && steer(socket, Buffer.concat(parts), rest, lookUp);
+    return sent ?? Reflect.apply(send, handle, [request, parts, count, ...rest]);
+  };
+  Object.defineProperty(handle, "send", { value: steered, configurable: true });
+}
 
 /** Undefined: it goes its way. */
 function steer(socket: Socket, bytes: Buffer, [port, address]: readonly unknown[], lookUp: LookUp): number | undefined {

@@ -5,7 +5,7 @@ import { fstatSync } from "node:fs";
 import { Server, Socket } from "node:net";
 import { type ErrnoName, LINUX_ERRNO } from "../../../stdlib/spec/errno.ts";
 import { BpfError } from "../../bpf-error.ts";
-import { NOT_OPEN, refuseRead, type SocketLike, socketRefusal } from "../../socket.ts";
+import { isEncrypted, NOT_OPEN, refuseRead, type SocketLike, socketRefusal } from "../../socket.ts";
 import { UnixDatagram } from "../../unix-datagram.ts";
 import { emulatorError } from "../error.ts";
 import type { EmulatedSocket, SocketHolder } from "../maps/socket-map.ts";
@@ -68,6 +68,7 @@ function connectorOf(socket: Exclude<SocketLike, number>, map: string): Connecto
 }
 
 function openStream(socket: Socket, map: string): Connector {
+  if (isEncrypted(socket)) throw emulatorError("TSB6018", { what: "a socket that Node encrypts" });
   if (socket.destroyed || (socket.pending && !socket.connecting)) throw notOpen(map);
   return (taps) => new StreamEndpoint(socket, taps);
 }

@@ -9,7 +9,7 @@ import { Server, Socket } from "node:net";
 import { CONSTANTS } from "../../../stdlib/spec/constants.ts";
 import { Resources } from "../../resources.ts";
 import type { EmulatedProgram } from "../program.ts";
-import { type Attempt, socketOf, watchAttempts } from "./connection-attempts.ts";
+import { type Attempt, watchAttempts } from "./connection-attempts.ts";
 import { programFault } from "./error.ts";
 import type { Psock } from "./psock.ts";
 import { psockOfListener, psockOfStream } from "./registry.ts";
@@ -45,12 +45,12 @@ function watch(): Disposable {
   const resources = new Resources();
   resources.defer(watchAttempts(connecting));
   listenTo(resources, "net.server.socket", (message) => {
-    const socket = socketOf(message, Socket);
-    if (socket !== undefined) accepted(socket);
+    const socket = memberOf(message, "socket");
+    if (socket instanceof Socket) accepted(socket);
   });
   const servers = new Set<Server>();
   listenTo(resources, "tracing:net.server.listen:asyncEnd", (message) => {
-    const server: unknown = typeof message === "object" && message !== null ? Reflect.get(message, "server") : undefined;
+    const server = memberOf(message, "server");
     if (!(server instanceof Server) || !listening(server)) return;
     servers.add(server);
     // Before the application hears of the connection, as in the kernel; of older servers the channel tells after it.
@@ -61,6 +61,9 @@ function watch(): Disposable {
   });
   return resources;
 }
+
+const memberOf = (message: unknown, name: string): unknown =>
+  typeof message === "object" && message !== null ? Reflect.get(message, name) : undefined;
 
 function listenTo(resources: Resources, channel: string, hear: (message: unknown) => void): void {
   subscribe(channel, hear);

@@ -4,12 +4,13 @@ import { createSocket, type Socket as DatagramSocket } from "node:dgram";
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { connect as connectTls, createServer as createTlsServer } from "node:tls";
 import type { ArrayMap, SockMap, u32, u64 } from "tsbpf";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type BackendName, type Loaded, load, UnixDatagram } from "../../../runtime/index.ts";
 import { RIGHT_DEADLINE_MS, receive } from "../../kernel/support/exchange.ts";
-import { type Connection, LoopbackSockets } from "../../kernel/support/sockets.ts";
+import { type Connection, LoopbackSockets, portOf } from "../../kernel/support/sockets.ts";
 import { compileText } from "../../support/compile-text.ts";
 import { testOnBackends } from "./support/backends.ts";
 
@@ -168,6 +169,32 @@ testOnBackends("the sender of a datagram that came by way of another socket", as
     for (const socket of [near, far, other]) socket.close();
   }
 });
+
+testOnBackends("a socket that Node encrypts", async (backend) => {
+  await using loaded = await load<Module>(OBJECT, { backend });
+  loaded.attach();
+  const secret = { psk: Buffer.alloc(16, "k"), identity: "test" };
+  const [ciphers, maxVersion] = ["PSK", "TLSv1.2"] as const;
+  const server = createTlsServer({ ciphers, maxVersion, pskCallback: () => secret.psk }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const client = connectTls({
+    ...{ ciphers, maxVersion, port: portOf(server), pskCallback: () => secret },
+    checkServerIdentity: () => undefined,
+  });
+  try {
+    await once(client, "secureConnect");
+    const [usual, told] = [false, true].map((allowRead) => answer(() => loaded.maps.senders.set(0, client, { allowRead })));
+    assert.is(usual, backend === "kernel" ? "TSB6017" : "TSB6018");
+    assert.is(told, backend === "kernel" ? undefined : "TSB6018");
+    await new Promise((resolve) => client.write("hello", resolve));
+    const seen = loaded.maps.runs.get(0)?.bytes ?? -1n;
+    assert.ok(backend === "kernel" ? seen > 5n : seen === 0n, `${seen} bytes seen`);
+  } finally {
+    client.destroy();
+    server.close();
+  }
+});
+
 testOnBackends("UNIX datagrams in memory", async (backend) => {
   await using loaded = await load<Module>(OBJECT, { backend });
   loaded.attach();

@@ -2,8 +2,7 @@
 
 import { createSocket, type Socket as Datagrams } from "node:dgram";
 import { once } from "node:events";
-import { connect, type Server, type Socket } from "node:net";
-import { setTimeout as delay } from "node:timers/promises";
+import { connect, type Server, Socket } from "node:net";
 import type { ArrayMap, SockMap, u32 } from "tsbpf";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -14,7 +13,7 @@ import { LINUX_ERRNO } from "../../../stdlib/spec/errno.ts";
 import { compileSample } from "../../kernel/support/compile.ts";
 import { RIGHT_DEADLINE_MS } from "../../kernel/support/exchange.ts";
 import { VethPair, within } from "../../kernel/support/network.ts";
-import { LoopbackSockets, localPort } from "../../kernel/support/sockets.ts";
+import { LoopbackSockets, localPort, portOf } from "../../kernel/support/sockets.ts";
 import { compileText } from "../../support/compile-text.ts";
 import { testNeeding } from "../../support/needs.ts";
 
@@ -275,19 +274,33 @@ testInNetwork("datagrams: to the selected socket, to none, or where they were se
   loaded.detach();
 });
 
-testInNetwork(
-  "a socket that was made before the program was attached is steered by the kernel alone",
-  async (backend, netns) => {
-    await using loaded = await load<Module>(OBJECT, { backend });
-    await withSender(undefined, async (sender) => {
+testInNetwork("sockets that were made before the program was attached are steered, too", async (backend, netns) => {
+  await using loaded = await load<Module>(OBJECT, { backend });
+  using cast = new Cast();
+  const { servers } = await cast.open();
+  for (const [at, socket] of [...servers, servers[0], cast.datagrams].entries()) loaded.maps.sockets.set(at, socket);
+  const unbound = createSocket("udp4");
+  const stream = new Socket();
+  try {
+    await withSender(undefined, async (bound) => {
       loaded.attach({ programs: ["steer"], netns });
-      await sent(sender, "x", 7000);
-      await delay(20);
-      assert.is(loaded.maps.answers.get(1), backend === "kernel" ? UDP : 0);
-      loaded.detach();
+      for (const sender of [bound, unbound]) {
+        const arrival = next(cast.datagrams, "message");
+        await sent(sender, "steered", 7000);
+        assert.is(String((await arrival)[0]), "steered");
+      }
     });
-  },
-);
+    const called = once(servers[1], "connection");
+    stream.connect(7000, "127.0.0.1");
+    const [accepted] = await called;
+    assert.is(accepted.localPort, 7000);
+    loaded.detach();
+    assert.is(await call(7000), "ECONNREFUSED");
+  } finally {
+    unbound.close();
+    stream.destroy();
+  }
+});
 
 const sent = (sender: Datagrams, text: string, port: number): Promise<number> =>
   new Promise((resolve, reject) =>
@@ -332,11 +345,5 @@ testInNetwork("sockets that nothing has shown to the emulator are found by the k
   const { answers, port } = await found(backend, false);
   assert.equal(answers, backend === "kernel" ? [port, LISTEN, 0, 0, UDP] : [port, 0, 0, 0, 0]);
 });
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (typeof address !== "object" || address === null) throw new Error("the server has no port");
-  return address.port;
-}
 
 test.run();
