@@ -359,6 +359,14 @@ export const CODES = {
     explanation:
       "A struct or array field lies inside its object. JavaScript would keep a reference, so that later changes show in both objects; only an object that is made on the spot can become the field.",
   },
+  TSB2026: {
+    category: "error",
+    title: "A literal has no methods",
+    message: "`{text}` has the fields of {type}, but not its method `{method}`.",
+    help: "Write Object.assign(new {type}(), {text}), which makes a {type} and sets these fields.",
+    explanation:
+      "Methods belong to the objects that `new` makes: what is written in braces has fields only, and calling a method of it would throw in JavaScript. Where a class has no methods, a literal is one of its objects.",
+  },
   TSB3001: {
     category: "error",
     title: "Two of one name",

@@ -9,6 +9,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { programOf } from "./discover/programs.ts";
 import { insteadOfElement, insteadOfGlobal, insteadOfMember } from "./foreign-names.ts";
 import { BE_TYPES, INT_TYPES } from "./lang-types.ts";
+import { withoutMethods } from "./methods.ts";
 import { nodeSpan } from "./spans.ts";
 import { attempt, excerpt, stdlibName, type Unit } from "./unit.ts";
 
@@ -97,10 +98,12 @@ function foreignIterator({ checker }: Unit, node: ts.Node): Diagnostic | undefin
     : diagnose("TSB1013", nodeSpan(node), { what: `Going through \`${excerpt(node)}\``, instead });
 }
 
-/** An array of a context where a fixed array is wanted. */
+/** An array of a context where a fixed array is wanted; an object literal where one with methods is. */
 function listed({ checker }: Unit, node: ts.Node): Diagnostic | undefined {
   const value = assignedValue(node);
   const target = value && checker.getContextualType(value);
+  const bare = target && withoutMethods(checker, value, checker.getNonNullableType(target));
+  if (bare) return bare;
   if (!target || stdlibName(checker.getNonNullableType(target).getSymbol()) !== "FixedArray") return undefined;
   if (!checker.isTupleType(checker.getTypeAtLocation(value))) return undefined;
   const text = excerpt(value);
@@ -137,7 +140,7 @@ function argument(unit: Unit, node: ts.Node): Diagnostic | undefined {
   if (ts.isTemplateSpan(call)) return networkOrder(unit, node, "a template");
   if (ts.isCallExpression(call) && ts.isDecorator(call.parent)) return decorated(unit, node);
   const target = unit.checker.getContextualType(node);
-  return target && tooWide(unit, node, target);
+  return target && (withoutMethods(unit.checker, node, target) ?? tooWide(unit, node, target));
 }
 
 /** What our own reading of the decorated member says. */

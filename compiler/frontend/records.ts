@@ -1,7 +1,7 @@
 /** Objects without a class: their fields, by name, each with room for a value of its type. */
 
 import { ts } from "ts-morph";
-import type { LangType, RecordType } from "./lang-types.ts";
+import { type LangType, type RecordType, sameType } from "./lang-types.ts";
 
 /** Two registers of 8 bytes: more than any value takes. */
 const FIELD_BYTES = 16;
@@ -30,4 +30,14 @@ export function isRecord(checker: ts.TypeChecker, type: ts.Type): boolean {
 export function recordProperties(checker: ts.TypeChecker, type: ts.Type): readonly ts.Symbol[] {
   const all = type.getProperties();
   return checker.isTupleType(type) ? all.filter((one) => /^\d+$/.test(one.name)) : all;
+}
+
+/** Is it an array, or a context's, of as many and the same elements as the tuple that is declared? Then it can stand for it. */
+export function isTupleLike(declared: LangType, own: LangType): boolean {
+  if (declared.kind !== "record" || declared.class || (own.kind !== "array" && own.kind !== "kernelArray")) return false;
+  const { element, length } = own;
+  return (
+    declared.fields.length === length &&
+    declared.fields.every(({ name, type }) => /^\d+$/.test(name) && sameType(type, element))
+  );
 }

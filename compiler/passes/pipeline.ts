@@ -51,7 +51,7 @@ export const PASSES: readonly PassRow[] = [
   { name: "fold-constants", run: each(foldConstants), required: false, after: [] },
   { name: "simplify-branches", run: each(simplifyBranches), required: false, after: ["fold-constants"] },
   { name: "inline-open-loops", run: inlineOpenLoops, required: true, after: ["promote-memory"] },
-  { name: "prove-checks", run: each(proveChecks), required: true, after: ["promote-memory"] },
+  { name: "prove-checks", run: proveChecks, required: true, after: ["promote-memory"] },
   { name: "bound-loops", run: boundLoops, required: true, after: ["inline-open-loops"] },
   { name: "guard-loops", run: each(guardLoops), required: true, after: ["bound-loops"] },
   { name: "hide-constants", run: each(hideConstants), required: true, after: ["guard-loops"] },

@@ -7,7 +7,10 @@ import { binaryRange, bitsRange, type Interval, interval, limitedBy, typeRange, 
 
 type Read = (value: ValueId) => Interval | undefined;
 
-export function transfer(fn: IrFunction, inst: Inst, read: Read): Interval | undefined {
+/** What a called function can give, where it is known. */
+export type ResultOf = (callee: string) => Interval | undefined;
+
+export function transfer(fn: IrFunction, inst: Inst, read: Read, resultOf?: ResultOf): Interval | undefined {
   if (inst.type === "void") return undefined;
   const operands = inst.op === "phi" ? [] : inst.args.map(read);
   const [a, b] = operands;
@@ -32,6 +35,8 @@ export function transfer(fn: IrFunction, inst: Inst, read: Read): Interval | und
       return wrapType(bitsRange(inst.width * 8, inst.signed), inst.type);
     case "atomic":
       return wrapType(bitsRange(inst.width * 8, false), inst.type);
+    case "call":
+      return resultOf?.(inst.callee) ?? typeRange(inst.type);
     case "alloca":
     case "globaladdr":
     case "mapaddr":

@@ -14,7 +14,7 @@ import type { Block, BlockId, Inst, InstOf, IrFunction, ValueId } from "../ir/ty
 import { type Interval, join, meet, same, typeRange, wrapType } from "./interval.ts";
 import { assumeBranch, type FactSource, type Facts } from "./range-facts.ts";
 import { regions } from "./range-regions.ts";
-import { transfer } from "./range-transfer.ts";
+import { type ResultOf, transfer } from "./range-transfer.ts";
 import { type Verifier, VerifierKnowledge } from "./range-verifier.ts";
 import { Widening } from "./range-widening.ts";
 
@@ -42,9 +42,9 @@ const MAX_CLIMB = 64;
 /** How many definitions back a value is recomputed from what is known of its operands here. */
 const LOOK_THROUGH = 3;
 
-/** What is so, or what a `verifier` knows of it. */
-export function analyseRanges(fn: IrFunction, verifier?: Verifier): Ranges {
-  const analysis = new RangeAnalysis(fn, verifier);
+/** What is so, or what a `verifier` knows of it; `resultOf` tells what calls give. */
+export function analyseRanges(fn: IrFunction, verifier?: Verifier, resultOf?: ResultOf): Ranges {
+  const analysis = new RangeAnalysis(fn, verifier, resultOf);
   analysis.solve();
   return analysis;
 }
@@ -53,6 +53,7 @@ class RangeAnalysis implements Ranges, FactSource {
   readonly fn: IrFunction;
   readonly doms: Dominators;
   readonly #verifier: VerifierKnowledge | undefined;
+  readonly #resultOf: ResultOf | undefined;
   readonly #home: ReturnType<typeof definingBlocks>;
   readonly #base: (Interval | undefined)[] = [];
   /** Facts at the start of each block, by block id. */
@@ -69,8 +70,9 @@ class RangeAnalysis implements Ranges, FactSource {
   #changed = false;
   #factsChanged = false;
 
-  constructor(fn: IrFunction, verifier: Verifier | undefined) {
+  constructor(fn: IrFunction, verifier: Verifier | undefined, resultOf: ResultOf | undefined) {
     this.fn = fn;
+    this.#resultOf = resultOf;
     this.#verifier = verifier && new VerifierKnowledge(fn, verifier);
     this.doms = dominators(fn);
     this.#home = definingBlocks(fn);
@@ -198,7 +200,7 @@ class RangeAnalysis implements Ranges, FactSource {
 
   #transfer(inst: Inst, read: (value: ValueId) => Interval | undefined): Interval | undefined {
     if (inst.type !== "void" && this.#verifier?.forgets(inst)) return typeRange(inst.type);
-    return transfer(this.fn, inst, read);
+    return transfer(this.fn, inst, read, this.#resultOf);
   }
 
   #update(inst: Inst, computed: Interval | undefined): void {

@@ -149,6 +149,13 @@ const FILES: Readonly<Record<string, { readonly runs: readonly Run[]; readonly c
       { program: "spread", operands: [1, 0], results: [113, 5, 550, 0], retval: FAULT },
     ],
   },
+  tuples: {
+    runs: [
+      { program: "constants", operands: [443, 2], results: [443, 4432, 913, 462, 25, 16], retval: 1 },
+      { program: "constants", operands: [80, 7], results: [80, 807, 600, 99, 148, 16] },
+      { program: "constants", operands: [2, 3], results: [0, 23, 482, 21, 108, 14] },
+    ],
+  },
   slots: {
     cpu: 3,
     runs: [

@@ -14,6 +14,7 @@ import {
   typeName,
 } from "../lang-types.ts";
 import { fieldDeclarations } from "../layout.ts";
+import { isTransparent } from "../transparent.ts";
 import { requireRoom, textBytes } from "../typing/arrays.ts";
 import { constantOf, literalIn, literalKind } from "../typing/constants.ts";
 import { propertyName, propertyValue } from "../typing/literals.ts";
@@ -26,15 +27,11 @@ export function globalBytes(unit: Unit, node: ts.Expression | undefined, type: M
 }
 
 function fill(unit: Unit, node: ts.Expression, type: MemoryType, bytes: Uint8Array): void {
-  if (ts.isParenthesizedExpression(node) || ts.isSatisfiesExpression(node) || isConstAssertion(node))
-    return fill(unit, node.expression, type, bytes);
+  if (isTransparent(node)) return fill(unit, node.expression, type, bytes);
   if (!isObject(type)) return writeScalar(unit, node, type, bytes);
   if (type.kind === "struct") return fillStruct(unit, node, type, bytes);
   fillArray(unit, node, type, bytes);
 }
-
-const isConstAssertion = (node: ts.Expression): node is ts.AsExpression =>
-  ts.isAsExpression(node) && ts.isConstTypeReference(node.type);
 
 /** `{ limit: 5 }`, or `new Stats()`, without a constructor, of fields whose initialisers are constants. */
 function fillStruct(unit: Unit, node: ts.Expression, type: StructType, bytes: Uint8Array): void {

@@ -3,6 +3,7 @@
 import { ts } from "ts-morph";
 import type { ValueId } from "../../ir/types.ts";
 import { type IntType, irType, isScalar, type ScalarType, typeName } from "../lang-types.ts";
+import { isTransparent } from "../transparent.ts";
 import { arithmeticType, COMPOUND, isShift, LOGICAL_COMPOUND } from "../typing/operators.ts";
 import { excerpt, refuse, symbolOf } from "../unit.ts";
 import { arithmetic, mixed, mixedId, shift } from "./arithmetic.ts";
@@ -58,7 +59,7 @@ function scalarTarget(fl: Lowering, node: ts.Expression): Target {
 }
 
 function slotOf(fl: Lowering, node: ts.Expression): Slot | undefined {
-  if (ts.isParenthesizedExpression(node)) return slotOf(fl, node.expression);
+  if (isTransparent(node)) return slotOf(fl, node.expression);
   const symbol = ts.isIdentifier(node) ? symbolOf(fl.unit.checker, node) : undefined;
   return (symbol && fl.slots.get(symbol)) ?? fieldSlot(fl, node);
 }

@@ -3,6 +3,7 @@
 import { ts } from "ts-morph";
 import type { BlockId, ValueId } from "../../ir/types.ts";
 import { irType, typeName } from "../lang-types.ts";
+import { isTransparent } from "../transparent.ts";
 import { isOutermostChain } from "../typing/chains.ts";
 import { literalIn, literalKind } from "../typing/constants.ts";
 import { COMPARISONS } from "../typing/operators.ts";
@@ -19,7 +20,7 @@ const K = ts.SyntaxKind;
 
 export function lowerCondition(fl: Lowering, node: ts.Expression, yes: BlockId, no: BlockId): void {
   fl.at(node);
-  if (ts.isParenthesizedExpression(node)) return fl.condition(node.expression, yes, no);
+  if (isTransparent(node)) return fl.condition(node.expression, yes, no);
   if (node.kind === K.TrueKeyword) return fl.b.jump(yes);
   if (node.kind === K.FalseKeyword) return fl.b.jump(no);
   if (ts.isPrefixUnaryExpression(node) && node.operator === K.ExclamationToken) return fl.condition(node.operand, no, yes);

@@ -4,10 +4,12 @@ import { ts } from "ts-morph";
 import { invariant } from "../../diagnostics/invariant.ts";
 import type { BlockId, Space, ValueId } from "../../ir/types.ts";
 import { BOOL, I32, type IntType, irType, isScalar, type LangType, type LiteralType, typeName } from "../lang-types.ts";
+import { isTransparent } from "../transparent.ts";
 import { isOutermostChain } from "../typing/chains.ts";
 import { literalIn, literalKind } from "../typing/constants.ts";
 import { isShift } from "../typing/operators.ts";
 import { defaultInt, definite } from "../typing/rules.ts";
+import { stringConstant } from "../typing/strings.ts";
 import { excerpt, isModuleMember, refuse, requireUnbroken, symbolOf } from "../unit.ts";
 import { arithmetic, mixed, shift, unary } from "./arithmetic.ts";
 import { assignment, update } from "./assignment.ts";
@@ -38,20 +40,25 @@ export function lowerExpression(fl: Lowering, node: ts.Expression): Operand {
 export function lowerLink(fl: Lowering, node: ts.Expression): Operand {
   const type = fl.typing.of(node);
   fl.at(node);
-  if (ts.isParenthesizedExpression(node) || ts.isSatisfiesExpression(node)) return fl.expression(node.expression);
+  if (isTransparent(node)) return fl.expression(node.expression);
   if (ts.isNonNullExpression(node)) return definiteOperand(fl, fl.expression(node.expression));
   if (node.kind === K.TrueKeyword || node.kind === K.FalseKeyword) {
     return { kind: "scalar", type: BOOL, id: fl.b.const("u32", node.kind === K.TrueKeyword ? 1n : 0n) };
   }
   if (node.kind === K.ThisKeyword) return fl.receiver ?? refuse(node, "TSB1018", { what: "`this` here" });
   if (ts.isIdentifier(node) || isModuleMember(fl.unit.checker, node)) return named(fl, node);
-  if (ts.isPropertyAccessExpression(node)) return readProperty(fl, node);
-  if (ts.isElementAccessExpression(node)) return readElement(fl, node);
+  if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) return member(fl, node);
   if (ts.isCallExpression(node)) return call(fl, node);
   if (ts.isNewExpression(node)) return createOfClass(fl, node);
   if (ts.isTaggedTemplateExpression(node)) return printk(fl, node);
   if (isLiteral(node)) return createLiteral(fl, node, type);
   return operator(fl, node, type);
+}
+
+function member(fl: Lowering, node: ts.PropertyAccessExpression | ts.ElementAccessExpression): Operand {
+  if (ts.isPropertyAccessExpression(node)) return readProperty(fl, node, node.name.text);
+  const name = stringConstant(fl.unit.checker, node.argumentExpression);
+  return name === undefined ? readElement(fl, node) : readProperty(fl, node, name);
 }
 
 function operator(fl: Lowering, node: ts.Expression, type: LangType): Operand {
@@ -83,7 +90,7 @@ export function lowerAs(fl: Lowering, node: ts.Expression, target: LangType): Op
 
 function inContext(fl: Lowering, node: ts.Expression, type: LangType, target: LangType): Operand {
   if (type.kind === "undefined") return coerce(fl, node, { kind: "undefined" }, target);
-  if (ts.isParenthesizedExpression(node)) return lowerAs(fl, node.expression, target);
+  if (isTransparent(node)) return lowerAs(fl, node.expression, target);
   if (isLiteral(node)) return coerce(fl, node, createLiteral(fl, node, target), target);
   if (ts.isConditionalExpression(node) && isScalar(definite(target))) return choose(fl, node, target);
   return coerce(fl, node, fl.expression(node), target);
@@ -98,7 +105,7 @@ function literal(fl: Lowering, node: ts.Expression, own: LiteralType, type: IntT
       instead: `${typeName(type)}(${excerpt(node)})`,
     });
   if (literalKind(fl.unit.checker, node)) return fl.constant(type, literalIn(fl.unit.checker, node, type));
-  if (ts.isParenthesizedExpression(node)) return literal(fl, node.expression, own, type);
+  if (isTransparent(node)) return literal(fl, node.expression, own, type);
   if (ts.isConditionalExpression(node)) return scalarId(choose(fl, node, type));
   if (ts.isPrefixUnaryExpression(node)) return unary(fl, node, node.operator, literal(fl, node.operand, own, type), type);
   if (!ts.isBinaryExpression(node)) return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });

@@ -9,6 +9,7 @@ import { ts } from "ts-morph";
 import { HELPERS } from "../../../stdlib/spec/helpers.ts";
 import type { ValueId } from "../../ir/types.ts";
 import { isSized, type ReferenceType, sizeOf } from "../lang-types.ts";
+import { isTransparent } from "../transparent.ts";
 import { excerpt, refuse, stdlibName, symbolOf } from "../unit.ts";
 import type { Lowering } from "./lowering.ts";
 import { zero } from "./objects.ts";
@@ -26,8 +27,7 @@ export function acquired(node: ts.CallExpression, type: ReferenceType, id: Value
 /** Does what surrounds the expression hold what it gives? */
 export function isTaken(node: ts.Expression): boolean {
   const { parent } = node;
-  if (ts.isParenthesizedExpression(parent) || ts.isNonNullExpression(parent) || ts.isSatisfiesExpression(parent))
-    return isTaken(parent);
+  if (isTransparent(parent) || ts.isNonNullExpression(parent)) return isTaken(parent);
   if (ts.isBinaryExpression(parent))
     return parent.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken && isTaken(parent);
   if (ts.isConditionalExpression(parent)) return parent.condition !== node && isTaken(parent);
@@ -129,7 +129,7 @@ const isRecord = ({ live }: Held): boolean => live !== undefined;
 /** The reference that the expression names, when it is a `using` variable. */
 export function heldBy(fl: Lowering, node: ts.Expression | undefined): Held | undefined {
   if (!node) return undefined;
-  if (ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node)) return heldBy(fl, node.expression);
+  if (isTransparent(node) || ts.isNonNullExpression(node)) return heldBy(fl, node.expression);
   const symbol = ts.isIdentifier(node) ? symbolOf(fl.unit.checker, node) : undefined;
   return symbol && fl.slots.get(symbol)?.held;
 }
@@ -164,7 +164,7 @@ export function isHeldType(type: ts.Type): boolean {
 
 /** What an expression may give, where it chooses. */
 function valuesOf(node: ts.Expression): readonly ts.Expression[] {
-  if (ts.isParenthesizedExpression(node)) return valuesOf(node.expression);
+  if (isTransparent(node)) return valuesOf(node.expression);
   if (ts.isConditionalExpression(node)) return [...valuesOf(node.whenTrue), ...valuesOf(node.whenFalse)];
   return ts.isBinaryExpression(node) ? [...valuesOf(node.left), ...valuesOf(node.right)] : [node];
 }

@@ -2,6 +2,7 @@
 
 import { ts } from "ts-morph";
 import { isObject, type MemoryType, type ObjectType, sizeOf } from "../lang-types.ts";
+import { isTransparent } from "../transparent.ts";
 import { returnedExpressions } from "../typing/returned.ts";
 import { attempt, symbolOf } from "../unit.ts";
 import { fillArray } from "./arrays.ts";
@@ -54,7 +55,7 @@ const isLocalConst = ({ parent }: ts.VariableDeclaration): boolean =>
   ts.isVariableDeclarationList(parent) && (parent.flags & ts.NodeFlags.Const) !== 0 && !ts.isSourceFile(parent.parent.parent);
 
 function inPlace(fl: Lowering, object: PointerOperand, type: ObjectType, node: ts.Expression): boolean {
-  if (ts.isParenthesizedExpression(node) || ts.isSatisfiesExpression(node)) return inPlace(fl, object, type, node.expression);
+  if (isTransparent(node)) return inPlace(fl, object, type, node.expression);
   if (type.kind === "struct" && ts.isNewExpression(node) && fl.typing.of(node) === type) {
     newInto(fl, node, object, type);
     return true;

@@ -13,8 +13,7 @@ import type { Operand } from "./operand.ts";
 export function math(fl: Lowering, node: ts.CallExpression, name: string): Operand {
   if (name === "imul") return imul(fl, node);
   if (name === "clz32") return { kind: "scalar", type: I32, id: leadingZeros(fl, bits(fl, node, 0)) };
-  const own = fl.typing.of(node);
-  const type = own.kind === "literal" ? I32 : own;
+  const type = fl.typing.of(node);
   if (type.kind !== "int")
     return refuse(node, "TSB2018", { type: typeName(type), operator: `Math.${name}`, instead: "an integer" });
   const args = node.arguments.map((one) => requireScalar(one, mixed(fl, one, type)).id);

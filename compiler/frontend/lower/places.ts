@@ -14,9 +14,11 @@ import {
   scalarSize,
   typeName,
 } from "../lang-types.ts";
+import { isTransparent } from "../transparent.ts";
 import { constantOf } from "../typing/constants.ts";
 import { kernelField, propertyType } from "../typing/properties.ts";
 import { definite } from "../typing/rules.ts";
+import { memberName } from "../typing/strings.ts";
 import { excerpt, isModuleMember, refuse, requireUnbroken, symbolOf } from "../unit.ts";
 import { linkBase } from "./chains.ts";
 import { nonNull, requirePointer } from "./convert.ts";
@@ -138,17 +140,17 @@ function kernelArray(fl: Lowering, node: ts.ElementAccessExpression): KernelArra
 
 /** Where an assignment writes; `local` variables are slots of their own type. */
 export function placeOf(fl: Lowering, node: ts.Expression): Place {
-  if (ts.isParenthesizedExpression(node)) return placeOf(fl, node.expression);
+  if (isTransparent(node)) return placeOf(fl, node.expression);
   if (ts.isIdentifier(node) || isModuleMember(fl.unit.checker, node)) return variablePlace(fl, node);
-  if (ts.isElementAccessExpression(node)) {
+  const name = memberName(fl.unit.checker, node);
+  if (ts.isElementAccessExpression(node) && name === undefined) {
     if (!fl.typing.isKernelElement(node)) return arrayPlace(fl, node);
     const array = kernelArray(fl, node);
     requireWritable(fl, node, array.type.of, array.type.name);
     return kernelElement(fl, node, array);
   }
-  if (!ts.isPropertyAccessExpression(node)) return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a target` });
+  if (!isMember(node) || name === undefined) return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a target` });
   const base = fl.expression(node.expression);
-  const name = node.name.text;
   fl.at(node);
   if (base.kind === "context") {
     requireWritable(fl, node, base.type, name);
@@ -157,7 +159,10 @@ export function placeOf(fl: Lowering, node: ts.Expression): Place {
   return memberPlace(fl, node, nonNull(fl, requirePointer(node, base)), name);
 }
 
-function memberPlace(fl: Lowering, node: ts.PropertyAccessExpression, base: PointerOperand, name: string): Place {
+const isMember = (node: ts.Expression): node is ts.PropertyAccessExpression | ts.ElementAccessExpression =>
+  ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
+
+function memberPlace(fl: Lowering, node: ts.Expression, base: PointerOperand, name: string): Place {
   const type = propertyType(base.type, name);
   if (type && isObject(type)) return refuse(node, "TSB2011", { name: excerpt(node), type: typeName(type) });
   if (base.type.kind === "socket") requireWritable(fl, node, base.type, name);

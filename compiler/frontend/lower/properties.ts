@@ -14,11 +14,15 @@ import { messageView, viewLength } from "./packet-view.ts";
 import { readAt } from "./places.ts";
 import { readField } from "./records.ts";
 
-/** `base.name`. */
-export function readProperty(fl: Lowering, node: ts.PropertyAccessExpression): Operand {
+/** `base.name`, `base["name"]`. */
+export function readProperty(
+  fl: Lowering,
+  node: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+  name: string,
+): Operand {
   const base = linkBase(fl, node);
   fl.at(node);
-  return readPart(fl, node, base, node.name.text);
+  return readPart(fl, node, base, name);
 }
 
 /** A field by its name, an element by its index; `node` is what asks for it. */

@@ -2,7 +2,7 @@
 
 import { ts } from "ts-morph";
 import type { RecordField, RecordType } from "../lang-types.ts";
-import { constantOf } from "../typing/constants.ts";
+import { partName } from "../typing/constants.ts";
 import { definite } from "../typing/rules.ts";
 import { addressOf, nonNull, requirePointer } from "./convert.ts";
 import type { Lowering, Slot } from "./lowering.ts";
@@ -38,17 +38,11 @@ export function readField(fl: Lowering, base: PointerOperand, name: string): Ope
 
 /** The field that `base.name` or `base[0]` names, as a variable to read and write. */
 export function fieldSlot(fl: Lowering, node: ts.Expression): Slot | undefined {
-  const name = fieldName(fl, node);
+  const name = partName(fl.unit.checker, node);
   if (name === undefined || !(ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node))) return undefined;
   if (ts.isElementAccessExpression(node) && fl.typing.isKernelElement(node)) return undefined;
   if (definite(fl.typing.of(node.expression)).kind !== "record") return undefined;
   const base = nonNull(fl, requirePointer(node.expression, fl.expression(node.expression)));
   const field = recordField(base, name);
   return field && { ptr: fl.b.ptradd(addressOf(fl, base), field.byteOffset), type: field.type, space: "mem", loopDepth: 0 };
-}
-
-export function fieldName(fl: Lowering, node: ts.Expression): string | undefined {
-  if (ts.isPropertyAccessExpression(node)) return node.name.text;
-  const index = ts.isElementAccessExpression(node) ? constantOf(fl.unit.checker, node.argumentExpression) : undefined;
-  return index === undefined ? undefined : String(index);
 }

@@ -5,8 +5,9 @@
 
 import { ts } from "ts-morph";
 import { fits, I32, I64, type IntType, typeName, wrap } from "../lang-types.ts";
+import { isTransparent } from "../transparent.ts";
 import { excerpt, refuse, stdlibName, symbolOf } from "../unit.ts";
-import { requireAscii, stringConstant } from "./strings.ts";
+import { memberName, requireAscii, stringConstant } from "./strings.ts";
 
 /** Is the expression made of literals alone? Number or bigint? */
 export function literalKind(checker: ts.TypeChecker, node: ts.Expression): "number" | "bigint" | undefined {
@@ -35,6 +36,12 @@ export function constantOf(checker: ts.TypeChecker, node: ts.Expression): bigint
   return kind === undefined ? undefined : evaluate(checker, source, kind === "bigint" ? I64 : undefined);
 }
 
+/** The name of the part that `object.field`, `object["field"]` or `tuple[0]` takes, where it is known. */
+export function partName(checker: ts.TypeChecker, node: ts.Expression): string | undefined {
+  const name = memberName(checker, node);
+  return name ?? (ts.isElementAccessExpression(node) ? constantOf(checker, node.argumentExpression)?.toString() : undefined);
+}
+
 const K = ts.SyntaxKind;
 const UNARY: ReadonlySet<ts.SyntaxKind> = new Set([K.MinusToken, K.PlusToken, K.TildeToken]);
 const BINARY: ReadonlySet<ts.SyntaxKind> = new Set([
@@ -53,8 +60,7 @@ const BINARY: ReadonlySet<ts.SyntaxKind> = new Set([
 
 /** Through parentheses, `as const`, constants without a type of their own and properties of constant objects. */
 function resolve(checker: ts.TypeChecker, node: ts.Expression): ts.Expression {
-  if (ts.isParenthesizedExpression(node) || ts.isSatisfiesExpression(node)) return resolve(checker, node.expression);
-  if (ts.isAsExpression(node) && ts.isConstTypeReference(node.type)) return resolve(checker, node.expression);
+  if (isTransparent(node)) return resolve(checker, node.expression);
   if (!ts.isIdentifier(node) && !ts.isPropertyAccessExpression(node)) return node;
   const declaration = symbolOf(checker, node)?.valueDeclaration;
   if (!declaration) return node;

@@ -2,6 +2,7 @@
 
 import { ts } from "ts-morph";
 import type { ArrayType, IntType, KernelArrayType, LangType } from "../lang-types.ts";
+import { isTransparent } from "../transparent.ts";
 import { excerpt, refuse, stdlibName, symbolOf } from "../unit.ts";
 import { constantOf } from "./constants.ts";
 import { defaultInt, inferred, promote } from "./rules.ts";
@@ -15,7 +16,7 @@ export type Iterated =
   | { readonly kind: "elements"; readonly elements: readonly ts.Expression[]; readonly type: LangType };
 
 export function iterated(typing: Typer, node: ts.Expression): Iterated {
-  if (ts.isParenthesizedExpression(node) || ts.isSatisfiesExpression(node)) return iterated(typing, node.expression);
+  if (isTransparent(node)) return iterated(typing, node.expression);
   if (ts.isCallExpression(node) && stdlibName(symbolOf(typing.unit.checker, node.expression)) === "range")
     return range(typing, node);
   if (ts.isArrayLiteralExpression(node)) return { kind: "elements", elements: elements(node), type: elementType(typing, node) };

@@ -2,6 +2,7 @@
 
 import { ts } from "ts-morph";
 import { BOOL, isDefinite, isScalar, type LangType, typeName, U32 } from "../lang-types.ts";
+import { isTransparent } from "../transparent.ts";
 import { excerpt, refuse } from "../unit.ts";
 import { common, definite, inferred, isNumeric, promote } from "./rules.ts";
 import type { Typer } from "./typer.ts";
@@ -105,7 +106,7 @@ function isConditionOnly(node: ts.Expression): boolean {
   if (ts.isIfStatement(parent) || ts.isWhileStatement(parent) || ts.isDoStatement(parent)) return parent.expression === node;
   if (ts.isForStatement(parent) || ts.isConditionalExpression(parent)) return parent.condition === node;
   if (ts.isPrefixUnaryExpression(parent)) return parent.operator === K.ExclamationToken;
-  if (ts.isParenthesizedExpression(parent)) return isConditionOnly(parent);
+  if (isTransparent(parent)) return isConditionOnly(parent);
   if (!ts.isBinaryExpression(parent)) return false;
   const operator = parent.operatorToken.kind;
   return (operator === K.AmpersandAmpersandToken || operator === K.BarBarToken) && isConditionOnly(parent);

@@ -4,6 +4,7 @@ import { ts } from "ts-morph";
 import type { ProgramRow } from "../../../stdlib/spec/program-types.ts";
 import { annotatedType, functionType, signatureOf } from "../declared-type.ts";
 import { type FunctionType, isDefinite, type LangType } from "../lang-types.ts";
+import { isTupleLike } from "../records.ts";
 import { excerpt, refuse, stdlibName, symbolOf, type Unit } from "../unit.ts";
 import type { FunctionNode } from "./callee.ts";
 import { constantOf } from "./constants.ts";
@@ -44,7 +45,7 @@ export function paramType(
   if (questionToken) return optional(parameter, declared);
   const argument = given();
   const follows = declared.kind === "context" || declared.kind === "view";
-  if (follows && argument?.kind === declared.kind) return argument;
+  if (argument && ((follows && argument.kind === declared.kind) || isTupleLike(declared, argument))) return argument;
   return argument === undefined ? declared : socketOf(declared, argument);
 }
 

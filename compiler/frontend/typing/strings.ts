@@ -1,12 +1,12 @@
 /** String constants: an expression goes in; its text comes out where TypeScript knows it and working it out does nothing else. */
 
 import { ts } from "ts-morph";
+import { isTransparent } from "../transparent.ts";
 import { refuse, symbolOf } from "../unit.ts";
 
 export function stringConstant(checker: ts.TypeChecker, node: ts.Expression): string | undefined {
   if (ts.isStringLiteralLike(node)) return node.text;
-  if (ts.isParenthesizedExpression(node) || ts.isSatisfiesExpression(node)) return stringConstant(checker, node.expression);
-  if (ts.isAsExpression(node) && ts.isConstTypeReference(node.type)) return stringConstant(checker, node.expression);
+  if (isTransparent(node)) return stringConstant(checker, node.expression);
   if (!isName(node) || !isConstant(checker, node)) return undefined;
   const type = checker.getTypeAtLocation(node);
   return type.isStringLiteral() ? type.value : undefined;
@@ -22,6 +22,12 @@ function isConstant(checker: ts.TypeChecker, node: ts.Expression): boolean {
   if (!declaration) return false;
   if (ts.isVariableDeclaration(declaration)) return (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
   return ts.isEnumMember(declaration) || ts.isPropertyAssignment(declaration);
+}
+
+/** The name in `object.name` and `object["name"]`. */
+export function memberName(checker: ts.TypeChecker, node: ts.Expression): string | undefined {
+  if (ts.isPropertyAccessExpression(node)) return node.name.text;
+  return ts.isElementAccessExpression(node) ? stringConstant(checker, node.argumentExpression) : undefined;
 }
 
 /** A text of which each character is a byte. */

@@ -20,12 +20,25 @@ import {
   U8,
   U32,
 } from "../lang-types.ts";
-import { excerpt, isModuleMember, refuse, requireUnbroken, symbolOf, type Unit, withoutTypes, withTypes } from "../unit.ts";
+import { withoutMethods } from "../methods.ts";
+import { isTupleLike } from "../records.ts";
+import { isTransparent } from "../transparent.ts";
+import {
+  excerpt,
+  isModuleMember,
+  Refused,
+  refuse,
+  requireUnbroken,
+  symbolOf,
+  type Unit,
+  withoutTypes,
+  withTypes,
+} from "../unit.ts";
 import { fixedType } from "./arrays.ts";
 import { type Callee, calleeOf, type FunctionNode } from "./callee.ts";
 import { chainType, narrowedType } from "./chains.ts";
 import { Closures, encloses, type OuterTyping } from "./closures.ts";
-import { constantOf, literalKind } from "./constants.ts";
+import { literalKind, partName } from "./constants.ts";
 import type { Instance, Instances } from "./instances.ts";
 import { iteratedType } from "./iterated.ts";
 import { arrayLiteralType, bindingType, objectLiteralType } from "./literals.ts";
@@ -144,13 +157,17 @@ export class Typing implements OuterTyping {
   }
 
   #declared(symbol: ts.Symbol, declaration: ts.VariableDeclaration): LangType {
-    if (declaration.type) return annotatedType(this.unit, declaration.type);
     const { initializer } = declaration;
+    const isConst = ts.isVariableDeclarationList(declaration.parent) && declaration.parent.flags & ts.NodeFlags.Const;
+    if (declaration.type) {
+      const declared = annotatedType(this.unit, declaration.type);
+      const own = isConst && declared.kind === "record" && initializer ? this.of(initializer) : declared;
+      return isTupleLike(declared, own) ? own : declared;
+    }
     const loop = declaration.parent.parent;
     if (ts.isForOfStatement(loop)) return iteratedType(this, loop.expression);
     if (!initializer) return refuse(declaration, "TSB2016", { name: symbol.name });
     const type = this.of(initializer);
-    const isConst = ts.isVariableDeclarationList(declaration.parent) && declaration.parent.flags & ts.NodeFlags.Const;
     if (type.kind === "view" && !isConst) return inferred(type);
     if (type.kind !== "literal") return type;
     return inferred(isConst ? type : (firstAssignedType(this, symbol, declaration) ?? type));
@@ -159,7 +176,7 @@ export class Typing implements OuterTyping {
   #compute(node: ts.Expression): LangType {
     const literal = literalKind(this.unit.checker, node);
     if (literal) return { kind: "literal", big: literal === "bigint" };
-    if (ts.isParenthesizedExpression(node) || ts.isSatisfiesExpression(node)) return this.of(node.expression);
+    if (isTransparent(node)) return this.of(node.expression);
     if (ts.isNonNullExpression(node)) return definite(this.of(node.expression));
     if (node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword) return BOOL;
     if (node.kind === ts.SyntaxKind.ThisKeyword)
@@ -173,7 +190,7 @@ export class Typing implements OuterTyping {
     if (ts.isTaggedTemplateExpression(node)) return { kind: "void" };
     if (ts.isObjectLiteralExpression(node)) return objectLiteralType(this, node);
     if (ts.isArrayLiteralExpression(node)) return arrayLiteralType(this, node);
-    return operatorType(this, node) ?? refuseExpression(node);
+    return operatorType(this, node) ?? refuseExpression(this.unit.checker, node);
   }
 
   /** The type of what is one of two expressions: `?:`, `||`, `&&`, `??`. */
@@ -244,8 +261,8 @@ export class Typing implements OuterTyping {
   #elementType(node: ts.ElementAccessExpression): LangType {
     const own = definite(this.of(node.expression));
     if (own.kind === "array" || own.kind === "kernelArray") return own.element;
-    const index = constantOf(this.unit.checker, node.argumentExpression);
-    const part = index === undefined ? undefined : partType(own, String(index));
+    const name = partName(this.unit.checker, node);
+    const part = name === undefined ? undefined : partType(own, name);
     return part ?? refuse(node, "TSB1018", { what: `\`${excerpt(node)}\`` });
   }
 
@@ -318,7 +335,7 @@ export class Typing implements OuterTyping {
     if (name === "clz32" || name === "imul") return I32;
     const types = node.arguments.map((one) => this.of(one));
     const merged = types.reduce<LangType>((a, b) => this.merge(node, a, b), types[0] ?? I32);
-    return merged.kind === "int" ? inferred(merged) : merged;
+    return isNumeric(merged) ? inferred(merged) : merged;
   }
 }
 
@@ -372,13 +389,13 @@ function mapResult(node: ts.Node, callee: Extract<Callee, { kind: "map" }>): Lan
   }
 }
 
-function refuseExpression(node: ts.Expression): never {
+function refuseExpression(checker: ts.TypeChecker, node: ts.Expression): never {
   if (ts.isArrowFunction(node) || ts.isFunctionExpression(node))
     return refuse(node, "TSB1005", { text: excerpt(node), how: "kept as a value" });
   if (ts.isAwaitExpression(node)) return refuse(node, "TSB1006", { what: "await" });
   if (ts.isYieldExpression(node)) return refuse(node, "TSB1006", { what: "yield" });
   if (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) return refuse(node, "TSB1003", { text: excerpt(node) });
-  if (ts.isAsExpression(node) || ts.isTypeAssertionExpression(node)) return refuseAssertion(node);
+  if (ts.isAsExpression(node) || ts.isTypeAssertionExpression(node)) return refuseAssertion(checker, node);
   if (node.kind === ts.SyntaxKind.NullKeyword) return refuse(node, "TSB1013", { what: "null", instead: "undefined" });
   return refuse(node, "TSB1013", {
     what: `\`${excerpt(node)}\``,
@@ -391,7 +408,9 @@ const INSTEAD: ReadonlyMap<ts.SyntaxKind, string> = new Map([
   [ts.SyntaxKind.DeleteExpression, "the map's delete(key)"],
 ]);
 
-function refuseAssertion(node: ts.AsExpression | ts.TypeAssertion): never {
+function refuseAssertion(checker: ts.TypeChecker, node: ts.AsExpression | ts.TypeAssertion): never {
+  const bare = withoutMethods(checker, node.expression, checker.getTypeFromTypeNode(node.type));
+  if (bare) throw new Refused(bare);
   const to = scalarByName(node.type.getText());
   const inner = excerpt(node.expression);
   return refuse(node, "TSB1022", { text: excerpt(node), instead: to ? `${typeName(to)}(${inner})` : inner });

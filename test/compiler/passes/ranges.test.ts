@@ -201,7 +201,7 @@ b2:
   ret v2
 }`);
   const pending: PendingDiagnostic[] = [];
-  proveChecks(fn, { pending });
+  proveChecks({ module: { functions: [fn], names: new Set() }, pending });
   assert.equal(pending, [
     { code: "TSB2001", values: { from: "u32", to: "u8" }, loc: { file: 0, line: 7, column: 3, length: 2 } },
   ]);
