@@ -7,13 +7,13 @@ import { ATTACH_TYPES, type AttachType } from "../stdlib/spec/attach-types.ts";
 import { runtimeError } from "./error.ts";
 import type { ProgramSpec } from "./object.ts";
 
-export interface AttachOptions {
+export interface AttachOptions<P extends string = string> {
   /** Path of the cgroup2 folder whose sockets `@sockOps` and `@cgroup…` programs see. */
   readonly cgroup?: string | undefined;
   /** Path of the network namespace (`/proc/self/ns/net`, `/run/netns/x`) whose lookups `@skLookup` programs see. */
   readonly netns?: string | undefined;
   /** Only these; by default every program that names what it is attached to. */
-  readonly programs?: readonly string[] | undefined;
+  readonly programs?: readonly P[] | undefined;
 }
 
 export type AttachTarget =

@@ -2,8 +2,10 @@
 
 import { getSystemErrorName } from "node:util";
 import { LINUX_ERRNO } from "../stdlib/spec/errno.ts";
+import { ETHERNET_HEADER_BYTES } from "../stdlib/spec/ethernet.ts";
 import { HOST_FEATURES } from "../stdlib/spec/features.ts";
 import { type BpfCommand, KERNEL_ERRNOS } from "../stdlib/spec/syscall.ts";
+import { TEST_RUN_SKB } from "../stdlib/spec/test-run.ts";
 import { formatVersion } from "../stdlib/spec/version.ts";
 
 interface Advice {
@@ -53,7 +55,7 @@ const ADVICE: readonly Advice[] = [
     cause: "no entry is there, or the map's entries cannot be deleted",
     remedy: "ask has() first",
   },
-  { code: "ENOTSOCK", commands: ["BPF_MAP_UPDATE_ELEM"], cause: "the file descriptor is not a socket" },
+  { code: "ENOTSOCK", cause: "the file descriptor is not a socket" },
   { code: "EEXIST", commands: ["BPF_OBJ_PIN"], cause: "the path exists", remedy: "remove it or pin elsewhere" },
   {
     code: "EBUSY",
@@ -72,6 +74,20 @@ const ADVICE: readonly Advice[] = [
     commands: ["BPF_PROG_TEST_RUN"],
     cause: "the buffer for the data or context that comes back is too small",
     remedy: "give a larger one",
+  },
+  {
+    code: "EINVAL",
+    commands: ["BPF_PROG_TEST_RUN"],
+    cause: "the kernel does not run programs of this type on such data, or with such fields of the context",
+    remedy: `give @schedCls programs a packet of ${ETHERNET_HEADER_BYTES} to ${TEST_RUN_SKB.mostBytes} bytes, of the context no fields that follow from it; the others no data`,
+  },
+  { code: "ENODEV", commands: ["BPF_PROG_TEST_RUN"], cause: "there is no network device of this ifindex" },
+  { code: "ERANGE", commands: ["BPF_PROG_TEST_RUN"], cause: "the port is not below 65536" },
+  {
+    code: "EAFNOSUPPORT",
+    commands: ["BPF_PROG_TEST_RUN"],
+    cause: "the context has no family of addresses",
+    remedy: "set family to Family.Inet or Family.Inet6",
   },
   {
     code: "ENOTSUPP",

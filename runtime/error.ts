@@ -26,8 +26,21 @@ export function runtimeError<C extends RuntimeCode>(code: C, values: Values<C>):
 
 const SHOWN = 60;
 
+const shown = (given: unknown): string => {
+  const text = inspect(given, { depth: 1, breakLength: Infinity });
+  return text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text;
+};
+
 /** A key, a value or a field of one that is not what its type takes. */
 export function valueError(what: string, takes: string, given: unknown): RuntimeError {
-  const text = inspect(given, { depth: 1, breakLength: Infinity });
-  return runtimeError("TSB6012", { what, takes, given: text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text });
+  return runtimeError("TSB6012", { what, takes, given: shown(given) });
+}
+
+/** From JavaScript an option may have any value: only those that `known` has are taken. Throws a `RuntimeError`. */
+export function optionOf<K extends string>(option: string, known: Readonly<Record<K, unknown>>, given: K): K {
+  if (Object.hasOwn(known, given)) return given;
+  const takes = Object.keys(known)
+    .map((name) => `"${name}"`)
+    .join(" or ");
+  throw runtimeError("TSB6025", { option, takes, given: shown(given) });
 }

@@ -5,14 +5,17 @@
 
 import type { BtfType, TypeId } from "../compiler/object/btf-types.ts";
 import type { RawMap, UpdateFlags } from "./backend.ts";
-import { valueError } from "./error.ts";
+import { optionOf, valueError } from "./error.ts";
 import { type Codec, codecOf, decode, encode, type Value } from "./values.ts";
 import { fromJson } from "./values-json.ts";
 
 /** What a `set` wants of the key: anything, absence, presence. */
 export type UpdateMode = "any" | "new" | "existing";
 
-export const UPDATE_FLAGS = { any: 0, new: 1, existing: 2 } as const satisfies Readonly<Record<UpdateMode, UpdateFlags>>;
+const UPDATE_FLAGS = { any: 0, new: 1, existing: 2 } as const satisfies Readonly<Record<UpdateMode, UpdateFlags>>;
+
+/** Throws a `RuntimeError` for what is none. */
+export const flagsOf = (mode: UpdateMode): UpdateFlags => UPDATE_FLAGS[optionOf("mode", UPDATE_FLAGS, mode)];
 
 export class HostMap implements Iterable<readonly [Value, Value]> {
   readonly #raw: RawMap;
@@ -41,7 +44,7 @@ export class HostMap implements Iterable<readonly [Value, Value]> {
   }
 
   set(key: unknown, value: unknown, mode: UpdateMode = "any"): void {
-    this.#raw.update(this.keyBytes(key), this.#valueBytes(value), UPDATE_FLAGS[mode]);
+    this.#raw.update(this.keyBytes(key), this.#valueBytes(value), flagsOf(mode));
   }
 
   /** False when the key was absent. */

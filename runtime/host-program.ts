@@ -49,7 +49,7 @@ export class HostProgram {
   }
 
   #bytesOf(ctx: unknown): Uint8Array {
-    if (ctx instanceof Uint8Array) return ctx;
+    if (ctx instanceof Uint8Array) return contextBytes(this.#layout, ctx, {});
     if (this.#codec)
       return ctx === undefined ? new Uint8Array(this.#codec.size) : encode(this.#codec, ctx, `the context of ${this.name}`);
     return contextBytes(this.#layout, fieldsOf(ctx), {});

@@ -3,7 +3,7 @@
 import type { BtfType } from "../compiler/object/btf-types.ts";
 import type { RawMap } from "./backend.ts";
 import { HostMap, type UpdateMode } from "./host-map.ts";
-import type { SocketLike } from "./socket.ts";
+import { refuseOthers, type SocketLike } from "./socket.ts";
 import type { Value } from "./values.ts";
 
 export class HostStorage {
@@ -37,6 +37,7 @@ export class HostStorage {
   }
 
   #key(socket: SocketLike): Uint8Array {
+    refuseOthers(socket, this.name);
     return this.#raw.storageKey(socket);
   }
 }

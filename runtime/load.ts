@@ -13,23 +13,24 @@ import {
   planAttachments,
 } from "./attach-plan.ts";
 import type { Attachment, Backend, BackendName, LoadableObject } from "./backend.ts";
-import type { FidelityName } from "./emulator/sockets/fidelity.ts";
-import { runtimeError } from "./error.ts";
+import { FIDELITIES, type FidelityName } from "./emulator/sockets/fidelity.ts";
+import { optionOf, runtimeError } from "./error.ts";
 import { HostGlobal } from "./host-global.ts";
 import { HostMap } from "./host-map.ts";
 import { HostProgram } from "./host-program.ts";
 import { HostRing } from "./host-ring.ts";
 import { HostStorage } from "./host-storage.ts";
 import { type BpfObject, type GlobalSpec, type MapSpec, parseObject } from "./object.ts";
+import { untilClosed } from "./open-backend.ts";
 import { SocketHostMap } from "./socket-host-map.ts";
-import type { GlobalsOf, MapsOf, ProgramsOf } from "./types.ts";
+import type { GlobalsOf, GlobalValues, MapsOf, ProgramName, ProgramsOf } from "./types.ts";
 import { type Codec, codecOf, decode, encode } from "./values.ts";
 
-export interface LoadOptions {
+export interface LoadOptions<M = unknown> {
   /** Default `auto`: the kernel where this process may use it, else the emulator; never the emulator after a load error. */
   readonly backend?: BackendName | "auto" | undefined;
   /** What `config` constants and globals begin with, by name. */
-  readonly globals?: Readonly<Record<string, unknown>> | undefined;
+  readonly globals?: GlobalValues<M> | undefined;
   /**
    * Of the emulator: how it delivers where the kernel's way is a trap. Default `meant`; `kernel` as the kernel
    * (docs/emulator.md).
@@ -45,7 +46,7 @@ export interface Loaded<M> extends Disposable, AsyncDisposable {
   /** By name. */
   readonly programs: ProgramsOf<M>;
   /** Attaches programs to what they name, or what the options name; tells what it attached. Throws; then none is attached. */
-  attach(options?: AttachOptions): readonly string[];
+  attach(options?: AttachOptions<ProgramName<M>>): readonly string[];
   /** What `attach` attached. */
   detach(): void;
   /**
@@ -59,16 +60,21 @@ export interface Loaded<M> extends Disposable, AsyncDisposable {
    * from now on; sockets that are there keep theirs, so that no stream is torn. Throws; then nothing has changed. This object is
    * disposed of otherwise.
    */
-  replace<N = M>(source: string | Uint8Array, options?: Pick<LoadOptions, "globals">): Promise<Loaded<N>>;
+  replace<N = M>(source: string | Uint8Array, options?: Pick<LoadOptions<N>, "globals">): Promise<Loaded<N>>;
   /** A global or constant as it is now. */
   readGlobal(name: string): unknown;
 }
 
 /** `source`: the path of an object file, or its bytes. Throws an `ObjectError`, a `BpfError`, a `RuntimeError`. */
-export async function load<M>(source: string | Uint8Array, options: LoadOptions = {}): Promise<Loaded<M>> {
+export async function load<M>(source: string | Uint8Array, options: LoadOptions<M> = {}): Promise<Loaded<M>> {
+  const { backend: wanted, fidelity } = options;
+  if (wanted !== undefined) optionOf("backend", BACKENDS, wanted);
+  if (fidelity !== undefined) optionOf("fidelity", FIDELITIES, fidelity);
   const backend = await openBackend(options, await readObject(source, options));
   return typed<M>(new LoadedObject(backend));
 }
+
+const BACKENDS = { kernel: 0, emulator: 0, auto: 0 } as const satisfies Readonly<Record<BackendName | "auto", 0>>;
 
 /** The names and types are those of the module, which the caller names: the one place where they meet. */
 const typed = <M>(object: LoadedObject): Loaded<M> => object as unknown as Loaded<M>;
@@ -123,7 +129,8 @@ class LoadedObject implements Omit<Loaded<unknown>, "maps" | "globals" | "progra
   readonly #closing = new AbortController();
   #attached: Attached | undefined;
 
-  constructor(backend: Backend) {
+  constructor(opened: Backend) {
+    const backend = untilClosed(opened, () => this.#closing.signal.aborted);
     this.#backend = backend;
     const { spec } = backend;
     this.programs = Object.fromEntries([...spec.programs].map(([name, one]) => [name, new HostProgram(backend, one)]));
@@ -216,7 +223,7 @@ function entryOf(backend: Backend, { name, row, record }: MapSpec, closed: Abort
   const { btf } = backend.spec;
   const ring = backend.ring(name);
   if (ring) return [[name, new HostRing(name, ring, recordCodec(btf, record), closed)]];
-  const raw = backend.map(name);
+  const raw = row?.value === "program" ? undefined : backend.map(name);
   if (raw === undefined) return [];
   if (row?.value === "socket") return [[name, new SocketHostMap(raw, btf)]];
   return [[name, row?.key === "socket" ? new HostStorage(raw, btf) : new HostMap(raw, btf)]];

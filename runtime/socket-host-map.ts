@@ -2,8 +2,8 @@
 
 import type { BtfType } from "../compiler/object/btf-types.ts";
 import type { RawMap } from "./backend.ts";
-import { HostMap, UPDATE_FLAGS, type UpdateMode } from "./host-map.ts";
-import type { SocketLike } from "./socket.ts";
+import { flagsOf, HostMap, type UpdateMode } from "./host-map.ts";
+import { refuseOthers, type SocketLike } from "./socket.ts";
 import type { Value } from "./values.ts";
 
 export interface SocketSetOptions {
@@ -35,7 +35,8 @@ export class SocketHostMap implements Iterable<readonly [Value, Value]> {
   }
 
   set(key: unknown, socket: SocketLike, { mode = "any", allowRead = false }: SocketSetOptions = {}): void {
-    this.#raw.insert(this.#map.keyBytes(key), socket, { flags: UPDATE_FLAGS[mode], allowRead });
+    refuseOthers(socket, this.name);
+    this.#raw.insert(this.#map.keyBytes(key), socket, { flags: flagsOf(mode), allowRead });
   }
 
   delete(key: unknown): boolean {

@@ -1,9 +1,9 @@
 /** What goes into a map of sockets, and why it may not. */
 
-import type { Socket as DatagramSocket } from "node:dgram";
-import { type Server, Socket } from "node:net";
+import { Socket as DatagramSocket } from "node:dgram";
+import { Server, Socket } from "node:net";
 import { type RuntimeError, runtimeError } from "./error.ts";
-import type { UnixDatagram } from "./unix-datagram.ts";
+import { UnixDatagram } from "./unix-datagram.ts";
 
 /** A socket of Node's, one in memory for the emulator, or a file descriptor. */
 export type SocketLike = Socket | Server | DatagramSocket | UnixDatagram | number;
@@ -18,6 +18,14 @@ export interface InsertOptions {
 export const NOT_OPEN = "it is closed, or not yet connected or bound";
 
 export const socketRefusal = (map: string, reason: string): RuntimeError => runtimeError("TSB6017", { what: map, reason });
+
+const KINDS = [Socket, Server, DatagramSocket, UnixDatagram] as const;
+
+/** From JavaScript anything may come. Throws a `RuntimeError` for what is no socket. */
+export function refuseOthers(socket: SocketLike, map: string): void {
+  if (typeof socket === "number" ? Number.isInteger(socket) : KINDS.some((kind) => socket instanceof kind)) return;
+  throw socketRefusal(map, "it is no net.Socket, net.Server, dgram.Socket or UnixDatagram, and no descriptor");
+}
 
 /** Node's own handle of a datagram socket, which it keeps under a symbol of its own; there is no other way to it. */
 export function datagramHandleOf(socket: object): object | undefined {

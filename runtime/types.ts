@@ -148,6 +148,19 @@ export type GlobalsOf<M> = {
   readonly [N in keyof M as [HostGlobalOf<M[N]>] extends [never] ? never : N]: HostGlobalOf<M[N]>;
 };
 
+/** What variables and constants of a module begin with: exported ones of their types, the others of any. */
+export type GlobalValues<M> = { readonly [N in GlobalNames<M>]?: GlobalValueOf<M[N]> | undefined } & Readonly<
+  Record<string, unknown>
+>;
+
+type GlobalNames<M> = { [N in keyof M]: [GlobalValueOf<M[N]>] extends [never] ? never : N }[keyof M];
+
+type GlobalValueOf<T> = T extends number | bigint | boolean
+  ? Plain<T>
+  : HostGlobalOf<T> extends TypedGlobal<infer V>
+    ? V
+    : never;
+
 /** A program. `C`: its context as the host gives it. */
 export interface TypedProgram<C> {
   readonly name: string;
@@ -168,10 +181,10 @@ export interface TypedProgram<C> {
 type KernelContext = SkBuff | SkMsg | SkLookup | SockOps;
 
 /** Network-order fields as the numbers that they mean, addresses also as text. */
-type ContextFields = Readonly<Record<string, FieldValue>>;
+type ContextFields<C> = { readonly [F in DataFields<C>]?: FieldValue };
 
 type ProgramOf<F> = F extends (ctx: infer C) => unknown
-  ? TypedProgram<[C] extends [KernelContext] ? ContextFields : Plain<C>>
+  ? TypedProgram<[C] extends [KernelContext] ? ContextFields<C> : Plain<C>>
   : TypedProgram<Uint8Array>;
 
 type MethodNamed<M, N> = {
@@ -180,6 +193,9 @@ type MethodNamed<M, N> = {
 
 /** The programs of a module, by name. */
 export type ProgramsOf<M> = { readonly [N in ProgramNames<M>]: ProgramOf<MethodNamed<M, N>> };
+
+/** As `attach` takes it: any where the module's type tells of no programs. */
+export type ProgramName<M> = [ProgramNames<M>] extends [never] ? string : ProgramNames<M>;
 
 /** The names of its programs: the static methods of its exported classes. */
 export type ProgramNames<M> = { [N in keyof M]: StaticMethods<M[N]> }[keyof M] & string;

@@ -1006,6 +1006,21 @@ export const CODES = {
     explanation:
       "'replace' swaps programs and keeps the maps, with what they hold, under their names; a map of the same name must be the same.",
   },
+  TSB6025: {
+    category: "error",
+    title: "An option that has another value",
+    message: "The option {option} takes {takes}, not {given}.",
+    help: "Write one of these, or leave it out.",
+    explanation: "TypeScript checks these values; in JavaScript the runtime does, so that nothing else than was meant is done.",
+  },
+  TSB6026: {
+    category: "error",
+    title: "An object that was disposed of",
+    message: "The object has been disposed of, or another took its place.",
+    help: "Dispose of it when its maps and programs are used no more: 'await using' does at the end of its scope.",
+    explanation:
+      "With a loaded object go its maps, programs and attachments; what 'replace' gave is the object from then on. Reading of its ring buffers ends.",
+  },
   TSB9001: {
     category: "error",
     title: "A bug in tsbpf",

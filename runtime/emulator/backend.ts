@@ -1,7 +1,7 @@
 /** The emulator as a backend: an object loaded, its maps and globals by bytes; errors as bpf(2) would answer. */
 
 import { LINUX_ERRNO } from "../../stdlib/spec/errno.ts";
-import { type BpfCommand, KERNEL_ERRNOS, TEST_RUN_TYPES } from "../../stdlib/spec/syscall.ts";
+import type { BpfCommand } from "../../stdlib/spec/syscall.ts";
 import type { AttachTarget, PlannedAttachment } from "../attach-plan.ts";
 import type {
   Attachment,
@@ -24,11 +24,11 @@ import { RingBufferMap } from "./maps/ring-buffer.ts";
 import { SkStorageMap } from "./maps/sk-storage.ts";
 import { SocketMap } from "./maps/socket-map.ts";
 import { attachAll } from "./sockets/attach.ts";
-import { programFault } from "./sockets/error.ts";
 import { FIDELITIES, type Fidelity, type FidelityName } from "./sockets/fidelity.ts";
 import { findSocket } from "./sockets/find-socket.ts";
 import { queryEmulator } from "./sockets/query.ts";
 import { openPsock, psockOf } from "./sockets/registry.ts";
+import { testRun } from "./test-run.ts";
 
 export interface EmulatorBackendOptions extends EmulatorOptions {
   readonly fidelity?: FidelityName | undefined;
@@ -82,13 +82,8 @@ export class EmulatorBackend implements Backend {
     return { backend, takeOver };
   }
 
-  run(name: string, { ctx, data }: RawRunInput): RawRunOutput {
-    const program = this.object.program(name);
-    if (!TEST_RUN_TYPES.some((type) => type === program.spec.progType))
-      throw new BpfError("BPF_PROG_TEST_RUN", "test-run a program", KERNEL_ERRNOS.ENOTSUPP);
-    const outcome = program.run({ ctx: program.given(ctx), data, watchMaps: false });
-    if (outcome.fault !== undefined) throw programFault(outcome.fault);
-    return { result: outcome.result ?? 0, ctx: outcome.ctx, data: outcome.data };
+  run(name: string, input: RawRunInput): RawRunOutput {
+    return testRun(this.object.program(name), input);
   }
 
   readGlobal(name: string): Uint8Array | undefined {

@@ -108,7 +108,7 @@ export interface ProgramHome {
 export class EmulatedProgram {
   readonly spec: ProgramSpec;
   readonly #home: ProgramHome;
-  readonly #layout: ContextLayout | undefined;
+  readonly layout: ContextLayout | undefined;
   readonly #slot: ContextSlot;
   readonly #contexts: SocketContexts;
   readonly #isSigned: boolean;
@@ -118,9 +118,9 @@ export class EmulatedProgram {
   constructor(spec: ProgramSpec, home: ProgramHome) {
     this.spec = spec;
     this.#home = home;
-    this.#layout = contextLayout(home.object, spec);
-    this.#slot = new ContextSlot(home.interpreter.memory, this.#layout);
-    this.#contexts = new SocketContexts(this.#layout, defaultFields(spec, undefined));
+    this.layout = contextLayout(home.object, spec);
+    this.#slot = new ContextSlot(home.interpreter.memory, this.layout);
+    this.#contexts = new SocketContexts(this.layout, defaultFields(spec, undefined));
     this.#isSigned = spec.row?.result.includes("i32") ?? false;
     this.#headerBytes = spec.row?.progType === "sched_cls" ? ETHERNET_HEADER_BYTES : 0;
   }
@@ -131,7 +131,7 @@ export class EmulatedProgram {
 
   run(input: RunInput = {}): RunOutcome {
     const { data, linearBytes, socketCookie, budget } = input;
-    const before = contextBytes(this.#layout, input.ctx ?? {}, defaultFields(this.spec, data));
+    const before = contextBytes(this.layout, input.ctx ?? {}, defaultFields(this.spec, data));
     const socket = socketCookie === undefined ? undefined : { cookie: socketCookie };
     const watch = new MapWatch(input.watchMaps === false ? [] : [...this.#home.maps.values()]);
     const trace = new LineTrace();
@@ -143,7 +143,7 @@ export class EmulatedProgram {
       const ctx = this.#home.interpreter.memory.contents(context).slice();
       return {
         ...this.#outcome(run, state),
-        contextChanges: contextChanges(this.#layout, before, ctx),
+        contextChanges: contextChanges(this.layout, before, ctx),
         ctx,
         data: state.packet?.bytes(),
         mapChanges: watch.changes(),
@@ -159,7 +159,7 @@ export class EmulatedProgram {
 
   /** Of the bytes of a kernel's context what is not zero: the rest follows from the packet. */
   given(ctx: Uint8Array): ContextInput {
-    return this.#layout === undefined || this.spec.row?.context === "struct" ? ctx : givenFields(this.#layout, ctx);
+    return this.layout === undefined || this.spec.row?.context === "struct" ? ctx : givenFields(this.layout, ctx);
   }
 
   /** For the socket layer: `run` without the comparisons. */
@@ -234,7 +234,7 @@ function defaultFields({ row }: ProgramSpec, data: Uint8Array | undefined): Read
   if (row?.progType === "sk_msg") return { family: INET, size: byteLength };
   if (row?.progType === "sk_skb") return { family: INET, len: byteLength };
   if (row?.progType !== "sched_cls") return {};
-  return { len: byteLength, ...ethernetFields(data ?? new Uint8Array(0)) };
+  return { len: byteLength, wireLen: byteLength, ...ethernetFields(data ?? new Uint8Array(0)) };
 }
 
 /** As BPF_PROG_TEST_RUN has it: a frame on the loopback device, whose address is zeros (`eth_type_trans`). */

@@ -84,7 +84,7 @@ export class KernelBackend implements Backend {
     const isEmpty = type !== "sk_lookup" && ctxOutSize !== undefined && ctx.every((byte) => byte === 0);
     const fd = this.object.programs.get(program)?.number ?? -1;
     const output = testRunProgram(fd, { data, ctxOutSize, ctx: isEmpty ? undefined : ctx });
-    return { result: output.retval, ctx: output.ctx, data: output.data };
+    return { result: output.retval, ctx: output.ctx, data: new Uint8Array(output.data) };
   }
 
   readGlobal(name: string): Uint8Array | undefined {

@@ -4,7 +4,7 @@ import { Socket } from "node:net";
 import type { RawMap, UpdateFlags } from "../backend.ts";
 import type { MapSpec } from "../object.ts";
 import { type InsertOptions, refuseRead, type SocketLike } from "../socket.ts";
-import { kick, socketValue, storageKey } from "./socket-map.ts";
+import { kick, refuseConnecting, socketValue, storageKey } from "./socket-map.ts";
 import { deleteElem, lookupElem, nextKey, updateElem } from "./syscall/map.ts";
 import { isPerCpu, possibleCpuCount } from "./syscall/per-cpu.ts";
 
@@ -35,6 +35,7 @@ export class KernelMap implements RawMap {
   insert(key: Uint8Array, socket: SocketLike, { flags, allowRead }: InsertOptions): void {
     const { name, valueSize } = this.spec;
     refuseRead(socket, name, allowRead);
+    refuseConnecting(socket, name);
     const value = socketValue(socket, valueSize, name);
     const enter = (): void => this.update(key, value, flags);
     if (socket instanceof Socket || typeof socket === "number") this.#entering(enter);

@@ -4,7 +4,11 @@
  * sets it going.
  */
 
+import { Socket as DatagramSocket } from "node:dgram";
+import { Socket } from "node:net";
+import { LINUX_ERRNO } from "../../stdlib/spec/errno.ts";
 import { BPF_ATTR } from "../../stdlib/spec/syscall.ts";
+import { BpfError } from "../bpf-error.ts";
 import { datagramHandleOf, NOT_OPEN, type SocketLike, socketRefusal } from "../socket.ts";
 import { UnixDatagram } from "../unix-datagram.ts";
 import { tryBpf } from "./syscall/call.ts";
@@ -16,6 +20,12 @@ export function socketValue(socket: SocketLike, valueSize: number, what: string)
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(descriptorOf(socket, what)), true);
   return bytes.slice(0, valueSize);
+}
+
+/** It gets its descriptor in the next turn; the kernel would refuse it then, too. */
+export function refuseConnecting(socket: SocketLike, what: string): void {
+  if (socket instanceof Socket && socket.connecting)
+    throw new BpfError("BPF_MAP_UPDATE_ELEM", `update a key of ${what}`, LINUX_ERRNO.EOPNOTSUPP);
 }
 
 /** The key of a socket's storage: the descriptor (net/core/bpf_sk_storage.c `bpf_fd_sk_storage_lookup_elem`). */
@@ -49,7 +59,7 @@ export function descriptorOf(socket: SocketLike, what: string): number {
 }
 
 function openDescriptor(socket: object): number | undefined {
-  const handle: unknown = datagramHandleOf(socket) ?? Reflect.get(socket, "_handle");
+  const handle: unknown = socket instanceof DatagramSocket ? datagramHandleOf(socket) : Reflect.get(socket, "_handle");
   const fd: unknown = typeof handle === "object" && handle !== null ? Reflect.get(handle, "fd") : undefined;
   return typeof fd === "number" && fd >= 0 ? fd : undefined;
 }

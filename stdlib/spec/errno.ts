@@ -14,6 +14,7 @@ export const LINUX_ERRNO = {
   EFAULT: 14,
   EBUSY: 16,
   EEXIST: 17,
+  ENODEV: 19,
   EINVAL: 22,
   ENOSPC: 28,
   EPIPE: 32,

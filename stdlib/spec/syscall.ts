@@ -4,7 +4,6 @@
  */
 
 import type { AttachTargetKind } from "./attach-types.ts";
-import type { ProgType } from "./prog-types.ts";
 
 /** A member: its C type and byte offset. `ptr` is an address that travels as a u64. */
 export type SyscallField = readonly ["u32" | "u64" | "ptr" | `char[${number}]`, number];
@@ -256,9 +255,6 @@ export const LINK_TYPES = {
 
 /** Flags of BPF_PROG_LOAD. */
 export const PROG_LOAD_FLAG = { BPF_F_SLEEPABLE: 1 << 4 } as const;
-
-/** Program types, of those that `tsbpf` writes, that BPF_PROG_TEST_RUN runs (those with a `test_run` in their `bpf_prog_ops`). */
-export const TEST_RUN_TYPES = ["sched_cls", "sk_lookup", "syscall"] as const satisfies readonly ProgType[];
 
 /** Answers of the kernel that libc has no name for: include/linux/errno.h. */
 export const KERNEL_ERRNOS = { ENOTSUPP: 524 } as const satisfies Readonly<Record<string, number>>;

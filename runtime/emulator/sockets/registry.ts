@@ -2,7 +2,7 @@
 
 import { Socket as DatagramSocket } from "node:dgram";
 import { fstatSync } from "node:fs";
-import { Server, Socket } from "node:net";
+import { type Server, Socket } from "node:net";
 import { type ErrnoName, LINUX_ERRNO } from "../../../stdlib/spec/errno.ts";
 import { BpfError } from "../../bpf-error.ts";
 import { isEncrypted, NOT_OPEN, refuseRead, type SocketLike, socketRefusal } from "../../socket.ts";
@@ -62,7 +62,6 @@ function connectorOf(socket: Exclude<SocketLike, number>, map: string): Connecto
   if (socket instanceof Socket) return streamConnector(socket, map);
   if (socket instanceof DatagramSocket) return datagramConnector(socket, map);
   if (socket instanceof UnixDatagram) return unixDatagramConnector(socket, map);
-  if (!(socket instanceof Server)) throw emulatorError("TSB6018", { what: "an object that is no socket of Node's" });
   if (!socket.listening) throw notOpen(map);
   return (taps) => new ListenerEndpoint(socket, taps);
 }
@@ -98,6 +97,7 @@ function unixDatagramConnector(socket: UnixDatagram, map: string): Connector {
 const notOpen = (map: string): Error => socketRefusal(map, NOT_OPEN);
 
 function refuseDescriptor(fd: number, map: string): never {
+  if (fd < 0 || fd > MOST_DESCRIPTOR) throw refusal(map, "EINVAL");
   let isSocket: boolean;
   try {
     isSocket = fstatSync(fd).isSocket();
@@ -106,6 +106,9 @@ function refuseDescriptor(fd: number, map: string): never {
   }
   throw isSocket ? emulatorError("TSB6018", { what: `descriptor ${fd}` }) : refusal(map, "ENOTSOCK");
 }
+
+/** S32_MAX of `sock_map_update_elem_sys`. */
+const MOST_DESCRIPTOR = 0x7fff_ffff;
 
 const refusal = (map: string, name: ErrnoName): BpfError =>
   new BpfError("BPF_MAP_UPDATE_ELEM", `update a key of ${map}`, LINUX_ERRNO[name]);

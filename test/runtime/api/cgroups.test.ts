@@ -22,7 +22,10 @@ const IPPROTO_UDP = 17;
 const TCP_NODELAY = 1n;
 
 const guarded = async () => await load<typeof Guard>(OBJECT, { backend: "kernel" });
-const only = (cgroup: ChildCgroup, ...programs: readonly string[]): AttachOptions => ({ cgroup: cgroup.path, programs });
+const only = <P extends string>(cgroup: ChildCgroup, ...programs: readonly P[]): AttachOptions<P> => ({
+  cgroup: cgroup.path,
+  programs,
+});
 
 /** Undefined, or the code of the error. */
 async function codeOf(step: Promise<unknown>): Promise<string | undefined> {

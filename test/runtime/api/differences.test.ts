@@ -3,9 +3,10 @@
 import { createSocket, type Socket as DatagramSocket } from "node:dgram";
 import { once } from "node:events";
 import type { Socket } from "node:net";
+import { availableParallelism } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { connect as connectTls, createServer as createTlsServer } from "node:tls";
-import type { ArrayMap, SockMap, u32, u64 } from "tsbpf";
+import type { ArrayMap, PerCpuArrayMap, SockMap, u32, u64 } from "tsbpf";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type BackendName, type Loaded, load, UnixDatagram } from "../../../runtime/index.ts";
@@ -16,7 +17,7 @@ import { testOnBackends } from "./support/backends.ts";
 
 const OBJECT = compileText(`
 import {
-  ArrayMap, Redirect, SkAction, type SkBuff, type SkMsg, SockMap, skbVerdict, skMsg, streamParser, streamVerdict, i32, type u32, type u64, u64 as wide,
+  ArrayMap, PerCpuArrayMap, Redirect, SkAction, type SkBuff, type SkMsg, SockMap, skbVerdict, skMsg, streamParser, streamVerdict, i32, type u32, type u64, u64 as wide,
 } from "tsbpf";
 export const license = "GPL";
 class Runs {
@@ -26,6 +27,7 @@ class Runs {
 }
 export const runs = new ArrayMap<Runs>({ maxEntries: 1 });
 /** What the parser says of every message. */
+export const perCpu = new PerCpuArrayMap<u32>({ maxEntries: 1 });
 export const length = new ArrayMap<u32>({ maxEntries: 1 });
 export const parsed = new SockMap({ maxEntries: 1 });
 export const whole = new SockMap({ maxEntries: 1 });
@@ -68,6 +70,7 @@ export class P {
 
 interface Module {
   readonly runs: ArrayMap<{ count: u64; bytes: u64; longest: u32 }>;
+  readonly perCpu: PerCpuArrayMap<u32>;
   readonly length: ArrayMap<u32>;
   readonly parsed: SockMap;
   readonly whole: SockMap;
@@ -168,6 +171,25 @@ testOnBackends("the sender of a datagram that came by way of another socket", as
   } finally {
     for (const socket of [near, far, other]) socket.close();
   }
+});
+
+testOnBackends("a connection whose end the peer has sent", (backend) =>
+  connected(backend, async (maps, { client, accepted }) => {
+    client.end("all");
+    await delay(SOON_MS);
+    assert.is(
+      answer(() => maps.whole.set(0, accepted)),
+      backend === "kernel" ? "EOPNOTSUPP" : undefined,
+    );
+    assert.is(String(await receive(accepted, 3, performance.now() + RIGHT_DEADLINE_MS)), "all");
+  }),
+);
+
+testOnBackends("values of per-CPU maps", async (backend) => {
+  await using loaded = await load<Module>(OBJECT, { backend });
+  const values = loaded.maps.perCpu.get(0);
+  assert.ok(backend === "emulator" ? values?.length === 1 : values && values.length >= availableParallelism());
+  assert.throws(() => loaded.maps.perCpu.set(0, []), /an array of \d+, one for each CPU/);
 });
 
 testOnBackends("a socket that Node encrypts", async (backend) => {

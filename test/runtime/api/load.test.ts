@@ -1,8 +1,9 @@
 /** `load`: typed maps, globals, attach and sockets of the samples, on the backends that have them. */
 
 import { once } from "node:events";
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { connect, createServer, Server, Socket } from "node:net";
 import { join } from "node:path";
+import { TLSSocket } from "node:tls";
 import type { SockHash, u32 } from "tsbpf";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -81,7 +82,12 @@ const MISTAKES: Readonly<Record<string, (object: Loaded<Anonymous>) => void>> = 
   TSB6014: (object) => object.attach({ programs: ["one", "two"] }),
   TSB6015: (object) => object.attach({ programs: ["steer"] }),
   TSB6016: (object) => object.attach({ programs: ["free"] }),
-  TSB6018: (object) => object.maps.sockets.set(0, {} as never),
+  TSB6018: (object) => object.maps.sockets.set(0, new TLSSocket(new Socket())),
+  TSB6025: (object) => object.maps.sockets.set(0, new Server(), { mode: "newest" as never }),
+  TSB6026: (object) => {
+    object[Symbol.dispose]();
+    object.maps.sockets.has(0);
+  },
 };
 
 for (const [code, mistake] of Object.entries(MISTAKES)) {

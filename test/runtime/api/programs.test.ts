@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { BpfError, load, RuntimeError } from "../../../runtime/index.ts";
+import { BpfError, type Loaded, load, RuntimeError } from "../../../runtime/index.ts";
 import { compileSample, ROOT } from "../../kernel/support/compile.ts";
 import { compilePath } from "../../support/compile-text.ts";
 import type * as Programs from "./fixtures/programs.bpf.ts";
@@ -40,9 +40,54 @@ testOnBackends("a lookup is made up", async (backend) => {
   assert.is(object.programs.steer.run({ ctx }).result, 1);
   assert.is(object.programs.steer.run({ ctx: { ...ctx, localPort: 7002 } }).result, 0);
   assert.throws(
-    () => object.programs.steer.run({ ctx: { nothing: 1 } }),
+    () => object.programs.steer.run({ ctx: { nothing: 1 } as never }),
     (error: unknown) => error instanceof RuntimeError && /nothing/.test(error.message),
   );
+});
+
+const INET = { family: 2 };
+const FRAME = new Uint8Array(20);
+
+/** What BPF_PROG_TEST_RUN refuses. */
+const REFUSED: Readonly<
+  Record<string, readonly [code: string, run: (programs: Loaded<typeof Programs>["programs"]) => unknown]>
+> = {
+  "data for a struct": ["EINVAL", ({ add }) => add.run({ data: FRAME })],
+  "no packet": ["EINVAL", ({ stamp }) => stamp.run()],
+  "a packet without an Ethernet header": ["EINVAL", ({ stamp }) => stamp.run({ data: new Uint8Array(13) })],
+  "a packet beyond a page": ["EINVAL", ({ stamp }) => stamp.run({ data: new Uint8Array(5000) })],
+  "a field that follows from the packet": ["EINVAL", ({ stamp }) => stamp.run({ data: FRAME, ctx: { len: 20 } })],
+  "a field that is nobody's to set": ["EINVAL", ({ stamp }) => stamp.run({ data: FRAME, ctx: { hash: 1 } })],
+  "more of it than there was on the wire": ["EINVAL", ({ stamp }) => stamp.run({ data: FRAME, ctx: { wireLen: 10 } })],
+  "too many segments": ["EINVAL", ({ stamp }) => stamp.run({ data: FRAME, ctx: { gsoSegs: 65_536 } })],
+  "a device that there is not": ["ENODEV", ({ stamp }) => stamp.run({ data: FRAME, ctx: { ifindex: 0x7fff_0000 } })],
+  "a lookup without a family": ["EAFNOSUPPORT", ({ steer }) => steer.run()],
+  "a lookup by bytes, too few": ["EAFNOSUPPORT", ({ steer }) => steer.run({ ctx: new Uint8Array(4) as never })],
+  "a lookup with data": ["EINVAL", ({ steer }) => steer.run({ ctx: INET, data: FRAME })],
+  "a lookup of no port": ["ERANGE", ({ steer }) => steer.run({ ctx: { ...INET, localPort: 65_536 } })],
+  "a lookup on a device": ["EINVAL", ({ steer }) => steer.run({ ctx: { ...INET, ingressIfindex: 1 } })],
+};
+
+testOnBackends("what a run by hand is refused", async (backend) => {
+  await using object = await load<typeof Programs>(OBJECT, { backend });
+  for (const [name, [code, run]] of Object.entries(REFUSED))
+    assert.throws(
+      () => run(object.programs),
+      (error: unknown) => error instanceof BpfError && error.code === code && error.command === "BPF_PROG_TEST_RUN",
+      name,
+    );
+});
+
+testOnBackends("what comes back of a packet's context", async (backend) => {
+  await using object = await load<typeof Programs>(OBJECT, { backend });
+  const given = { mark: 1, priority: 2, cb: [1, 2, 3, 4, 5], gsoSegs: 3, gsoSize: 4, tstamp: 5n };
+  const { ctx, data } = object.programs.stamp.run({ data: new Uint8Array(30), ctx: given });
+  const zeros = ["len", "pktType", "queueMapping", "protocol", "ingressIfindex", "hash", "napiId"];
+  assert.equal(
+    [...Object.keys(given), "ifindex", "wireLen", ...zeros].map((name) => Reflect.get(ctx, name)),
+    [...Object.values(given), 1, 30, ...zeros.map(() => 0)],
+  );
+  assert.is(data?.constructor, Uint8Array);
 });
 
 testOnBackends("what the kernel cannot run so is said", async (backend) => {
