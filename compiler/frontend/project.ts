@@ -3,7 +3,7 @@
  * stdlib wherever the entry lies, nothing else reached from the outside. Enters: paths; leaves: checked source files.
  */
 
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { ts } from "ts-morph";
 import { packageRoot } from "../package-root.ts";
@@ -99,7 +99,7 @@ function createHost(): ts.CompilerHost {
     getCanonicalFileName: (name) => name,
     useCaseSensitiveFileNames: () => true,
     getNewLine: () => "\n",
-    fileExists: (path) => readText(path) !== undefined,
+    fileExists: isFile,
     readFile: readText,
     directoryExists: () => false,
     resolveModuleNameLiterals: (literals, containing) =>
@@ -119,7 +119,7 @@ function resolveModule(name: string, containing: string): string | undefined {
   if (!name.startsWith("./") && !name.startsWith("../")) return undefined;
   const base = slashes(join(dirname(containing), name));
   const stem = base.replace(/\.(?:d\.ts|[jt]s)$/, "");
-  return [`${stem}.ts`, `${base}.ts`, `${stem}.d.ts`, `${base}.d.ts`].find((path) => readText(path) !== undefined);
+  return [`${stem}.ts`, `${base}.ts`, `${stem}.d.ts`, `${base}.d.ts`].find(isFile);
 }
 
 const stdlibFiles = new Map<string, ts.SourceFile>();
@@ -129,14 +129,20 @@ function readSourceFile(path: string): ts.SourceFile | undefined {
   if (cached) return cached;
   const text = readText(path);
   if (text === undefined) return undefined;
-  const file = ts.createSourceFile(
-    path,
-    text,
-    { languageVersion: ts.ScriptTarget.ESNext, jsDocParsingMode: ts.JSDocParsingMode.ParseNone },
-    true,
-  );
+  const file = ts.createSourceFile(path, text, {
+    languageVersion: ts.ScriptTarget.ESNext,
+    jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+  });
   if (isStdlib(file)) stdlibFiles.set(path, file);
   return file;
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  } catch {
+    return false;
+  }
 }
 
 function readText(path: string): string | undefined {

@@ -19,12 +19,13 @@ import { LOOP_BUDGET } from "./walk-cost.ts";
 export function guardLoops(fn: IrFunction, { target }: { readonly target: Verifier }): void {
   const loops = naturalLoops(fn, dominators(fn));
   if (loops.length === 0) return;
-  const [known, walked] = [analyseRanges(fn), analyseRanges(fn, target)];
-  const guards = loops.flatMap((loop) => {
-    if (isLong(fn, loop)) return [];
-    const seen = tripBound(fn, loop, walked);
+  const walked = analyseRanges(fn, target);
+  const unseen = loops.filter((loop) => !isLong(fn, loop) && (tripBound(fn, loop, walked) ?? LOOP_BUDGET + 1n) > LOOP_BUDGET);
+  if (unseen.length === 0) return;
+  const known = analyseRanges(fn);
+  const guards = unseen.flatMap((loop) => {
     const rounds = tripBound(fn, loop, known);
-    return rounds === undefined || (seen !== undefined && seen <= LOOP_BUDGET) ? [] : [{ loop, rounds }];
+    return rounds === undefined ? [] : [{ loop, rounds }];
   });
   for (const { loop, rounds } of guards) guard(fn, loop, rounds);
 }

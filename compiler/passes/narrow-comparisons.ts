@@ -14,17 +14,22 @@ import { analyseRanges } from "./ranges.ts";
 
 export function narrowComparisons(fn: IrFunction): void {
   if (!fn.insts.some((inst) => inst && isExtension(inst))) return;
-  const ranges = analyseRanges(fn);
+  extendByZeros(fn);
   const indexes = indexValues(fn);
-  for (const block of liveBlocks(fn)) {
-    for (const id of block.insts) {
-      const inst = instAt(fn, id);
-      if (!isExtension(inst) || !inst.signed) continue;
+  for (const block of liveBlocks(fn)) narrowBlock(fn, block, indexes);
+}
+
+function extendByZeros(fn: IrFunction): void {
+  const isSigned = (inst: Inst): boolean => isExtension(inst) && inst.signed;
+  const blocks = liveBlocks(fn).filter((block) => block.insts.some((id) => isSigned(instAt(fn, id))));
+  if (blocks.length === 0) return;
+  const ranges = analyseRanges(fn);
+  for (const block of blocks) {
+    for (const inst of block.insts.map((id) => instAt(fn, id)).filter(isSigned)) {
       const range = ranges.at(arg(inst, 0), block.id);
       if (range && range.lo >= 0n && range.hi < 1n << 31n)
-        rewrite(fn, id, { op: "convert", bits: 32, signed: false }, inst.args);
+        rewrite(fn, inst.id, { op: "convert", bits: 32, signed: false }, inst.args);
     }
-    narrowBlock(fn, block, indexes);
   }
 }
 

@@ -1,5 +1,6 @@
 /** The interval of an instruction's result from those of its operands; `undefined` operands are values not reached yet. */
 
+import { assertNever } from "../diagnostics/invariant.ts";
 import { arg, instAt } from "../ir/access.ts";
 import { evaluateBinary, inverse } from "../ir/evaluate.ts";
 import type { Inst, InstOf, IrFunction, IrType, ValueId } from "../ir/types.ts";
@@ -12,21 +13,15 @@ export type ResultOf = (callee: string) => Interval | undefined;
 
 export function transfer(fn: IrFunction, inst: Inst, read: Read, resultOf?: ResultOf): Interval | undefined {
   if (inst.type === "void") return undefined;
-  const operands = inst.op === "phi" ? [] : inst.args.map(read);
-  const [a, b] = operands;
   switch (inst.op) {
     case "const":
       return interval(inst.value, inst.value);
     case "binary":
-      return a && b && binary(inst, inst.type, a, b);
     case "neg":
-      return a && binaryRange("sub", inst.type, interval(0n, 0n), a);
     case "compare":
-      return a && b && compare(fn, inst, a, b);
     case "convert":
-      return a && wrapType(wrap(a, inst.bits, inst.signed), inst.type);
     case "byteorder":
-      return a && wrapType(bitsRange(inst.bits, false), inst.type);
+      return computed(fn, inst, inst.type, inst.args.map(read));
     // No skb or message is as long as 2 GiB (include/linux/skbuff.h, `skb->len` is compared with int everywhere).
     case "packetsize":
       return interval(0n, 0x7fff_ffffn);
@@ -44,6 +39,31 @@ export function transfer(fn: IrFunction, inst: Inst, read: Read, resultOf?: Resu
       return interval(1n, typeRange(inst.type).hi);
     default:
       return typeRange(inst.type);
+  }
+}
+
+type Computed = InstOf<"binary" | "neg" | "compare" | "convert" | "byteorder">;
+
+function computed(
+  fn: IrFunction,
+  inst: Computed,
+  type: IrType,
+  [a, b]: readonly (Interval | undefined)[],
+): Interval | undefined {
+  if (!a) return undefined;
+  switch (inst.op) {
+    case "binary":
+      return b && binary(inst, type, a, b);
+    case "neg":
+      return binaryRange("sub", type, interval(0n, 0n), a);
+    case "compare":
+      return b && compare(fn, inst, a, b);
+    case "convert":
+      return wrapType(wrap(a, inst.bits, inst.signed), type);
+    case "byteorder":
+      return wrapType(bitsRange(inst.bits, false), type);
+    default:
+      return assertNever(inst, "ranges");
   }
 }
 
