@@ -14,7 +14,7 @@ import type { Lowering, Slot } from "./lowering.ts";
 import type { Operand, ScalarOperand } from "./operand.ts";
 import { placeOf, readPlace, writePlace } from "./places.ts";
 import { fieldSlot } from "./records.ts";
-import { readSlot, writeSlot } from "./slots.ts";
+import { lastMade, readSlot, writeSlot } from "./slots.ts";
 
 const K = ts.SyntaxKind;
 
@@ -84,8 +84,8 @@ function plain(fl: Lowering, node: ts.BinaryExpression): Operand {
 
 /** An object made in a loop lives in one place on the stack: the next turn makes it anew. */
 function requireLasting(fl: Lowering, node: ts.BinaryExpression, slot: Slot, value: Operand): void {
-  if (value.kind !== "pointer" || value.type.kind === "socket" || value.space === "map") return;
-  if ((value.since ?? fl.loopDepth) <= slot.loopDepth) return;
+  if (value.kind !== "pointer" || value.type.kind === "socket") return;
+  if ((lastMade([value]) ?? fl.loopDepth) <= slot.loopDepth) return;
   refuse(node, "TSB2014", { text: excerpt(node.left) });
 }
 

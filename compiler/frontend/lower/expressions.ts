@@ -24,7 +24,7 @@ import type { Operand } from "./operand.ts";
 import { elementElse, readElement, readVariable } from "./places.ts";
 import { printk } from "./printk.ts";
 import { readProperty } from "./properties.ts";
-import { declareSlot, readSlot, writeSlot } from "./slots.ts";
+import { declareSlot, lastMade, readSlot, writeSlot } from "./slots.ts";
 import { createOfClass } from "./structs.ts";
 
 const K = ts.SyntaxKind;
@@ -263,6 +263,12 @@ function chainElse(fl: Lowering, chain: ts.Expression, other: ts.Expression, typ
   );
 }
 
+function commonSpace(operands: readonly Operand[]): Space {
+  const spaces = operands.map((one) => (one.kind === "pointer" ? one.space : "mem"));
+  const [first] = spaces;
+  return first !== undefined && spaces.every((one) => one === first) ? first : "mem";
+}
+
 /** Joins two ways to a value of `type`, through a slot. */
 function merge(
   fl: Lowering,
@@ -274,15 +280,14 @@ function merge(
   const slot = declareSlot(fl, type, "choice");
   const [yes, no, end] = [fl.b.newBlock(), fl.b.newBlock(), fl.b.newBlock()];
   test(yes, no);
-  const spaces: (Space | undefined)[] = [];
+  const operands: Operand[] = [];
   for (const [block, value] of [[yes, whenTrue] as const, [no, whenFalse] as const]) {
     fl.b.setBlock(block);
     const operand = value();
-    spaces.push(operand.kind === "pointer" ? operand.space : undefined);
+    operands.push(operand);
     writeSlot(fl, slot, operand);
     fl.b.jump(end);
   }
   fl.b.setBlock(end);
-  const [first] = spaces;
-  return readSlot(fl, { ...slot, space: first !== undefined && spaces.every((one) => one === first) ? first : "mem" });
+  return readSlot(fl, { ...slot, space: commonSpace(operands), since: lastMade(operands) });
 }

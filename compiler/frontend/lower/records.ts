@@ -44,5 +44,13 @@ export function fieldSlot(fl: Lowering, node: ts.Expression): Slot | undefined {
   if (definite(fl.typing.of(node.expression)).kind !== "record") return undefined;
   const base = nonNull(fl, requirePointer(node.expression, fl.expression(node.expression)));
   const field = recordField(base, name);
-  return field && { ptr: fl.b.ptradd(addressOf(fl, base), field.byteOffset), type: field.type, space: "mem", loopDepth: 0 };
+  // What a constructor is given lasts as long as what it makes.
+  const loopDepth = (isBeingMade(node.expression) ? base.since : undefined) ?? 0;
+  return field && { ptr: fl.b.ptradd(addressOf(fl, base), field.byteOffset), type: field.type, space: "mem", loopDepth };
+}
+
+/** `this` in a constructor. */
+function isBeingMade(node: ts.Expression): boolean {
+  const owner = ts.findAncestor(node, ts.isFunctionLike);
+  return node.kind === ts.SyntaxKind.ThisKeyword && owner !== undefined && ts.isConstructorDeclaration(owner);
 }

@@ -24,6 +24,12 @@ export function readSlot(fl: Lowering, slot: Slot): Operand {
   return held.live === undefined ? { ...operand, held } : { ...operand, held, present: fl.loadSlot(held.live, "u32") };
 }
 
+/** `since` of what is one of several. */
+export function lastMade(operands: readonly Operand[]): number | undefined {
+  const all = operands.map((one) => (one.kind !== "pointer" || one.space === "map" ? 0 : one.since));
+  return all.reduce((last, one) => (last === undefined || one === undefined ? undefined : Math.max(last, one)), 0);
+}
+
 /** Types that a local variable can have. */
 export function requireLocalType(node: ts.Node, type: LangType): void {
   const of = definite(type);

@@ -1,5 +1,5 @@
 // References that loops choose: objects that are there before the loop. Fields copied from objects without a layout.
-import { type FixedArray, fixed, type i32, syscall, u32 } from "tsbpf";
+import { ArrayMap, type FixedArray, fixed, HashMap, type i32, type SkBuff, schedCls, syscall, u32 } from "tsbpf";
 
 class Args {
   a: u32 = 0;
@@ -15,6 +15,21 @@ class Args {
 class Hop {
   id: u32 = 0;
   weight: u32 = 0;
+}
+
+export const first = new HashMap<u32, Hop>({ maxEntries: 8 });
+export const second = new ArrayMap<Hop>({ maxEntries: 8 });
+
+/** What the constructor is given is as young as the object. */
+class Trace {
+  readonly skb: SkBuff;
+  readonly hop: Hop;
+  hops: u32 = 0;
+
+  constructor(skb: SkBuff, hop: Hop) {
+    this.skb = skb;
+    this.hop = hop;
+  }
 }
 
 let isOdd = false;
@@ -61,5 +76,21 @@ export class Programs {
     turns++;
     args.r5 = (turns & 1) === (isOdd ? 1 : 0) ? 1 : 0;
     return 0;
+  }
+  /** Entries of maps outlive every loop, and so does nothing. */
+  @schedCls()
+  static entries(skb: SkBuff): i32 {
+    let hop = first.get(skb.mark);
+    let weight: u32 = 0;
+    for (let i: u32 = 0; i < 4; i++) {
+      if (skb.len > 100 * i) hop = skb.priority > i ? undefined : second.get(i);
+      else if (skb.len === i) hop = first.get(i) ?? second.get(0);
+      else hop = undefined;
+      const trace = new Trace(skb, new Hop());
+      trace.hop.weight = i + trace.skb.len;
+      weight += trace.hop.weight;
+    }
+    if (hop) weight += hop.weight;
+    return weight & 0xff;
   }
 }

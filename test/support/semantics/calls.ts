@@ -1,4 +1,4 @@
-/** Calls: functions and methods of the program, `new`, conversions, byte order, atomics. Maps are in maps.ts. */
+/** Calls: functions and methods of the program, conversions, byte order, atomics. Maps are in maps.ts, `new` in objects.ts. */
 
 import { ts } from "ts-morph";
 import { arrayOf, setArray } from "./arrays.ts";
@@ -12,7 +12,7 @@ import { copyBytes } from "./memory.ts";
 import { Fault, IllTyped, Unsupported } from "./outcome.ts";
 import { executeStatements } from "./statements.ts";
 import { intType, type StaticType, withoutUndefined } from "./static-types.ts";
-import { asInt, asStruct, describe, type Location, type StructValue, type Value } from "./values.ts";
+import { asInt, asObject, asStruct, describe, type Location, type ObjectValue, type Value } from "./values.ts";
 import { callView } from "./views.ts";
 
 export function callExpression(machine: Machine, node: ts.CallExpression, frame: Frame): Value {
@@ -20,7 +20,9 @@ export function callExpression(machine: Machine, node: ts.CallExpression, frame:
   if (callee.kind === "function") {
     const { declaration, receiver } = callee;
     const instance = ts.isMethodDeclaration(declaration) && !isStaticMethod(declaration);
-    const self = instance && receiver ? asStruct(machine.evaluate(receiver, frame)) : undefined;
+    const owner = instance && receiver ? machine.evaluate(receiver, frame) : undefined;
+    if (owner === undefined && instance && ts.isOptionalChain(node)) return undefined;
+    const self = instance ? asObject(owner) : undefined;
     const own = machine.withTyping(machine.typing.withBindings(bindingsOf(machine.typing, node, declaration)));
     const types = declaration.parameters.map((parameter) => own.typing.typeOfDeclaration(parameter));
     return own.callFunction(declaration, self, argumentsFor(machine, declaration, types, node.arguments, frame));
@@ -91,7 +93,7 @@ function around(declaration: FunctionLike, frame: Frame | undefined): Frame | un
   return isInside ? frame : around(declaration, frame.outer);
 }
 
-function argumentsFor(
+export function argumentsFor(
   machine: Machine,
   declaration: FunctionLike,
   types: readonly StaticType[],
@@ -107,7 +109,7 @@ function argumentsFor(
 export function callFunction(
   machine: Machine,
   declaration: FunctionLike,
-  self: StructValue | undefined,
+  self: ObjectValue | undefined,
   args: readonly Value[],
   outer?: Frame,
 ): Value {
@@ -138,60 +140,6 @@ function runBody(machine: Machine, body: ts.ConciseBody, frame: Frame, result: S
   }
   const completion = executeStatements(machine, body.statements, frame, result);
   return completion.kind === "return" ? coerce(completion.value, result, body) : undefined;
-}
-
-/** `new C(…)`: zeroes (the padding, too), then the initialisers in order, then the constructor's body. */
-export function construct(
-  machine: Machine,
-  declaration: ts.ClassDeclaration,
-  args: readonly ts.Expression[],
-  frame: Frame,
-): StructValue {
-  const body = declaration.members.find(ts.isConstructorDeclaration);
-  const types = body?.parameters.map((parameter) => machine.typing.typeOfDeclaration(parameter)) ?? [];
-  const values = body ? argumentsFor(machine, body, types, args, frame) : [];
-  const object = initialized(machine, declaration);
-  if (body) machine.callFunction(body, object, values);
-  return object;
-}
-
-function initialized(machine: Machine, declaration: ts.ClassDeclaration): StructValue {
-  const layout = machine.typing.layoutOf(declaration);
-  const object: StructValue = { kind: "struct", layout, bytes: new Uint8Array(layout.size), offset: 0 };
-  const frame: Frame = { cells: new Map(), self: object };
-  for (const { initializer, offset, type } of layout.fields) {
-    if (initializer) storePlace(machine, { bytes: object.bytes, offset }, type, machine.evaluateAs(initializer, frame, type));
-  }
-  return object;
-}
-
-/** An object literal where a struct is expected: that struct; fields in the order in which they are written. */
-export function fillLiteral(
-  machine: Machine,
-  node: ts.ObjectLiteralExpression,
-  frame: Frame,
-  declaration: ts.ClassDeclaration,
-): StructValue {
-  const object = initialized(machine, declaration);
-  for (const property of node.properties) {
-    if (ts.isSpreadAssignment(property)) {
-      copyFields(machine, asStruct(machine.evaluate(property.expression, frame)), object);
-      continue;
-    }
-    if (!ts.isPropertyAssignment(property) && !ts.isShorthandPropertyAssignment(property))
-      throw new Unsupported("a member of an object literal");
-    const target = fieldLocation(machine, object, property.name.getText());
-    if (ts.isShorthandPropertyAssignment(property)) throw new Unsupported("shorthand properties");
-    target.write(machine.evaluateAs(property.initializer, frame, target.type));
-  }
-  return object;
-}
-
-function copyFields(machine: Machine, from: StructValue, to: StructValue): void {
-  for (const { name } of from.layout.fields) {
-    if (to.layout.fields.some((field) => field.name === name))
-      fieldLocation(machine, to, name).write(fieldLocation(machine, from, name).read());
-  }
 }
 
 /** `fixed<T, N>()`: zeros, or what a text or an array literal gives, the rest zero. */

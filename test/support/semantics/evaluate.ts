@@ -5,7 +5,7 @@
 
 import { ts } from "ts-morph";
 import { arrayOf } from "./arrays.ts";
-import { callExpression, callFunction, construct, fillLiteral, functionValue } from "./calls.ts";
+import { callExpression, callFunction, functionValue } from "./calls.ts";
 import { type CheckedModule, checkModule } from "./checked-module.ts";
 import { evaluateExpression } from "./expressions.ts";
 import { createTyping, type FunctionLike } from "./infer.ts";
@@ -14,6 +14,7 @@ import { isStatic } from "./layout.ts";
 import { coerce, type Machine } from "./machine.ts";
 import { createMap } from "./maps.ts";
 import type { Endian } from "./memory.ts";
+import { construct, fillLiteral } from "./objects.ts";
 import { AssertFailed, Fault, type FaultKind, IllTyped, Unsupported } from "./outcome.ts";
 import { intType, type StaticType, withoutUndefined } from "./static-types.ts";
 import { languageRules, type Rules } from "./typing-table.ts";

@@ -354,12 +354,20 @@ function evaluateBinary(machine: Machine, node: ts.BinaryExpression, frame: Fram
 
 function assign(machine: Machine, node: ts.BinaryExpression, frame: Frame): Value {
   const target = locate(machine, node.left, frame);
-  if (ts.isPropertyAccessExpression(node.left) && (target.type.kind === "struct" || target.type.kind === "array")) {
+  if (ts.isPropertyAccessExpression(node.left) && isInline(machine, node.left)) {
     throw new IllTyped("an inline struct or array is not assigned to");
   }
   const value = machine.evaluateAs(node.right, frame, target.type);
   target.write(value);
   return value;
+}
+
+/** Of an object without a layout, fields are references. */
+function isInline({ typing }: Machine, node: ts.PropertyAccessExpression): boolean {
+  const owner = withoutUndefined(typing.infer(node.expression));
+  if (owner.kind !== "struct" || !typing.hasLayout(owner.declaration)) return false;
+  const { kind } = typing.infer(node);
+  return kind === "struct" || kind === "array";
 }
 
 function shortCircuit(machine: Machine, node: ts.BinaryExpression, operator: "&&" | "||" | "??", frame: Frame): Value {

@@ -7,7 +7,7 @@
 import { ts } from "ts-morph";
 import { commonType } from "./common-type.ts";
 import { type IntName, intTypes, isIntName } from "./integers.ts";
-import { layOut, type StructLayout } from "./layout.ts";
+import { hasLayout, layOut, type StructLayout } from "./layout.ts";
 import { IllTyped, Unsupported } from "./outcome.ts";
 import {
   type Bindings,
@@ -53,6 +53,7 @@ export interface Typing {
   readonly declarationOf: (name: ts.Node) => ts.Declaration | undefined;
   readonly calleeOf: (call: ts.CallExpression) => Callee;
   readonly layoutOf: (declaration: ts.ClassDeclaration) => StructLayout;
+  readonly hasLayout: (declaration: ts.ClassDeclaration) => boolean;
   /** The static type of a declared type. */
   readonly classify: (type: ts.Type) => StaticType;
   /** The typing of a function whose type parameters stand for these types. */
@@ -120,6 +121,7 @@ function typingWith(
       instances.set(key, known);
       return known;
     },
+    hasLayout: (declaration) => hasLayout(declaration, typing.typeOfDeclaration),
     layoutOf: (declaration) => {
       const known = layouts.get(declaration);
       if (known !== undefined) return known;
@@ -363,8 +365,8 @@ function inferProperty(typing: Typing, node: ts.PropertyAccessExpression): Stati
 
 function inferMember(typing: Typing, node: ts.PropertyAccessExpression): StaticType {
   const declaration = typing.declarationOf(node.name);
-  if (declaration !== undefined && ts.isPropertyDeclaration(declaration) && !isStdlib(declaration))
-    return typing.typeOfDeclaration(declaration);
+  const isPart = declaration !== undefined && (ts.isPropertyDeclaration(declaration) || ts.isParameter(declaration));
+  if (isPart && !isStdlib(declaration)) return typing.typeOfDeclaration(declaration);
   if (declaration !== undefined && isConstantMember(declaration) && !isStdlib(declaration))
     return typing.typeOfDeclaration(declaration);
   if (constantOf(typing, node) !== undefined) return untypedNumber;
@@ -405,11 +407,19 @@ function inferBinary(typing: Typing, node: ts.BinaryExpression): StaticType {
   if (operator === ",") return typing.infer(node.right);
   if (isAssignment(node.operatorToken.kind)) return typing.infer(node.left);
   const [left, right] = [withoutUndefined(typing.infer(node.left)), typing.infer(node.right)];
-  if (operator === "&&" || operator === "||" || operator === "??") return unify(typing, left, right);
+  if (operator === "??") return unify(typing, left, right);
+  if (operator === "&&" || operator === "||")
+    return isReference(left) || isReference(right) ? boolType : unify(typing, left, right);
   if (!isBinaryOperator(operator)) throw new Unsupported(`operator ${operator}`);
   const rule = typing.rules.binary[operator];
   if (rule.operands === "both") return mapInt(rule.result, commonType(typing, left, withoutUndefined(right)));
   return left.kind === "int" ? intType(rule.result(typing.rules.promote(left.int))) : left;
+}
+
+/** Of `a && b` over references the evaluator knows only whether it holds. */
+function isReference(type: StaticType): boolean {
+  const { kind } = withoutUndefined(type);
+  return kind === "struct" || kind === "ref";
 }
 
 function mapInt(result: (type: IntName) => IntName, type: StaticType): StaticType {
@@ -498,9 +508,15 @@ function bindingType(typing: Typing, element: ts.BindingElement): StaticType {
   if (from.kind === "array") return from.element;
   const name = bindingName(element);
   if (from.kind === "record") return fieldOf(from, name);
-  const field = from.kind === "struct" ? typing.layoutOf(from.declaration).fields.find((one) => one.name === name) : undefined;
-  if (field === undefined) throw new IllTyped(`no field ${name}`);
-  return field.type;
+  const part = from.kind === "struct" ? partNamed(from.declaration, name) : undefined;
+  if (part === undefined) throw new IllTyped(`no field ${name}`);
+  return typing.typeOfDeclaration(part);
+}
+
+/** A property, or a parameter of the constructor that is one. */
+function partNamed({ members }: ts.ClassDeclaration, name: string): ts.Declaration | undefined {
+  const parameters = members.find(ts.isConstructorDeclaration)?.parameters ?? [];
+  return [...members, ...parameters].find((one) => one.name?.getText() === name);
 }
 
 /** The field, or the index. */

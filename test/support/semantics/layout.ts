@@ -46,6 +46,19 @@ export function layOut(
   return { declaration, fields, size: roundUp(end, align), align };
 }
 
+/** Is a class a struct? One with a parameter that is a part counts as none: nothing here looks at its bytes. */
+export function hasLayout(declaration: ts.ClassDeclaration, typeOf: (property: ts.PropertyDeclaration) => StaticType): boolean {
+  const isSized = (type: StaticType): boolean => {
+    if (type.kind === "struct") return hasLayout(type.declaration, typeOf);
+    return type.kind === "array" ? isSized(type.element) : type.kind === "int" || type.kind === "bool";
+  };
+  return declaration.members.every((member) => {
+    if (ts.isConstructorDeclaration(member))
+      return !member.parameters.some((one) => ts.isParameterPropertyDeclaration(one, member));
+    return !ts.isPropertyDeclaration(member) || isStatic(member) || isSized(typeOf(member));
+  });
+}
+
 export function sizeAlignOf(type: StaticType, layoutOf: LayoutOf): SizeAlign {
   switch (type.kind) {
     case "int":

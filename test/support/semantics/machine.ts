@@ -7,7 +7,16 @@ import { sizeAlignOf } from "./layout.ts";
 import { copyBytes, type Endian, type Place, readInt, writeInt } from "./memory.ts";
 import { AssertFailed, IllTyped, Unsupported } from "./outcome.ts";
 import { type StaticType, withoutUndefined } from "./static-types.ts";
-import { asInt, type Cell, describe, isPlace, type MapValue, type StructValue, type Value } from "./values.ts";
+import {
+  asInt,
+  type Cell,
+  describe,
+  isPlace,
+  type MapValue,
+  type ObjectValue,
+  type StructValue,
+  type Value,
+} from "./values.ts";
 
 /**
  * The variables of one call, by declaration. Blocks need no frames: recursion is refused and a declaration is initialised each
@@ -15,7 +24,7 @@ import { asInt, type Cell, describe, isPlace, type MapValue, type StructValue, t
  */
 export interface Frame {
   readonly cells: Map<ts.Node, Cell>;
-  readonly self: StructValue | undefined;
+  readonly self: ObjectValue | undefined;
   /** What is called, and the call of the function inside which that is declared. */
   readonly of?: FunctionLike | undefined;
   readonly outer?: Frame | undefined;
@@ -42,7 +51,7 @@ export interface Machine {
   readonly evaluateAs: (node: ts.Expression, frame: Frame, target: StaticType) => Value;
   readonly callFunction: (
     declaration: FunctionLike,
-    self: StructValue | undefined,
+    self: ObjectValue | undefined,
     args: readonly Value[],
     outer?: Frame,
   ) => Value;
@@ -52,7 +61,7 @@ export interface Machine {
   readonly withTyping: (typing: Typing) => Machine;
   /** A call whose arguments are still expressions of the caller's frame. */
   readonly call: (node: ts.CallExpression, frame: Frame) => Value;
-  readonly construct: (declaration: ts.ClassDeclaration, args: readonly ts.Expression[], frame: Frame) => StructValue;
+  readonly construct: (declaration: ts.ClassDeclaration, args: readonly ts.Expression[], frame: Frame) => ObjectValue;
   readonly fillLiteral: (node: ts.ObjectLiteralExpression, frame: Frame, declaration: ts.ClassDeclaration) => StructValue;
 }
 

@@ -104,6 +104,10 @@ const flavourProperty = /^__@flavour@/;
 
 /** The static type of a declared type. Throws `Unsupported` for one that has none here. */
 export function classify(checker: ts.TypeChecker, type: ts.Type, bindings: Bindings = new Map()): StaticType {
+  if (type.isTypeParameter() && "isThisType" in type && type.isThisType === true) {
+    const owner = checker.getBaseConstraintOfType(type);
+    if (owner) return classify(checker, owner, bindings);
+  }
   const found =
     bindings.get(type.symbol) ??
     classifyPlain(type) ??

@@ -53,11 +53,14 @@ export interface FunctionValue {
   readonly call: (args: readonly Value[]) => Value;
 }
 
-/** An object or tuple without a class. */
+/** An object whose parts are variables: without a class, of one without a layout, or a tuple. */
 export interface RecordValue {
   readonly kind: "record";
   readonly fields: ReadonlyMap<string, Cell>;
 }
+
+/** What methods are called on. */
+export type ObjectValue = StructValue | RecordValue;
 
 export type Value =
   | bigint
@@ -96,6 +99,11 @@ export function isPlace(value: Value): value is StructValue | ArrayValue {
 export function asStruct(value: Value): StructValue {
   if (typeof value === "object" && value.kind === "struct") return value;
   throw new IllTyped(`a struct was expected, not ${describe(value)}`);
+}
+
+export function asObject(value: Value): ObjectValue {
+  if (typeof value === "object" && value.kind === "record") return value;
+  return asStruct(value);
 }
 
 export function isTruthy(value: Value): boolean {

@@ -4,6 +4,7 @@ import type { ComputeType, Helper, Scope } from "../generate/expressions.ts";
 import type { Random } from "../generate/random.ts";
 import type { IntName } from "../integers.ts";
 import { type ArrayDecl, type Declarations, isArray, isStruct, type StructDecl, type Variable } from "./declarations.ts";
+import type { Holder, HolderFunction } from "./holder-classes.ts";
 
 export interface ObjectVariable {
   readonly text: string;
@@ -44,6 +45,10 @@ export interface World {
   /** Functions whose first parameter is a packet view. */
   readonly viewFunctions: readonly Helper[];
   readonly tupleFunctions: readonly TupleFunction[];
+  readonly holders: readonly Holder[];
+  readonly holderFunctions: readonly HolderFunction[];
+  /** Of the context, in programs. */
+  readonly contextName: string | undefined;
   readonly names: { next: number };
   /** How a program ends early; functions leave by their own results. */
   readonly leave: (block: Block) => string;
@@ -53,11 +58,16 @@ export interface World {
 }
 
 interface Inner {
-  readonly held?: string;
+  readonly held?: readonly string[];
   readonly loop?: boolean;
   readonly label?: string | undefined;
   /** The body of a function inside the function. */
   readonly isFunction?: boolean;
+}
+
+interface HolderVariable {
+  readonly text: string;
+  readonly holder: Holder;
 }
 
 interface StructArray {
@@ -75,6 +85,11 @@ export class Block implements Scope {
   readonly networkOrder: Variable[];
   readonly objects: ObjectVariable[];
   readonly views: string[];
+  readonly writableViews: string[];
+  /** Objects without a layout. */
+  readonly holders: HolderVariable[];
+  /** Variables of type `u32 | undefined`. */
+  readonly maybes: string[];
   readonly arrays: (ArrayDecl & { readonly text: string })[];
   readonly structArrays: StructArray[];
   /** Functions inside the function. */
@@ -93,8 +108,11 @@ export class Block implements Scope {
     this.networkOrder = [...(outer?.networkOrder ?? [])];
     this.objects = [...(outer?.objects ?? [])];
     this.views = [...(outer?.views ?? [])];
+    this.writableViews = [...(outer?.writableViews ?? [])];
+    this.holders = [...(outer?.holders ?? [])];
+    this.maybes = [...(outer?.maybes ?? [])];
     this.arrays = [...(outer?.arrays ?? [])];
-    this.held = inner.held === undefined ? (outer?.held ?? new Set()) : new Set([...(outer?.held ?? []), inner.held]);
+    this.held = inner.held === undefined ? (outer?.held ?? new Set()) : new Set([...(outer?.held ?? []), ...inner.held]);
     this.loopDepth = (outer?.loopDepth ?? 0) + (inner.loop ? 1 : 0);
     this.structArrays = [...(outer?.structArrays ?? [])];
     this.callable = [...(outer?.callable ?? [])];
@@ -152,6 +170,15 @@ export class Block implements Scope {
     if (isWritable) this.writable.push({ text, type });
   }
 
+  /** What is said of the name cannot be said here, although an outer block can. */
+  forget(name: string): void {
+    const isKept = ({ text }: { readonly text: string }): boolean => !text.includes(name);
+    for (const known of [this.readable, this.writable, this.networkOrder]) keepOnly<Variable>(known, isKept);
+    keepOnly(this.objects, isKept);
+    keepOnly(this.arrays, isKept);
+    keepOnly(this.flags, (text) => !text.includes(name));
+  }
+
   /** Its fields become variables. */
   addObject(text: string, struct: StructDecl): void {
     this.objects.push({ text, struct });
@@ -201,4 +228,8 @@ export class Block implements Scope {
       return;
     }
   }
+}
+
+function keepOnly<T>(all: T[], isKept: (one: T) => boolean): void {
+  all.splice(0, all.length, ...all.filter(isKept));
 }

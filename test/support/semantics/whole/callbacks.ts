@@ -74,9 +74,9 @@ export const callbackRows: readonly StatementRow[] = [
       });
       const text = givesText(body, () => typed(body, result, 1), depth);
       const annotation = random.chance(60) ? `: ${result}` : "";
-      // Function declarations are hoisted: what is known of an entry around them does not hold inside.
-      if (text.startsWith("{") && random.chance(40) && block.held.size === 0)
-        addLines(block, `function ${name}(${list.join(", ")})${annotation} ${text}`);
+      // Function declarations are hoisted: what is known of an entry around them does not hold inside, nor is `this` theirs.
+      const mayStandBefore = text.startsWith("{") && block.held.size === 0 && !/\bthis\b/.test(text);
+      if (mayStandBefore && random.chance(40)) addLines(block, `function ${name}(${list.join(", ")})${annotation} ${text}`);
       else
         addLines(block, `const ${name} = (${list.join(", ")})${annotation} => ${text.startsWith("{") ? text : `(${text})`};`);
       block.callable.push({ name, parameters, result });

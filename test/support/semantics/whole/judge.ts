@@ -149,7 +149,7 @@ function describe(diagnostics: readonly Diagnostic[]): string {
     .join("\n");
 }
 
-const ofProgram = /^(?:export class Program_|function )(p\d+)/;
+const ofProgram = /^(?:export class Program_|class |function )(p\d+)/;
 
 /** By the lines of the errors; a program's functions stand before its class, and the class ends it. */
 function refusedPrograms(diagnostics: readonly Diagnostic[], text: string): ReadonlyMap<string, Diagnostic> {

@@ -10,12 +10,12 @@ import { Block, type StatementRow } from "./block.ts";
 import { isStruct, type MapDecl } from "./declarations.ts";
 import { newObject } from "./objects.ts";
 
-const free = ({ world, held }: Block): readonly MapDecl[] =>
+export const freeMaps = ({ world, held }: Block): readonly MapDecl[] =>
   world.hasMaps ? world.declarations.maps.filter(({ name }) => !held.has(name)) : [];
-const hasFree = (block: Block): boolean => free(block).length > 0;
+export const hasFreeMaps = (block: Block): boolean => freeMaps(block).length > 0;
 
 /** Mostly one of few values, so that keys meet again. */
-function keyOf(block: Block, map: MapDecl): string {
+export function keyOf(block: Block, map: MapDecl): string {
   const { random } = block;
   if (isStruct(map.key)) {
     const { key } = map;
@@ -42,12 +42,17 @@ function valueText(block: Block, map: MapDecl): string {
 
 /** A block in which an entry of the map is held. */
 function withEntry(block: Block, depth: number, map: MapDecl, name: string): Block {
-  const body = new Block(block.world, block, { held: map.name });
-  if (isStruct(map.value)) body.addObject(name, map.value);
-  else body.addVariable(`${name}.value`, map.value);
-  writeAtomics(body, map, name);
+  const body = new Block(block.world, block, { held: [map.name] });
+  useEntry(body, map, name);
   body.write(1 + block.random.below(3), depth - 1);
   return body;
+}
+
+/** What an entry that is there gives to the statements after it. */
+export function useEntry(block: Block, map: MapDecl, name: string): void {
+  if (isStruct(map.value)) block.addObject(name, map.value);
+  else block.addVariable(`${name}.value`, map.value);
+  writeAtomics(block, map, name);
 }
 
 const atomicTypes = ["u32", "i32", "u64", "i64"];
@@ -83,9 +88,9 @@ export const mapRows: readonly StatementRow[] = [
     name: "entry",
     weight: 5,
     isNested: true,
-    applies: hasFree,
+    applies: hasFreeMaps,
     write: (block, depth) => {
-      const map = block.random.pick(free(block));
+      const map = block.random.pick(freeMaps(block));
       const name = block.fresh("e");
       block.add(`const ${name} = ${map.name}.get(${keyOf(block, map)});`);
       const test = block.random.pick([name, `${name} !== undefined`]);
@@ -101,9 +106,9 @@ export const mapRows: readonly StatementRow[] = [
   {
     name: "set",
     weight: 5,
-    applies: hasFree,
+    applies: hasFreeMaps,
     write: (block) => {
-      const map = block.random.pick(free(block));
+      const map = block.random.pick(freeMaps(block));
       const mode = block.random.pick(["", "", ", Update.NoExist", ", Update.Exist", ", Update.Any"]);
       const call = `${map.name}.set(${keyOf(block, map)}, ${valueText(block, map)}${mode})`;
       if (block.random.chance(50)) {
@@ -118,9 +123,9 @@ export const mapRows: readonly StatementRow[] = [
   {
     name: "has and delete",
     weight: 3,
-    applies: hasFree,
+    applies: hasFreeMaps,
     write: (block) => {
-      const map = block.random.pick(free(block));
+      const map = block.random.pick(freeMaps(block));
       const method = map.isArray ? "has" : block.random.pick(["has", "delete"]);
       const name = block.fresh("b");
       block.add(`const ${name} = ${map.name}.${method}(${keyOf(block, map)});`);
@@ -130,16 +135,14 @@ export const mapRows: readonly StatementRow[] = [
   {
     name: "entry that must be there",
     weight: 1,
-    applies: (block) => free(block).some(({ isArray }) => isArray),
+    applies: (block) => freeMaps(block).some(({ isArray }) => isArray),
     write: (block) => {
-      const map = block.random.pick(free(block).filter(({ isArray }) => isArray));
+      const map = block.random.pick(freeMaps(block).filter(({ isArray }) => isArray));
       const name = block.fresh("e");
       const index = block.random.below(map.maxEntries + (block.random.chance(10) ? 2 : 0));
-      const body = new Block(block.world, block, { held: map.name });
+      const body = new Block(block.world, block, { held: [map.name] });
       body.add(`const ${name} = ${map.name}.get(${index})!;`);
-      if (isStruct(map.value)) body.addObject(name, map.value);
-      else body.addVariable(`${name}.value`, map.value);
-      writeAtomics(body, map, name);
+      useEntry(body, map, name);
       body.write(2, 0);
       block.addBlock("", body);
     },

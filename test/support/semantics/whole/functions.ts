@@ -1,0 +1,136 @@
+/** The functions and classes of one program, which stand before it: each with a body of random statements. */
+
+import { type ComputeType, computeTypes, expression, type Helper, valueFor, variableTypes } from "../generate/expressions.ts";
+import type { IntName } from "../integers.ts";
+import { Block, type ObjectFunction, type TupleFunction, type World } from "./block.ts";
+import { type Declarations, isStruct, typeName } from "./declarations.ts";
+import { type Holder, type HolderFunction, holderFunction, randomHolders } from "./holder-classes.ts";
+import { newObject } from "./objects.ts";
+
+/** What the module declares. */
+export function declare(block: Block, { globals, flags, constants, tables }: Declarations): void {
+  for (const { text, ...type } of tables) block.addArray(text, type);
+  for (const { text, type } of globals) block.addVariable(text, type);
+  for (const { text, type } of constants) block.addVariable(text, type, false);
+  block.flags.push(...flags);
+}
+
+export interface Functions {
+  readonly helpers: readonly Helper[];
+  readonly objectFunctions: readonly ObjectFunction[];
+  readonly viewFunctions: readonly Helper[];
+  readonly tupleFunctions: readonly TupleFunction[];
+  readonly holders: readonly Holder[];
+  readonly holderFunctions: readonly HolderFunction[];
+  readonly text: string;
+}
+
+export function randomFunctions(base: World, program: string, isPacket: boolean): Functions {
+  const { random } = base;
+  const helpers: Helper[] = [];
+  const objectFunctions: ObjectFunction[] = [];
+  const texts: string[] = [];
+  for (let i = random.below(2); i > 0; i -= 1) {
+    const { helper, text } = integerFunction({ ...base, helpers: [...helpers] }, `${program}_f${i}`);
+    texts.push(text);
+    helpers.push(helper);
+  }
+  for (let i = random.below(2); i > 0; i -= 1) {
+    const { made, text } = objectFunction({ ...base, helpers }, `${program}_o${i}`);
+    texts.push(text);
+    objectFunctions.push(made);
+  }
+  const viewFunctions: Helper[] = [];
+  for (let i = isPacket ? random.below(2) : 0; i > 0; i -= 1) {
+    const { helper, text } = viewFunction({ ...base, helpers }, `${program}_w${i}`);
+    texts.push(text);
+    viewFunctions.push(helper);
+  }
+  const tupleFunctions: TupleFunction[] = [];
+  if (random.chance(50)) {
+    const { made, text } = tupleFunction({ ...base, helpers }, `${program}_t`);
+    texts.push(text);
+    tupleFunctions.push(made);
+  }
+  const classes = randomHolders({ ...base, helpers }, program, isPacket);
+  texts.push(classes.text);
+  const holderFunctions: HolderFunction[] = [];
+  for (const [i, holder] of classes.holders.entries()) {
+    if (random.chance(50)) continue;
+    const { made, text } = holderFunction({ ...base, helpers }, `${program}_c${i}`, holder);
+    texts.push(text);
+    holderFunctions.push(made);
+  }
+  const { holders } = classes;
+  return { helpers, objectFunctions, viewFunctions, tupleFunctions, holders, holderFunctions, text: texts.join("\n") };
+}
+
+function parameterList(block: Block, types: readonly IntName[]): string {
+  return types
+    .map((type, i) => {
+      block.addVariable(`a${i}`, type);
+      return `a${i}: ${type}`;
+    })
+    .join(", ");
+}
+
+function integerFunction(base: World, name: string): { helper: Helper; text: string } {
+  const { random } = base;
+  const parameters = Array.from({ length: 1 + random.below(6) }, () => random.pick(variableTypes));
+  const result: ComputeType = random.pick(computeTypes);
+  const block = new Block({ ...base, leave: (at) => `return ${expression(at, result, 1)};` });
+  declare(block, base.declarations);
+  const list = parameterList(block, parameters);
+  block.write(1 + random.below(2), 1);
+  block.add(`return ${expression(block, result, 1)};`);
+  return { helper: { name, parameters, result }, text: functionText(name, list, result, block) };
+}
+
+function viewFunction(base: World, name: string): { helper: Helper; text: string } {
+  const { random } = base;
+  const parameters = random.chance(60) ? [random.pick(["u8", "u16", "u32"] as const)] : [];
+  const result: ComputeType = random.pick(computeTypes);
+  const block = new Block({ ...base, leave: (at) => `return ${expression(at, result, 1)};` });
+  block.views.push("data", "data");
+  const list = ["data: PacketView", ...(parameters.length > 0 ? [parameterList(block, parameters)] : [])].join(", ");
+  block.write(1 + random.below(3), 1);
+  block.add(`return ${expression(block, result, 1)};`);
+  return { helper: { name, parameters, result }, text: functionText(name, list, result, block) };
+}
+
+/** Takes an object, and gives an integer or a new object. */
+function objectFunction(base: World, name: string): { made: ObjectFunction; text: string } {
+  const { random, declarations } = base;
+  const struct = random.pick(declarations.structs);
+  const result = random.chance(40) ? random.pick(declarations.structs) : random.pick(computeTypes);
+  const parameters = random.chance(60) ? [random.pick(variableTypes)] : [];
+  const leave = (at: Block): string =>
+    isStruct(result) ? `return ${newObject(at, result)};` : `return ${valueFor(at, result, 1)};`;
+  const block = new Block({ ...base, leave });
+  block.addObject("o", struct);
+  const list = [`o: ${struct.name}`, ...(parameters.length > 0 ? [parameterList(block, parameters)] : [])].join(", ");
+  block.write(1 + random.below(3), 1);
+  if (isStruct(result)) {
+    block.add(`const made = ${newObject(block, result)};`);
+    block.addObject("made", result);
+    block.write(1, 1);
+    block.add("return made;");
+  } else block.add(`return ${valueFor(block, result, 1)};`);
+  return { made: { name, struct, parameters, result }, text: functionText(name, list, typeName(result), block) };
+}
+
+function tupleFunction(base: World, name: string): { made: TupleFunction; text: string } {
+  const { random } = base;
+  const parameters = Array.from({ length: 1 + random.below(2) }, () => random.pick(variableTypes));
+  const results = Array.from({ length: 2 + random.below(2) }, () => random.pick(variableTypes));
+  const tuple = (at: Block): string => `return [${results.map((type) => valueFor(at, type, 1)).join(", ")}];`;
+  const block = new Block({ ...base, leave: tuple });
+  const list = parameterList(block, parameters);
+  block.write(1, 1);
+  block.add(tuple(block));
+  return { made: { name, parameters, results }, text: functionText(name, list, `[${results.join(", ")}]`, block) };
+}
+
+function functionText(name: string, list: string, result: string, block: Block): string {
+  return `function ${name}(${list}): ${result} {\n${block.lines.map((line) => `  ${line}`).join("\n")}\n}`;
+}
