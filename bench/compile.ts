@@ -1,10 +1,10 @@
 /**
  * `npm run bench:compile`. Out: wall time of the built `tsbpf` command beside clang's on the C twin, each run a process of its
- * own, interleaved so that a busy moment strikes both: one file, and several in one call.
+ * own, interleaved so that a busy moment strikes both: one file, and all in one call.
  */
 
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CLANG_FLAGS } from "../test/support/clang.ts";
@@ -13,7 +13,6 @@ import { findPrograms, hasC, type WithC } from "./support/programs.ts";
 import { machine, median, printTable, ROOT, ratio, writeResults } from "./support/report.ts";
 
 const RUNS = 9;
-const SEVERAL = 10;
 
 const TSBPF = join(ROOT, "dist", "bin", "tsbpf.cjs");
 
@@ -59,9 +58,8 @@ function main(): void {
 function comparisons(folder: string, twins: readonly WithC[], clang: string | undefined): readonly Comparison[] {
   const relay = twins.filter(({ name }) => name === "relay");
   const single = twins.map((each) => comparison(folder, each.name, [each], clang));
-  const copies = relay.flatMap((each) => Array.from({ length: SEVERAL }, (_, index) => copyOf(folder, each, index)));
   const first = relay.map((each) => withoutCache(folder, each));
-  return [...single, ...first, comparison(folder, `${SEVERAL} files`, copies, clang)];
+  return [...single, ...first, comparison(folder, `these ${twins.length} files`, twins, clang)];
 }
 
 function comparison(folder: string, name: string, twins: readonly WithC[], clang: string | undefined): Comparison {
@@ -88,13 +86,6 @@ const tsbpf = (folder: string, twins: readonly WithC[]): readonly string[] => [
   "--outDir",
   join(folder, "out"),
 ];
-
-function copyOf(folder: string, { name, typescript, c }: WithC, index: number): WithC {
-  const copy = { name, typescript: join(folder, `${name}${index}.bpf.ts`), c: join(folder, `${name}${index}.c`) };
-  copyFileSync(typescript, copy.typescript);
-  copyFileSync(c, copy.c);
-  return copy;
-}
 
 /** One run of each before the clock counts: the files are in memory then, and V8's cache is filled. */
 function timed({ name, commands }: Comparison): readonly Timing[] {
