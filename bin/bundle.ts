@@ -1,7 +1,7 @@
 /** What the build bundles into one file: the launcher takes the command and its parts, `tsbpf/compiler` takes `loadCompiler`. */
 
+import { type CompilePart, inParts, type Part } from "../compiler/project/parts.ts";
 import { main } from "./main.ts";
-import { type CompilePart, inParts, type Part } from "./parts.ts";
 
 /** The compiler brings TypeScript: loaded when there is something to compile. */
 export const loadCompiler = () => import("../compiler/driver.ts");

@@ -10,7 +10,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import type { CompilePart, Part } from "./parts.ts";
+import type { CompilePart, Part } from "../compiler/project/parts.ts";
 
 type Bundle = typeof import("./bundle.ts");
 

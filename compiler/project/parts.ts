@@ -4,7 +4,7 @@
  */
 
 import { availableParallelism } from "node:os";
-import type { Compile } from "../compiler/project/build.ts";
+import type { Compile } from "./build.ts";
 
 export interface Part {
   readonly entries: Parameters<Compile>[0];
