@@ -58,8 +58,11 @@ function nodeAt(file: ts.SourceFile, start: number, end: number): ts.Node | unde
   return visit(file);
 }
 
-/** The integer or network-order type that a type is an alias of. */
+/** The integer or network-order type that a type is an alias of, or that it is beside literals. */
 function scalarName(type: ts.Type): string | undefined {
+  const parts = type.isUnion() && !type.aliasSymbol ? type.types.filter((part) => !part.isLiteral()) : [];
+  const [only, more] = parts;
+  if (only && !more) return scalarName(only);
   const name = stdlibName(type.aliasSymbol) ?? stdlibName(type.getSymbol());
   return name !== undefined && (Object.hasOwn(INT_TYPES, name) || Object.hasOwn(BE_TYPES, name)) ? name : undefined;
 }

@@ -6,11 +6,16 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { nodeSpan } from "./spans.ts";
 import { excerpt } from "./unit.ts";
 
+/** A longer literal is not repeated. */
+const MAX_TEXT = 40;
+
 export function withoutMethods(checker: ts.TypeChecker, node: ts.Expression, target: ts.Type): Diagnostic | undefined {
   if (!ts.isObjectLiteralExpression(node) || !target.isClass()) return undefined;
   const given = checker.getTypeAtLocation(node);
   const missing = target.getProperties().filter(({ name }) => !given.getProperty(name));
   const [method] = missing;
   if (!method || missing.some(({ flags }) => !(flags & ts.SymbolFlags.Method))) return undefined;
-  return diagnose("TSB2026", nodeSpan(node), { text: excerpt(node), type: target.symbol.name, method: method.name });
+  const all = excerpt(node);
+  const text = all.length > MAX_TEXT ? "{ … }" : all;
+  return diagnose("TSB2026", nodeSpan(node), { text, type: target.symbol.name, method: method.name });
 }

@@ -25,9 +25,8 @@ import {
   type ValueId,
 } from "../ir/types.ts";
 import type { PassContext } from "./pass.ts";
+import { aligned, objectDepth, objectsOf, SPILL_BYTES } from "./stack-depth.ts";
 
-/** Of the stack, for what registers do not hold. */
-const SPILL_BYTES = 96;
 /** Before the objects of a slot: the word by which it is claimed. */
 const HEADER_BYTES = 8;
 /** mm/percpu.c PCPU_MIN_UNIT_SIZE: what a per-CPU value may have. */
@@ -35,10 +34,10 @@ const MAX_SLOT_BYTES = 32_768;
 
 export function claimSlots({ module, target }: PassContext): void {
   if (target.cpu < ATOMIC_OPS.cmpxchg.cpu || compareVersions(target.kernel, FEATURES.fetchAtomics.since) < 0) return;
-  const byName = new Map(module.functions.map((fn) => [fn.name, fn]));
+  const depth = objectDepth(module);
   for (const fn of module.functions) {
     if (fn.kind !== "program" || tailCalls(fn)) continue;
-    const moved = objectsToMove(fn, byName);
+    const moved = objectsToMove(fn, depth(fn));
     const bytes = HEADER_BYTES + moved.reduce((sum, { size }) => sum + aligned(size), 0);
     if (moved.length === 0 || bytes > MAX_SLOT_BYTES) continue;
     module.slotBytes = Math.max(module.slotBytes ?? 0, bytes);
@@ -46,16 +45,12 @@ export function claimSlots({ module, target }: PassContext): void {
   }
 }
 
-const aligned = (size: number): number => Math.ceil(size / 8) * 8;
-
 const tailCalls = (fn: IrFunction): boolean =>
   liveInsts(fn).some((inst) => inst.op === "callhelper" && inst.helper === HELPERS.bpf_tail_call.id);
 
-const objectsOf = (fn: IrFunction): InstOf<"alloca">[] => liveInsts(fn).filter((inst) => inst.op === "alloca");
-
 /** The largest objects, as many as keep the rest and the functions that are called within the stack. */
-function objectsToMove(fn: IrFunction, byName: ReadonlyMap<string, IrFunction>): InstOf<"alloca">[] {
-  let excess = depth(fn, byName) + SPILL_BYTES - PROGRAM_LIMITS.stackBytes;
+function objectsToMove(fn: IrFunction, depth: number): InstOf<"alloca">[] {
+  let excess = depth + SPILL_BYTES - PROGRAM_LIMITS.stackBytes;
   const moved: InstOf<"alloca">[] = [];
   const shared = sharedWithCallbacks(fn);
   const movable = objectsOf(fn).filter(({ id }) => !shared.has(id));
@@ -65,14 +60,6 @@ function objectsToMove(fn: IrFunction, byName: ReadonlyMap<string, IrFunction>):
     excess -= aligned(object.size);
   }
   return moved;
-}
-
-function depth(fn: IrFunction, byName: ReadonlyMap<string, IrFunction>): number {
-  const own = objectsOf(fn).reduce((sum, { size }) => sum + aligned(size), 0);
-  const callees = liveInsts(fn).flatMap((inst) =>
-    inst.op === "call" || inst.op === "funcaddr" ? [byName.get(inst.callee)] : [],
-  );
-  return own + Math.max(0, ...callees.map((callee) => (callee ? depth(callee, byName) : 0)));
 }
 
 /** What `bpf_loop` gives its callback lies in the stack (kernel/bpf/bpf_iter.c `bpf_loop_proto`), as what holds pointers does. */

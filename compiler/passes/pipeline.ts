@@ -33,6 +33,7 @@ import { proveChecks } from "./prove-checks.ts";
 import { releaseOnFault } from "./release-on-fault.ts";
 import { resolveSpaces } from "./resolve-spaces.ts";
 import { settleConstants } from "./settle-constants.ts";
+import { shareObjects } from "./share-objects.ts";
 import { showResults } from "./show-results.ts";
 import { simplifyBranches } from "./simplify-branches.ts";
 
@@ -84,6 +85,7 @@ export const PASSES: readonly PassRow[] = [
   { name: "show-results", run: each(showResults), required: true, after: ["lower-faults", "forget-outcomes"] },
   { name: "late eliminate-dead", run: each(eliminateDead), required: false, after: ["last fold-constants"] },
   { name: "last simplify-branches", run: each(simplifyBranches), required: false, after: ["late eliminate-dead"] },
+  { name: "share-objects", run: shareObjects, required: true, after: ["lower-faults", "last simplify-branches"] },
   { name: "claim-slots", run: claimSlots, required: true, after: ["lower-faults", "last simplify-branches"] },
   { name: "merge-tails", run: each(mergeTails), required: false, after: ["lower-faults"] },
   { name: "order-comparisons", run: each(orderComparisons), required: true, after: ["merge-tails"] },
