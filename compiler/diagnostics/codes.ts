@@ -1119,18 +1119,18 @@ export const CODES = {
     title: "A loop is too long for the verifier",
     message:
       "This loop in {function} may take {rounds} rounds of about {insts} instructions, more than the kernel's verifier walks.",
-    help: "Lower its bound, or let it become a bpf_loop: for --kernel 5.17 or newer, with no tail call, no `using`, and keys instead of references from round to round.",
+    help: "Lower its bound, or let it become a bpf_loop: for --kernel 5.17 or newer, with no tail call, no way out while a `using` holds, and keys instead of references from round to round.",
     explanation:
-      "The verifier walks at most 1,000,000 instructions, loops round by round; three quarters of that are left for the branches inside them. For target kernels from 5.17 on a longer loop becomes a call of bpf_loop, unless it makes a tail call, takes a reference with `using` or reads one that is held around it, or assigns a reference that the next round reads.",
+      "The verifier walks at most 1,000,000 instructions, loops round by round; three quarters of that are left for the branches inside them. For target kernels from 5.17 on a longer loop becomes a call of bpf_loop, unless it makes a tail call, is left while a reference is held that it took with `using`, reads one that is held around it, or assigns a reference that the next round reads.",
   },
   TSB4003: {
     category: "error",
     title: "A loop has too many open branches for the verifier",
     message:
       "This loop in {function} may take {rounds} rounds, each with branches that depend on data ({open}); the verifier follows {max} in all.",
-    help: "Lower its bound, compute without a branch, e.g. with a mask, or let it become a bpf_loop: for --kernel 5.17 or newer, with no tail call, no `using`, and keys instead of references from round to round.",
+    help: "Lower its bound, compute without a branch, e.g. with a mask, or let it become a bpf_loop: for --kernel 5.17 or newer, with no tail call, no way out while a `using` holds, and keys instead of references from round to round.",
     explanation:
-      "Where a branch depends on data, the verifier remembers the other side for later, and keeps at most 8,192 such sides at a time. For target kernels from 5.17 on such a loop becomes a call of bpf_loop, unless it makes a tail call, takes a reference with `using` or reads one that is held around it, or assigns a reference that the next round reads.",
+      "Where a branch depends on data, the verifier remembers the other side for later, and keeps at most 8,192 such sides at a time. For target kernels from 5.17 on such a loop becomes a call of bpf_loop, unless it makes a tail call, is left while a reference is held that it took with `using`, reads one that is held around it, or assigns a reference that the next round reads.",
   },
   TSB4004: {
     category: "error",

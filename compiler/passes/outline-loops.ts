@@ -3,7 +3,7 @@
  * walks a few times however often it runs (kernel/bpf/bpf_iter.c, Linux 5.17), and what it shares with the code around it an
  * object in the frame. The way out that it took is a number in there, by which the code after the loop goes on; so a fault inside
  * leaves the loop first. Inner loops first. Required. A loop that tail-calls stays one (Linux 6.18 refuses that in a callback),
- * as does one that a held reference enters or leaves, or that carries a pointer from round to round, of which the verifier wants
+ * as does one that a held reference enters or leaves, but by a fault, or that carries a pointer from round to round, of which the verifier wants
  * one type. They are reported. Precondition: functions are inlined, stack slots promoted.
  */
 
@@ -12,6 +12,7 @@ import { arg, blockAt, instAt, liveBlocks } from "../ir/access.ts";
 import { definingBlocks, dominators, type Loop, naturalLoops, successors } from "../ir/cfg.ts";
 import { phisOf, removeValues } from "../ir/edit.ts";
 import type { Block, BlockId, Inst, InstOf, IrFunction, IrModule, ValueId } from "../ir/types.ts";
+import { heldAtFaults } from "./held-in-loops.ts";
 import { hideStored, writtenObjects } from "./hide-stored.ts";
 import { markOf } from "./long-loops.ts";
 import { originsOf } from "./origins.ts";
@@ -52,7 +53,8 @@ function innermost(fn: IrFunction): Marked | undefined {
 function canLeave(fn: IrFunction, loop: Loop): boolean {
   const tailCalls = [...loop.blocks].some((id) => blockAt(fn, id).insts.some((value) => isTailCall(instAt(fn, value))));
   const phis = phisOf(fn, blockAt(fn, loop.header));
-  if (tailCalls || touchesHeld(fn, loop) || movesReference(fn, loop) || phis.some((phi) => phi.type === "ptr")) return false;
+  if (tailCalls || heldAtFaults(fn, loop) === undefined || movesReference(fn, loop) || phis.some((phi) => phi.type === "ptr"))
+    return false;
   return stateOf(fn, loop, phis).liveOuts.every((value) => mayLeave(fn, instAt(fn, value)));
 }
 
@@ -89,19 +91,15 @@ function movesReference(fn: IrFunction, loop: Loop): boolean {
   );
 }
 
-/** Is something held in the loop, or used that is held around it? Faults inside would have to give it back outside. */
-function touchesHeld(fn: IrFunction, loop: Loop): boolean {
-  const slots = new Set(fn.insts.flatMap((inst) => (inst?.op === "hold" ? inst.args : [])));
-  const inside = [...loop.blocks].flatMap((id) => blockAt(fn, id).insts.map((value) => instAt(fn, value)));
-  return slots.size > 0 && inside.some((inst) => inst.op === "hold" || inst.args.some((value) => slots.has(value)));
-}
-
 function outline(module: IrModule, fn: IrFunction, loop: Loop, rounds: bigint): void {
   const name = freeName(module, `${fn.name}__loop`);
   const phis = phisOf(fn, blockAt(fn, loop.header));
   const state = stateOf(fn, loop, phis);
   const groups = exitGroups(fn, loop);
-  const exits: LoopExit[] = groups.flatMap(({ code, ways }) => ways.map(({ from, to }) => ({ from, to, code })));
+  const held = heldAtFaults(fn, loop);
+  const exits: LoopExit[] = groups.flatMap(({ code, ways }) =>
+    ways.map(({ from, to }) => ({ from, to, code, holds: held?.get(from) ?? [] })),
+  );
   const outlined: OutlinedLoop = { fn, loop, doms: dominators(fn), phis, state, exits };
   const written = writtenObjects(fn, loop);
   module.functions.push(outlinedBody(outlined, name));

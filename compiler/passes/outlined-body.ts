@@ -9,9 +9,11 @@ import { type Dominators, definingBlocks, type Loop, terminatorOf } from "../ir/
 import { addBlock, addInst, makeInst } from "../ir/edit.ts";
 import type { Block, BlockId, Inst, IrFunction, IrType, ValueId } from "../ir/types.ts";
 import { valueId } from "../ir/types.ts";
+import type { Hold } from "./held-in-loops.ts";
 import { hiddenZero } from "./hidden-zero.ts";
 import { maybeKnown } from "./maybe-known.ts";
 import { fieldLoad, fieldStore, isForgotten, isRemade, type OutlinedState, type StateField } from "./outlined-state.ts";
+import { giveBack } from "./release-on-fault.ts";
 
 /** A way out of the loop. */
 export interface LoopExit {
@@ -19,6 +21,8 @@ export interface LoopExit {
   readonly to: BlockId;
   /** What is stored for it; equal for ways that lead to the same. */
   readonly code: bigint;
+  /** What is held there, and given back before. */
+  readonly holds: readonly Hold[];
 }
 
 export interface OutlinedLoop {
@@ -165,9 +169,10 @@ class BodyCopy {
   }
 
   /** A way out: what is used after the loop is put back, as far as it was worked out on this way. */
-  #leave({ from, to, code }: LoopExit): void {
+  #leave({ from, to, code, holds }: LoopExit): void {
     const { state, doms } = this.#from;
-    const edge = this.#edge(from, to);
+    const own = holds.map((hold) => ({ ...hold, args: hold.args.map((value) => this.#value(value)) }));
+    const edge = giveBack(this.#body, this.#edge(from, to), own, holds[0]?.loc);
     for (const value of state.liveOuts) {
       const home = this.#home[value];
       if (home !== undefined && doms.dominates(home, from)) this.#store(edge, value, this.#hidden(edge, value));

@@ -11,10 +11,9 @@ import { invariant } from "../diagnostics/invariant.ts";
 import { arg, blockAt, instAt, liveBlocks } from "../ir/access.ts";
 import { ENTRY, reversePostOrder, successors, terminatorOf } from "../ir/cfg.ts";
 import { addBlock, addInst, removeValues, retarget } from "../ir/edit.ts";
-import type { Block, BlockId, InstOf, IrFunction, SourceLoc, ValueId } from "../ir/types.ts";
+import type { Block, BlockId, IrFunction, SourceLoc, ValueId } from "../ir/types.ts";
+import { changed, type Hold } from "./held-in-loops.ts";
 import type { PassContext } from "./pass.ts";
-
-type Hold = InstOf<"hold">;
 
 export function releaseOnFault(fn: IrFunction, { pending }: Pick<PassContext, "pending">): void {
   if (!fn.insts.some((inst) => inst?.op === "hold")) return;
@@ -71,14 +70,14 @@ function walk(fn: IrFunction, block: Block, before: readonly Hold[], pending: Pa
 const openAtEnd = (fn: IrFunction, block: Block, before: readonly Hold[]): readonly Hold[] =>
   block.insts.map((id) => instAt(fn, id)).reduce((holds, inst) => (inst.op === "hold" ? changed(holds, inst) : holds), before);
 
-function changed(holds: readonly Hold[], hold: Hold): readonly Hold[] {
-  const others = holds.filter((one) => arg(one, 0) !== arg(hold, 0));
-  return hold.begins ? [...others, hold] : others;
-}
-
 /** Puts the fault into a block of its own, behind the releases. */
 function releaseBefore(fn: IrFunction, block: Block, fault: ValueId, holds: readonly Hold[], loc: SourceLoc | undefined): void {
   block.insts.pop();
+  giveBack(fn, block, holds, loc).insts.push(fault);
+}
+
+/** Adds the releases to the end of a block; gives the block in which what follows belongs. */
+export function giveBack(fn: IrFunction, block: Block, holds: readonly Hold[], loc: SourceLoc | undefined): Block {
   let at = block;
   for (const hold of [...holds].reverse()) {
     const [give, next] = [addBlock(fn), addBlock(fn)];
@@ -90,7 +89,7 @@ function releaseBefore(fn: IrFunction, block: Block, fault: ValueId, holds: read
     give.insts.push(addInst(fn, { op: "jump", targets: [next.id] }, "void", [], loc));
     at = next;
   }
-  at.insts.push(fault);
+  return at;
 }
 
 function isHeld(fn: IrFunction, block: Block, hold: Hold, loc: SourceLoc | undefined): ValueId {

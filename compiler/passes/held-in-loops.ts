@@ -1,0 +1,58 @@
+/**
+ * What a `using` holds beside the border of a loop. A loop goes in; out come the `hold`s that are open where a fault leaves it, which
+ * the loop's body can give back, or undefined where it uses what is held around it, or is left in another way while it holds
+ * something. Algorithm: forward dataflow of the open `hold`s, as in `release-on-fault`.
+ */
+
+import { arg, blockAt, instAt, liveBlocks } from "../ir/access.ts";
+import { type Loop, reversePostOrder, successors } from "../ir/cfg.ts";
+import type { BlockId, InstOf, IrFunction, ValueId } from "../ir/types.ts";
+
+export type Hold = InstOf<"hold">;
+
+/** By the block from which a fault is gone to, the outermost first. */
+export function heldAtFaults(fn: IrFunction, loop: Loop): ReadonlyMap<BlockId, readonly Hold[]> | undefined {
+  const { inside, outside } = slotsBySide(fn, loop);
+  if ([...inside].some((slot) => outside.has(slot))) return undefined;
+  return inside.size === 0 ? new Map() : openAtFaults(fn, loop);
+}
+
+/** The places of references that the loop uses, and those that what lies around it uses. */
+function slotsBySide(fn: IrFunction, loop: Loop): { readonly inside: Set<ValueId>; readonly outside: Set<ValueId> } {
+  const slots = new Set(fn.insts.flatMap((inst) => (inst?.op === "hold" ? inst.args : [])));
+  const [inside, outside] = [new Set<ValueId>(), new Set<ValueId>()];
+  for (const block of liveBlocks(fn)) {
+    const side = loop.blocks.has(block.id) ? inside : outside;
+    for (const id of block.insts) for (const value of instAt(fn, id).args) if (slots.has(value)) side.add(value);
+  }
+  return { inside, outside };
+}
+
+function openAtFaults(fn: IrFunction, loop: Loop): ReadonlyMap<BlockId, readonly Hold[]> | undefined {
+  const open = new Map<BlockId, readonly Hold[]>([[loop.header, []]]);
+  const found = new Map<BlockId, readonly Hold[]>();
+  for (const id of reversePostOrder(fn)) {
+    if (!loop.blocks.has(id)) continue;
+    const atEnd = blockAt(fn, id)
+      .insts.map((value) => instAt(fn, value))
+      .reduce((holds, inst) => (inst.op === "hold" ? changed(holds, inst) : holds), open.get(id) ?? []);
+    for (const target of successors(fn, blockAt(fn, id))) {
+      const leaves = !loop.blocks.has(target);
+      if (atEnd.length === 0 || (!leaves && target !== loop.header)) open.set(target, atEnd);
+      else if (leaves && isFault(fn, target)) found.set(id, atEnd);
+      else return undefined;
+    }
+  }
+  return found;
+}
+
+/** The open `hold`s after one that begins or ends. */
+export function changed(holds: readonly Hold[], hold: Hold): readonly Hold[] {
+  const others = holds.filter((one) => arg(one, 0) !== arg(hold, 0));
+  return hold.begins ? [...others, hold] : others;
+}
+
+function isFault(fn: IrFunction, id: BlockId): boolean {
+  const [only] = blockAt(fn, id).insts;
+  return only !== undefined && instAt(fn, only).op === "fault";
+}
