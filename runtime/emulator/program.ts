@@ -12,7 +12,7 @@ import type { BpfObject, ProgramSpec } from "../object.ts";
 import { ContextSlot, contextChanges, type FieldChange, givenFields, SocketContexts } from "./context.ts";
 import type { FaultReport } from "./fault.ts";
 import { Packet } from "./helpers/packet.ts";
-import { type Host, type Redirect, RunState } from "./helpers/run-state.ts";
+import { type Host, type MessageWants, type Redirect, RunState, type RunSubjects } from "./helpers/run-state.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { LineTrace, type TracedLine } from "./line-trace.ts";
 import type { ProgramImage, RunOptions, RunResult } from "./machine.ts";
@@ -82,6 +82,7 @@ export interface SocketRunInput {
   readonly sequence?: number | undefined;
   readonly data?: Uint8Array | undefined;
   readonly linearBytes?: number | undefined;
+  readonly wants?: MessageWants | undefined;
 }
 
 /** What such a run decided. */
@@ -163,9 +164,9 @@ export class EmulatedProgram {
   }
 
   /** For the socket layer: `run` without the comparisons. */
-  decide({ fields, others, sequence = 0, socket, entersMaps, data, linearBytes }: SocketRunInput): Decision {
-    const before = this.#contexts.bytes(fields, { byteLength: data?.length ?? 0, sequence, others });
-    const state = this.#begin({ socket, entersMaps, data, linearBytes });
+  decide({ fields, others, sequence = 0, ...input }: SocketRunInput): Decision {
+    const before = this.#contexts.bytes(fields, { byteLength: input.data?.length ?? 0, sequence, others });
+    const state = this.#begin(input);
     try {
       const run = this.#interpret(this.#slot.fill(before, state), state, undefined);
       const { result, fault, verdict, redirect } = this.#verdict(run, state);
@@ -175,10 +176,14 @@ export class EmulatedProgram {
     }
   }
 
-  #begin({ data, linearBytes, socket, entersMaps }: Partial<SocketRunInput>): RunState {
+  #begin({
+    data,
+    linearBytes,
+    ...subjects
+  }: Pick<RunSubjects, "socket" | "entersMaps" | "wants"> & Pick<RunInput, "data" | "linearBytes">): RunState {
     const { sockets, host, interpreter } = this.#home;
     const packet = data && new Packet(interpreter.memory, data, linearBytes ?? data.length, this.#headerBytes);
-    return new RunState({ host, sockets, packet, socket, entersMaps });
+    return new RunState({ host, sockets, packet, ...subjects });
   }
 
   #interpret(context: MemoryObject, host: RunState, options: RunOptions | undefined): RunResult {

@@ -57,6 +57,16 @@ export interface RunSubjects {
   readonly socket: EmulatedSocket | undefined;
   /** May the socket enter maps? Default: yes. */
   readonly entersMaps?: boolean | undefined;
+  /** Of an sk_msg program: what it said of the message before. */
+  readonly wants?: MessageWants | undefined;
+}
+
+export interface MessageWants {
+  /** How many bytes the verdict is for, and how many the program wants to see first; 0: all, none. */
+  readonly applyBytes: number;
+  readonly corkBytes: number;
+  /** Where it would go: `Pass` does not take that back (`sk_psock_map_verd`). */
+  readonly redirect: Redirect | undefined;
 }
 
 export class RunState {
@@ -69,15 +79,18 @@ export class RunState {
   /** Lines of `bpf_trace_printk`. */
   readonly printk: string[] = [];
   /** The last one: as in the kernel, a later decision replaces an earlier one. */
-  redirect: Redirect | undefined = undefined;
-  /** Of an sk_msg program: how many bytes the verdict is for, and how many it wants to see first; 0: all, none. */
-  applyBytes = 0;
-  corkBytes = 0;
+  redirect: Redirect | undefined;
+  /** Of an sk_msg program: `MessageWants`. */
+  applyBytes: number;
+  corkBytes: number;
 
-  constructor({ host, sockets, packet, socket, entersMaps = true }: RunSubjects) {
+  constructor({ host, sockets, packet, socket, entersMaps = true, wants }: RunSubjects) {
     this.host = host;
     this.sockets = sockets;
     this.entersMaps = entersMaps;
+    this.applyBytes = wants?.applyBytes ?? 0;
+    this.corkBytes = wants?.corkBytes ?? 0;
+    this.redirect = wants?.redirect;
     this.packet = packet;
     this.socket = socket;
   }

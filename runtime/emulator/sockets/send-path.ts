@@ -4,6 +4,7 @@
  */
 
 import { LINUX_ERRNO } from "../../../stdlib/spec/errno.ts";
+import type { MessageWants } from "../helpers/run-state.ts";
 import type { Decision } from "../program.ts";
 import { programFault, systemError } from "./error.ts";
 import { isLive, type LiveSocket } from "./live-socket.ts";
@@ -16,12 +17,22 @@ const FIRST_PIECE = 32_768;
 
 const NOTHING = new Uint8Array(0);
 
+/** Bytes that are sent in one go, or that wait for more; what the program said of them holds for each of its runs over them. */
+interface Message extends MessageWants {
+  readonly bytes: Uint8Array;
+}
+
+const NO_MESSAGE: Message = { bytes: NOTHING, applyBytes: 0, corkBytes: 0, redirect: undefined };
+
 export class SendPath {
   readonly #socket: LiveSocket;
   readonly #attached: AttachedProgram;
-  /** What waits for more bytes, and for how many. */
-  #corked: Uint8Array = NOTHING;
-  #corkBytes = 0;
+  /**
+   * What waits for more bytes, and for how many. Once something has waited, the next messages are the same message to the kernel
+   * (`psock->cork`), until one is redirected.
+   */
+  #cork: Message | undefined;
+  #missingBytes = 0;
   /** The verdict for the bytes at hand, and for how many more than these, where the program said so. */
   #decision: Decision | undefined;
   #applyBytes = 0;
@@ -33,40 +44,51 @@ export class SendPath {
 
   /** When they have gone, or wait for more; or why they cannot. */
   async send(bytes: Uint8Array): Promise<Error | undefined> {
-    let left = this.#corked.length === 0 ? bytes : Buffer.concat([this.#corked, bytes]);
-    this.#corked = NOTHING;
-    this.#corkBytes = Math.max(0, this.#corkBytes - bytes.length);
-    if (this.#corkBytes > 0) return this.#cork(left, this.#corkBytes);
-    while (left.length > 0) {
-      const decision = this.#decision ?? this.#judge(left);
-      if (this.#decision === undefined) left = decision.data;
-      const wanted = this.#decision === undefined ? decision.state.corkBytes : 0;
-      this.#decision = decision;
-      if (wanted > left.length) return this.#cork(left, wanted - left.length);
-      const count = this.#applyBytes > 0 ? Math.min(this.#applyBytes, left.length) : left.length;
-      const error = await this.#apply(decision, left.subarray(0, count));
-      if (error !== undefined) return error;
+    const { bytes: before, ...wants } = this.#cork ?? NO_MESSAGE;
+    const message = { ...wants, bytes: before.length === 0 ? bytes : Buffer.concat([before, bytes]) };
+    if (this.#missingBytes > 0) {
+      this.#missingBytes = Math.max(0, this.#missingBytes - bytes.length);
+      if (this.#missingBytes > 0) return this.#wait(message, this.#missingBytes);
+      this.#decision = undefined;
+    }
+    return await this.#sendAll(message);
+  }
+
+  async #sendAll(message: Message): Promise<Error | undefined> {
+    for (let left = message; left.bytes.length > 0; ) {
+      if (this.#decision === undefined) left = this.#judge(left);
+      const { bytes, corkBytes } = left;
+      if (corkBytes > bytes.length) return this.#wait(left, corkBytes - bytes.length);
+      const count = this.#applyBytes > 0 ? Math.min(this.#applyBytes, bytes.length) : bytes.length;
+      const decision = this.#decision;
       this.#applyBytes = Math.max(0, this.#applyBytes - count);
       if (this.#applyBytes === 0) this.#decision = undefined;
-      left = left.subarray(count);
+      const hasWaited = this.#cork !== undefined;
+      const isRedirected = decision?.redirect !== undefined;
+      if (hasWaited) this.#cork = isRedirected ? undefined : { ...left, bytes: NOTHING };
+      const error = decision && (await this.#apply(decision, bytes.subarray(0, count)));
+      // Of what has waited the kernel redirects what the verdict is for, and drops the rest.
+      if (error !== undefined || (hasWaited && isRedirected)) return error;
+      left = { ...left, bytes: bytes.subarray(count) };
     }
     return undefined;
   }
 
   /** The program runs again when the bytes are there. */
-  #cork(bytes: Uint8Array, missing: number): undefined {
-    this.#corked = bytes;
-    this.#corkBytes = missing;
-    this.#decision = undefined;
+  #wait(message: Message, missingBytes: number): undefined {
+    this.#cork = message;
+    this.#missingBytes = missingBytes;
   }
 
-  #judge(bytes: Uint8Array): Decision {
+  #judge({ bytes, ...wants }: Message): Message {
     const { program } = this.#attached;
     const { fields } = this.#socket.endpoint;
     const linearBytes = Math.min(bytes.length, FIRST_PIECE);
-    const decision = program.decide({ socket: this.#socket, fields, data: bytes, linearBytes });
-    this.#applyBytes = decision.state.applyBytes;
-    return decision;
+    const decision = program.decide({ socket: this.#socket, fields, data: bytes, linearBytes, wants });
+    const { applyBytes, corkBytes, redirect } = decision.state;
+    this.#decision = decision;
+    this.#applyBytes = applyBytes;
+    return { bytes: decision.data, applyBytes, corkBytes, redirect };
   }
 
   async #apply({ verdict, redirect, fault }: Decision, bytes: Uint8Array): Promise<Error | undefined> {
