@@ -10,7 +10,7 @@ import { callMap } from "./maps.ts";
 import { callMath } from "./math.ts";
 import { copyBytes } from "./memory.ts";
 import { Fault, IllTyped, Unsupported } from "./outcome.ts";
-import { executeStatements } from "./statements.ts";
+import { destructure, executeStatements } from "./statements.ts";
 import { intType, type StaticType, withoutUndefined } from "./static-types.ts";
 import { asInt, asObject, asStruct, describe, type Location, type ObjectValue, type Value } from "./values.ts";
 import { callView } from "./views.ts";
@@ -101,7 +101,9 @@ export function argumentsFor(
   frame: Frame,
 ): readonly Value[] {
   return declaration.parameters.map((parameter, index) => {
-    const argument = args[index] ?? parameter.initializer;
+    const given = args[index];
+    const isLeftOut = given === undefined || given.getText() === "undefined";
+    const argument = isLeftOut ? (parameter.initializer ?? given) : given;
     return argument && machine.evaluateAs(argument, frame, types[index] ?? machine.typing.typeOfDeclaration(parameter));
   });
 }
@@ -124,7 +126,9 @@ export function callFunction(
     const frame: Frame = { cells: new Map(), self, of: declaration, outer };
     for (const [index, parameter] of parameters.entries()) {
       const type = machine.typing.typeOfDeclaration(parameter);
-      frame.cells.set(parameter, { value: type.kind === "function" ? args[index] : coerce(args[index], type, parameter) });
+      const value = type.kind === "function" ? args[index] : coerce(args[index], type, parameter);
+      if (ts.isIdentifier(parameter.name)) frame.cells.set(parameter, { value });
+      else destructure(machine, parameter.name, value, frame);
     }
     return runBody(machine, body, frame, machine.typing.resultOf(declaration));
   } finally {

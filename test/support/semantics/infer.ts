@@ -164,7 +164,7 @@ function initializedType(typing: Typing, declaration: ts.Declaration): StaticTyp
 }
 
 /** Of a loop over a range or an array literal. */
-function elementType(typing: Typing, node: ts.Expression): StaticType {
+export function elementType(typing: Typing, node: ts.Expression): StaticType {
   if (ts.isArrayLiteralExpression(node)) return literalElement(typing, node);
   const iterated = ts.isCallExpression(node) && node.expression.getText() === "range" ? undefined : typing.infer(node);
   if (iterated?.kind === "array") return iterated.element;
@@ -501,16 +501,22 @@ function fieldOf(owner: Extract<StaticType, { kind: "record" }>, name: string): 
 /** What a name in a pattern takes out of an object. */
 function bindingType(typing: Typing, element: ts.BindingElement): StaticType {
   const { parent: pattern } = element;
-  const { parent } = pattern;
-  const initializer = ts.isVariableDeclaration(parent) ? parent.initializer : undefined;
-  if (initializer === undefined) throw new Unsupported("a pattern here");
-  const from = withoutUndefined(typing.infer(initializer));
+  const from = withoutUndefined(patternType(typing, pattern.parent));
   if (from.kind === "array") return from.element;
   const name = bindingName(element);
   if (from.kind === "record") return fieldOf(from, name);
   const part = from.kind === "struct" ? partNamed(from.declaration, name) : undefined;
   if (part === undefined) throw new IllTyped(`no field ${name}`);
   return typing.typeOfDeclaration(part);
+}
+
+/** Of what a pattern takes apart. */
+function patternType(typing: Typing, owner: ts.BindingPattern["parent"]): StaticType {
+  if (ts.isBindingElement(owner)) return bindingType(typing, owner);
+  if (ts.isParameter(owner)) return typing.typeOfDeclaration(owner);
+  if (owner.initializer) return typing.infer(owner.initializer);
+  if (ts.isForOfStatement(owner.parent.parent)) return elementType(typing, owner.parent.parent.expression);
+  throw new Unsupported("a pattern here");
 }
 
 /** A property, or a parameter of the constructor that is one. */

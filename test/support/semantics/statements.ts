@@ -2,7 +2,7 @@
 
 import { ts } from "ts-morph";
 import { besideType, partOf } from "./expressions.ts";
-import { bindingName } from "./infer.ts";
+import { bindingName, elementType } from "./infer.ts";
 import { sizeAlignOf } from "./layout.ts";
 import { burnFuel, type Frame, loadPlace, type Machine } from "./machine.ts";
 import { Fault, IllTyped, Unsupported } from "./outcome.ts";
@@ -62,7 +62,8 @@ function execute(
 function declare(machine: Machine, list: ts.VariableDeclarationList, frame: Frame): Completion {
   for (const declaration of list.declarations) {
     if (!ts.isIdentifier(declaration.name)) {
-      destructure(machine, declaration, declaration.name, frame);
+      if (declaration.initializer === undefined) throw new Unsupported("a pattern without a value");
+      destructure(machine, declaration.name, machine.evaluate(declaration.initializer, frame), frame);
       continue;
     }
     const type = machine.typing.typeOfDeclaration(declaration);
@@ -74,19 +75,13 @@ function declare(machine: Machine, list: ts.VariableDeclarationList, frame: Fram
 }
 
 /** The object is evaluated once; each name takes its part. */
-function destructure(
-  machine: Machine,
-  { initializer }: ts.VariableDeclaration,
-  pattern: ts.BindingPattern,
-  frame: Frame,
-): void {
-  if (initializer === undefined) throw new Unsupported("a pattern without a value");
-  const owner = machine.evaluate(initializer, frame);
+export function destructure(machine: Machine, pattern: ts.BindingPattern, owner: Value, frame: Frame): void {
   if (owner === undefined) throw new Fault("null");
   for (const element of pattern.elements) {
     if (ts.isOmittedExpression(element)) continue;
-    if (!ts.isIdentifier(element.name)) throw new Unsupported("a pattern in a pattern");
-    frame.cells.set(element, { value: partOf(machine, owner, bindingName(element)) });
+    const value = partOf(machine, owner, bindingName(element));
+    if (ts.isIdentifier(element.name)) frame.cells.set(element, { value });
+    else destructure(machine, element.name, value, frame);
   }
 }
 
@@ -150,9 +145,11 @@ function executeForOf(
 ): Completion {
   const variable = ts.isVariableDeclarationList(node.initializer) ? node.initializer.declarations[0] : undefined;
   if (variable === undefined) throw new Unsupported("for of without a declaration");
-  for (const value of elementsOf(machine, node.expression, frame, machine.typing.typeOfDeclaration(variable))) {
+  const type = elementType(machine.typing, node.expression);
+  for (const value of elementsOf(machine, node.expression, frame, type)) {
     burnFuel(machine);
-    frame.cells.set(variable, { value });
+    if (ts.isIdentifier(variable.name)) frame.cells.set(variable, { value });
+    else destructure(machine, variable.name, value, frame);
     const completion = execute(machine, node.statement, frame, result, []);
     const ours = "label" in completion && (completion.label === undefined || labels.includes(completion.label));
     if (completion.kind === "break" && ours) return normal;

@@ -153,6 +153,9 @@ function classifyPlain(type: ts.Type): StaticType | undefined {
 function classifyUnion(checker: ts.TypeChecker, type: ts.Type, bindings: Bindings): StaticType | undefined {
   if (!type.isUnion()) return undefined;
   const rest = type.types.filter((member) => !(member.flags & ts.TypeFlags.Undefined));
+  // Functions over several contexts are called with the one that the evaluator knows.
+  const context = rest.find((member) => contextTypes.includes(member.getSymbol()?.name ?? ""));
+  if (context) return classify(checker, context, bindings);
   if (rest.length > 0 && rest.every((member) => member.flags & ts.TypeFlags.NumberLiteral)) return untypedNumber;
   const one = checker.getNonNullableType(type);
   return rest.length < type.types.length && one !== type ? optionalOf(classify(checker, one, bindings)) : undefined;

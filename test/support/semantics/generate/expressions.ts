@@ -15,6 +15,8 @@ export interface Helper {
   readonly name: string;
   readonly parameters: readonly IntName[];
   readonly result: IntName;
+  /** How many of the last parameters calls may leave out. */
+  readonly optional?: number;
 }
 
 export interface Scope {
@@ -123,8 +125,13 @@ function call(scope: Scope, type: ComputeType, depth: number): string {
   const { random, helpers } = scope;
   if (helpers.length === 0) return leaf(scope, type);
   const helper = random.pick(helpers);
-  const text = `${helper.name}(${helper.parameters.map((parameter) => valueFor(scope, parameter, depth > 1 ? 1 : 0)).join(", ")})`;
+  const given = givenParameters(random, helper).map((parameter) => valueFor(scope, parameter, depth > 1 ? 1 : 0));
+  const text = `${helper.name}(${given.join(", ")})`;
   return helper.result === type ? text : `${type}(${text})`;
+}
+
+function givenParameters(random: Random, { parameters, optional = 0 }: Helper): readonly IntName[] {
+  return optional === 0 ? parameters : parameters.slice(0, parameters.length - random.below(optional + 1));
 }
 
 export function condition(scope: Scope, depth: number): string {

@@ -19,6 +19,11 @@ export interface ObjectFunction {
   readonly result: IntName | StructDecl;
 }
 
+/** A function whose first parameter is a packet view, or the context. */
+export interface ViewFunction extends Helper {
+  readonly takesContext: boolean;
+}
+
 /** A function that gives a tuple. */
 export interface TupleFunction {
   readonly name: string;
@@ -42,8 +47,7 @@ export interface World {
   readonly declarations: Declarations;
   readonly helpers: readonly Helper[];
   readonly objectFunctions: readonly ObjectFunction[];
-  /** Functions whose first parameter is a packet view. */
-  readonly viewFunctions: readonly Helper[];
+  readonly viewFunctions: readonly ViewFunction[];
   readonly tupleFunctions: readonly TupleFunction[];
   readonly holders: readonly Holder[];
   readonly holderFunctions: readonly HolderFunction[];

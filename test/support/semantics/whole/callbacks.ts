@@ -1,12 +1,8 @@
-/**
- * Functions that are passed, and functions inside functions, with the variables around them; tuples, objects without a class,
- * patterns.
- */
+/** Functions that are passed, and functions inside functions, with the variables around them; tuples, objects without a class. */
 
 import { computeTypes, condition, expression, typed, valueFor, variableTypes } from "../generate/expressions.ts";
 import type { IntName } from "../integers.ts";
 import { Block, type StatementRow } from "./block.ts";
-import type { FieldType } from "./declarations.ts";
 
 /** Functions that take functions; what every module of programs has. */
 export const callbackFunctions = `function each(n: u32, f: (i: u32) => void): void {
@@ -177,25 +173,4 @@ export const callbackRows: readonly StatementRow[] = [
       for (const [i, type] of types.entries()) block.addVariable(`${name}.p${i}`, type);
     },
   },
-  {
-    name: "pattern",
-    weight: 2,
-    applies: ({ objects }) => objects.some(({ struct }) => struct.fields.some(({ type }) => isInteger(type))),
-    write: (block) => {
-      const { random } = block;
-      const { text, struct } = random.pick(
-        block.objects.filter((one) => one.struct.fields.some(({ type }) => isInteger(type))),
-      );
-      const parts = struct.fields.flatMap(({ name, type }) =>
-        isInteger(type) && random.chance(70) ? [{ name, type, as: block.fresh("v") }] : [],
-      );
-      if (parts.length === 0) return;
-      const isConstant = random.chance(60);
-      const list = parts.map(({ name, as }) => `${name}: ${as}`).join(", ");
-      block.add(`${isConstant ? "const" : "let"} { ${list} } = ${text};`);
-      for (const { as, type } of parts) block.addVariable(as, type, !isConstant);
-    },
-  },
 ];
-
-const isInteger = (type: FieldType): type is IntName => typeof type === "string" && type !== "bool";

@@ -1,11 +1,13 @@
 /** The functions and classes of one program, which stand before it: each with a body of random statements. */
 
 import { type ComputeType, computeTypes, expression, type Helper, valueFor, variableTypes } from "../generate/expressions.ts";
+import { literalText, randomValue } from "../generate/random.ts";
 import type { IntName } from "../integers.ts";
-import { Block, type ObjectFunction, type TupleFunction, type World } from "./block.ts";
-import { type Declarations, isStruct, typeName } from "./declarations.ts";
+import { Block, type ObjectFunction, type TupleFunction, type ViewFunction, type World } from "./block.ts";
+import { type Declarations, isStruct, typeName, zero } from "./declarations.ts";
 import { type Holder, type HolderFunction, holderFunction, randomHolders } from "./holder-classes.ts";
 import { newObject } from "./objects.ts";
+import { structPattern } from "./patterns.ts";
 
 /** What the module declares. */
 export function declare(block: Block, { globals, flags, constants, tables }: Declarations): void {
@@ -18,7 +20,7 @@ export function declare(block: Block, { globals, flags, constants, tables }: Dec
 export interface Functions {
   readonly helpers: readonly Helper[];
   readonly objectFunctions: readonly ObjectFunction[];
-  readonly viewFunctions: readonly Helper[];
+  readonly viewFunctions: readonly ViewFunction[];
   readonly tupleFunctions: readonly TupleFunction[];
   readonly holders: readonly Holder[];
   readonly holderFunctions: readonly HolderFunction[];
@@ -40,7 +42,7 @@ export function randomFunctions(base: World, program: string, isPacket: boolean)
     texts.push(text);
     objectFunctions.push(made);
   }
-  const viewFunctions: Helper[] = [];
+  const viewFunctions: ViewFunction[] = [];
   for (let i = isPacket ? random.below(2) : 0; i > 0; i -= 1) {
     const { helper, text } = viewFunction({ ...base, helpers }, `${program}_w${i}`);
     texts.push(text);
@@ -65,13 +67,22 @@ export function randomFunctions(base: World, program: string, isPacket: boolean)
   return { helpers, objectFunctions, viewFunctions, tupleFunctions, holders, holderFunctions, text: texts.join("\n") };
 }
 
-function parameterList(block: Block, types: readonly IntName[]): string {
-  return types
-    .map((type, i) => {
-      block.addVariable(`a${i}`, type);
-      return `a${i}: ${type}`;
-    })
-    .join(", ");
+/** The last of them, `optional` in number, have values of their own, or may be missing. */
+function parameterList(block: Block, types: readonly IntName[], optional = 0): string {
+  const { random } = block;
+  const texts = types.map((type, i) => {
+    const name = `a${i}`;
+    const isOptional = i >= types.length - optional;
+    const isWide = computeTypes.some((one) => one === type);
+    if (isOptional && isWide && random.chance(40)) {
+      block.readable.push({ text: `(${name} ?? ${zero(type)})`, type });
+      block.flags.push(`(${name} === undefined)`);
+      return `${name}?: ${type}`;
+    }
+    block.addVariable(name, type);
+    return `${name}: ${type}${isOptional ? ` = ${literalText(random, type, randomValue(random, type))}` : ""}`;
+  });
+  return texts.join(", ");
 }
 
 function integerFunction(base: World, name: string): { helper: Helper; text: string } {
@@ -80,22 +91,29 @@ function integerFunction(base: World, name: string): { helper: Helper; text: str
   const result: ComputeType = random.pick(computeTypes);
   const block = new Block({ ...base, leave: (at) => `return ${expression(at, result, 1)};` });
   declare(block, base.declarations);
-  const list = parameterList(block, parameters);
+  const optional = random.chance(40) ? random.below(parameters.length + 1) : 0;
+  const list = parameterList(block, parameters, optional);
   block.write(1 + random.below(2), 1);
   block.add(`return ${expression(block, result, 1)};`);
-  return { helper: { name, parameters, result }, text: functionText(name, list, result, block) };
+  return { helper: { name, parameters, result, optional }, text: functionText(name, list, result, block) };
 }
 
-function viewFunction(base: World, name: string): { helper: Helper; text: string } {
+function viewFunction(base: World, name: string): { helper: ViewFunction; text: string } {
   const { random } = base;
   const parameters = random.chance(60) ? [random.pick(["u8", "u16", "u32"] as const)] : [];
   const result: ComputeType = random.pick(computeTypes);
   const block = new Block({ ...base, leave: (at) => `return ${expression(at, result, 1)};` });
-  block.views.push("data", "data");
-  const list = ["data: PacketView", ...(parameters.length > 0 ? [parameterList(block, parameters)] : [])].join(", ");
+  const contexts = random.pick(["", "", "SkBuff | SkMsg", "C"]);
+  if (contexts === "") block.views.push("data", "data");
+  else block.views.push("c.data", "c.data");
+  const list = [
+    contexts === "" ? "data: PacketView" : `c: ${contexts}`,
+    ...(parameters.length > 0 ? [parameterList(block, parameters)] : []),
+  ].join(", ");
   block.write(1 + random.below(3), 1);
   block.add(`return ${expression(block, result, 1)};`);
-  return { helper: { name, parameters, result }, text: functionText(name, list, result, block) };
+  const text = functionText(contexts === "C" ? `${name}<C extends SkBuff | SkMsg>` : name, list, result, block);
+  return { helper: { name, parameters, result, takesContext: contexts !== "" }, text };
 }
 
 /** Takes an object, and gives an integer or a new object. */
@@ -107,8 +125,13 @@ function objectFunction(base: World, name: string): { made: ObjectFunction; text
   const leave = (at: Block): string =>
     isStruct(result) ? `return ${newObject(at, result)};` : `return ${valueFor(at, result, 1)};`;
   const block = new Block({ ...base, leave });
-  block.addObject("o", struct);
-  const list = [`o: ${struct.name}`, ...(parameters.length > 0 ? [parameterList(block, parameters)] : [])].join(", ");
+  const pattern = random.chance(30) ? structPattern(block, struct, true, 2) : undefined;
+  if (pattern) pattern.bind(block);
+  else block.addObject("o", struct);
+  const list = [
+    `${pattern?.text ?? "o"}: ${struct.name}`,
+    ...(parameters.length > 0 ? [parameterList(block, parameters)] : []),
+  ].join(", ");
   block.write(1 + random.below(3), 1);
   if (isStruct(result)) {
     block.add(`const made = ${newObject(block, result)};`);

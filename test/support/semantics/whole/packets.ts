@@ -174,12 +174,12 @@ export const packetRows: readonly StatementRow[] = [
   {
     name: "function over a view",
     weight: 3,
-    applies: (block) => hasViews(block) && block.world.viewFunctions.length > 0,
+    applies: ({ views, world }) => views.includes("ctx.data") && world.viewFunctions.length > 0,
     write: (block) => {
-      const { name, parameters, result } = block.random.pick(block.world.viewFunctions);
+      const { name, parameters, result, takesContext } = block.random.pick(block.world.viewFunctions);
       const values = parameters.map((type) => valueFor(block, type, 1));
       const target = block.fresh("v");
-      block.add(`const ${target} = ${name}(${[block.random.pick(block.views), ...values].join(", ")});`);
+      block.add(`const ${target} = ${name}(${[takesContext ? "ctx" : block.random.pick(block.views), ...values].join(", ")});`);
       block.addVariable(target, result, false);
     },
   },

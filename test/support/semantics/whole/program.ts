@@ -16,6 +16,7 @@ import { loopRows } from "./loops.ts";
 import { mapRows } from "./maps.ts";
 import { objectRows } from "./objects.ts";
 import { packetRows } from "./packets.ts";
+import { patternRows } from "./patterns.ts";
 import { referenceRows } from "./references.ts";
 import { plainRows } from "./statements.ts";
 
@@ -53,6 +54,7 @@ const imports = [
     "schedCls",
     "type Ref",
     "type SkBuff",
+    "type SkMsg",
     "type PacketView",
     "Update",
     "range",
@@ -73,6 +75,7 @@ const rows = [
   ...referenceRows,
   ...packetRows,
   ...holderRows,
+  ...patternRows,
 ];
 
 /** The text of a module, with only the programs that `isIn` names. */
