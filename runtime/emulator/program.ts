@@ -238,6 +238,7 @@ function defaultFields({ row }: ProgramSpec, data: Uint8Array | undefined): Read
   const byteLength = data?.length ?? 0;
   if (row?.progType === "sk_msg") return { family: INET, size: byteLength };
   if (row?.progType === "sk_skb") return { family: INET, len: byteLength };
+  if (row?.progType === "cgroup_skb") return { len: byteLength };
   if (row?.progType !== "sched_cls") return {};
   return { len: byteLength, wireLen: byteLength, ...ethernetFields(data ?? new Uint8Array(0)) };
 }

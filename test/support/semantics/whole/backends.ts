@@ -151,13 +151,15 @@ export function kernelRunner(object: Uint8Array, { maps, globals, flags }: Decla
       for (const map of ofProgram.filter(({ isPerCpu }) => isPerCpu)) clearLoaded(mapNamed(map.name), map);
       const target = programs.get(program) ?? loaded.program(program);
       programs.set(program, target);
+      const { headerBytes = 0 } = input;
+      const frame = input.data && Uint8Array.from([...new Uint8Array(headerBytes), ...input.data]);
       const { retval, ctx, data } = target.testRun(
-        input.data ? { data: input.data, ctx: skbContext(input), ctxOutSize: skbSize } : { ctx: input.ctx },
+        frame ? { data: frame, ctx: skbContext(input), ctxOutSize: skbSize } : { ctx: input.ctx },
       );
       return {
         retval: retval | 0,
         ctx: input.data ? "" : hex(ctx),
-        data: hex(data),
+        data: hex(data.subarray(headerBytes)),
         fields: input.data ? fieldsOf(ctx) : "",
         maps: new Map(ofProgram.map((map) => [map.name, mapState(map, loadedEntries(mapNamed(map.name)))])),
         globals: new Map(names.map((name) => [name, hex(globalOf(spec, mapNamed, name))])),

@@ -51,6 +51,8 @@ export interface World {
   readonly tupleFunctions: readonly TupleFunction[];
   readonly holders: readonly Holder[];
   readonly holderFunctions: readonly HolderFunction[];
+  /** The packet can only be read. */
+  readonly isReadOnly: boolean;
   /** Of the context, in programs. */
   readonly contextName: string | undefined;
   readonly names: { next: number };

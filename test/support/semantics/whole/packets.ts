@@ -16,6 +16,7 @@ const accessors = [
 ] as const satisfies readonly (readonly [string, IntName])[];
 
 const hasViews = ({ views }: Block): boolean => views.length > 0;
+const mayWrite = ({ world }: Block): boolean => !world.isReadOnly;
 
 /** Bytes that every packet has. */
 const SURE = 14;
@@ -64,7 +65,7 @@ export const packetRows: readonly StatementRow[] = [
   {
     name: "write",
     weight: 4,
-    applies: hasViews,
+    applies: (block) => hasViews(block) && mayWrite(block),
     write: (block) => {
       const view = block.random.pick(block.views);
       block.add(writeText(block, view, view === "ctx.data" ? SURE : 4));
@@ -81,7 +82,7 @@ export const packetRows: readonly StatementRow[] = [
       const limit = 2 + random.below(40);
       const body = new Block(block.world, block);
       for (let i = random.below(3); i >= 0; i -= 1) {
-        if (random.chance(60)) addRead(body, view, limit);
+        if (random.chance(60) || !mayWrite(body)) addRead(body, view, limit);
         else body.add(writeText(body, view, limit));
       }
       body.write(random.below(3), depth - 1);
@@ -160,7 +161,7 @@ export const packetRows: readonly StatementRow[] = [
       );
       if (random.chance(40)) body.add(`if (${condition(body, 1)}) ${random.pick(["break;", "continue;"])}`);
       if (random.chance(30)) body.write(1, 0);
-      if (random.chance(25)) body.add(`${view}.setUint8(${at}, u8(${expression(body, "u32", 1)}));`);
+      if (random.chance(25) && mayWrite(body)) body.add(`${view}.setUint8(${at}, u8(${expression(body, "u32", 1)}));`);
       const limit = 4 + random.below(60);
       const test = random.pick([
         `${at} < ${view}.byteLength && ${at} < ${limit}`,

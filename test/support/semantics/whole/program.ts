@@ -1,6 +1,6 @@
 /** Random modules of whole programs: declarations, functions, programs over a struct or a packet, and the inputs to run each with. */
 
-import { computeTypes, expression, valueFor, variableTypes } from "../generate/expressions.ts";
+import { computeTypes, expression, typed, valueFor, variableTypes } from "../generate/expressions.ts";
 import { indent, operandVectors } from "../generate/module.ts";
 import { Random } from "../generate/random.ts";
 import type { IntName } from "../integers.ts";
@@ -25,6 +25,8 @@ export interface Input {
   readonly ctx?: Uint8Array;
   /** The packet of a `@schedCls` program, and fields of its context. */
   readonly data?: Uint8Array;
+  /** Bytes before the packet that a test run takes and the program does not see. */
+  readonly headerBytes?: number;
   readonly fields?: Readonly<Record<string, number>>;
 }
 
@@ -52,6 +54,7 @@ const imports = [
     "htonll",
     "syscall",
     "schedCls",
+    "cgroupSkb",
     "type Ref",
     "type SkBuff",
     "type SkMsg",
@@ -96,6 +99,29 @@ export function randomModule(name: string, seed: number, count: number, withTabl
   return { name, seed, declarations, programs };
 }
 
+interface Kind {
+  readonly decorator: string;
+  readonly isPacket: boolean;
+  /** The kernel takes no other results; such a program may not write to the packet. */
+  readonly mask?: number;
+  readonly headerBytes?: number;
+}
+
+const struct: Kind = { decorator: "@syscall(", isPacket: false };
+const packet: Kind = { decorator: "@schedCls(", isPacket: true };
+/** `bpf_prog_test_run_skb` takes the Ethernet header off (net/bpf/test_run.c). */
+const inCgroup = { isPacket: true, headerBytes: 14 };
+const kinds: readonly Kind[] = [
+  ...[struct, struct, struct, struct, packet, packet, packet],
+  { ...inCgroup, decorator: '@cgroupSkb("ingress", ', mask: 1 },
+  { ...inCgroup, decorator: '@cgroupSkb("egress", ', mask: 3 },
+];
+
+function decoratorOf(random: Random, { decorator, mask }: Kind): string {
+  if (mask !== undefined) return `${decorator}{ onFault: ${random.below(mask + 1)} })`;
+  return `${decorator}${random.chance(70) ? `{ onFault: ${random.below(200) - 100} }` : ""})`;
+}
+
 function randomProgram(random: Random, name: string, declarations: Declarations): WholeProgram {
   const base: World = {
     random,
@@ -106,16 +132,22 @@ function randomProgram(random: Random, name: string, declarations: Declarations)
     tupleFunctions: [],
     holders: [],
     holderFunctions: [],
+    isReadOnly: false,
     contextName: undefined,
     names: { next: 0 },
     leave: () => "return 0;",
     hasMaps: false,
     rows: declarations.tables.length > 0 ? [...rows, ...constantRows] : rows,
   };
-  const isPacket = random.chance(50);
-  const functions = randomFunctions(base, name, isPacket);
+  const kind = random.pick(kinds);
+  const { isPacket } = kind;
+  const isReadOnly = kind.mask !== undefined;
+  const functions = randomFunctions({ ...base, isReadOnly }, name, isPacket);
+  const outcome = (at: Block, depth: number): string =>
+    kind.mask === undefined ? valueFor(at, "i32", depth) : `${typed(at, "i32", depth)} & ${kind.mask}`;
   const world: World = {
     ...base,
+    isReadOnly,
     helpers: functions.helpers,
     objectFunctions: functions.objectFunctions,
     viewFunctions: functions.viewFunctions,
@@ -123,20 +155,18 @@ function randomProgram(random: Random, name: string, declarations: Declarations)
     holders: functions.holders,
     holderFunctions: functions.holderFunctions,
     contextName: "ctx",
-    leave: (block) => `return ${valueFor(block, "i32", 1)};`,
+    leave: (block) => `return ${outcome(block, 1)};`,
     hasMaps: true,
   };
   const block = new Block(world);
   declare(block, declarations);
   const reads = isPacket ? addPacketContext(block) : addStructContext(block, random);
   block.write(3 + random.below(5), 2);
-  block.add(...results(block, isPacket), `return ${valueFor(block, "i32", 2)};`);
-  const fault = random.chance(70) ? `{ onFault: ${random.below(200) - 100} }` : "";
-  const decorator = isPacket ? `@schedCls(${fault})` : `@syscall(${fault})`;
+  block.add(...results(block, isPacket), `return ${outcome(block, 2)};`);
   const parameter = isPacket ? "ctx: SkBuff" : "ctx: Args";
   const body = indent(block.lines.join("\n"));
-  const text = `${functions.text}\nexport class Program_${name} {\n  ${decorator}\n  static ${name}(${parameter}): i32 {\n${body}\n  }\n}`;
-  return { name, text, inputs: isPacket ? packetInputs(random) : structInputs(random, reads) };
+  const text = `${functions.text}\nexport class Program_${name} {\n  ${decoratorOf(random, kind)}\n  static ${name}(${parameter}): i32 {\n${body}\n  }\n}`;
+  return { name, text, inputs: isPacket ? packetInputs(random, kind) : structInputs(random, reads) };
 }
 
 function addStructContext(block: Block, random: Random): readonly string[] {
@@ -170,8 +200,9 @@ function structInputs(random: Random, reads: readonly string[]): readonly Input[
   return operandVectors(random, reads, 8).map((vector, i) => ({ ctx: vectorBytes(vector, "little", i % 2 === 0 ? 0xa5 : 0) }));
 }
 
-function packetInputs(random: Random): readonly Input[] {
+function packetInputs(random: Random, { headerBytes = 0 }: Kind): readonly Input[] {
   return Array.from({ length: 8 }, (_, i) => ({
+    headerBytes,
     data: packetBytes(random, i === 0 ? 14 : 14 + random.below(120)),
     fields: { mark: i < 2 ? 0 : random.bits(), priority: random.below(8) },
   }));
