@@ -5,6 +5,7 @@ import type { Random } from "../generate/random.ts";
 import type { IntName } from "../integers.ts";
 import { type ArrayDecl, type Declarations, isArray, isStruct, type StructDecl, type Variable } from "./declarations.ts";
 import type { Holder, HolderFunction } from "./holder-classes.ts";
+import type { ReferenceFunction } from "./references.ts";
 
 export interface ObjectVariable {
   readonly text: string;
@@ -51,6 +52,7 @@ export interface World {
   readonly tupleFunctions: readonly TupleFunction[];
   readonly holders: readonly Holder[];
   readonly holderFunctions: readonly HolderFunction[];
+  readonly referenceFunctions: readonly ReferenceFunction[];
   /** The packet can only be read. */
   readonly isReadOnly: boolean;
   /** Of the context, in programs. */

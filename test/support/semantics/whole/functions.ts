@@ -8,6 +8,7 @@ import { type Declarations, isStruct, typeName, zero } from "./declarations.ts";
 import { type Holder, type HolderFunction, holderFunction, randomHolders } from "./holder-classes.ts";
 import { newObject } from "./objects.ts";
 import { structPattern } from "./patterns.ts";
+import { type ReferenceFunction, referenceFunction } from "./references.ts";
 
 /** What the module declares. */
 export function declare(block: Block, { globals, flags, constants, tables }: Declarations): void {
@@ -22,6 +23,7 @@ export interface Functions {
   readonly objectFunctions: readonly ObjectFunction[];
   readonly viewFunctions: readonly ViewFunction[];
   readonly tupleFunctions: readonly TupleFunction[];
+  readonly referenceFunctions: readonly ReferenceFunction[];
   readonly holders: readonly Holder[];
   readonly holderFunctions: readonly HolderFunction[];
   readonly text: string;
@@ -54,6 +56,12 @@ export function randomFunctions(base: World, program: string, isPacket: boolean)
     texts.push(text);
     tupleFunctions.push(made);
   }
+  const referenceFunctions: ReferenceFunction[] = [];
+  if (random.chance(40)) {
+    const { made, text } = referenceFunction({ ...base, helpers }, `${program}_r`);
+    texts.push(text);
+    referenceFunctions.push(made);
+  }
   const classes = randomHolders({ ...base, helpers }, program, isPacket);
   texts.push(classes.text);
   const holderFunctions: HolderFunction[] = [];
@@ -64,7 +72,10 @@ export function randomFunctions(base: World, program: string, isPacket: boolean)
     holderFunctions.push(made);
   }
   const { holders } = classes;
-  return { helpers, objectFunctions, viewFunctions, tupleFunctions, holders, holderFunctions, text: texts.join("\n") };
+  return {
+    ...{ helpers, objectFunctions, viewFunctions, tupleFunctions, referenceFunctions },
+    ...{ holders, holderFunctions, text: texts.join("\n") },
+  };
 }
 
 /** The last of them, `optional` in number, have values of their own, or may be missing. */

@@ -3,9 +3,9 @@
  * several at once; checked in all forms, or read by optional chains.
  */
 
-import { condition } from "../generate/expressions.ts";
+import { condition, expression } from "../generate/expressions.ts";
 import type { IntName } from "../integers.ts";
-import { Block, type StatementRow } from "./block.ts";
+import { Block, type StatementRow, type World } from "./block.ts";
 import { isStruct, type MapDecl, typeName, zero } from "./declarations.ts";
 import { freeMaps, hasFreeMaps, keyOf, useEntry } from "./maps.ts";
 import { newObject } from "./objects.ts";
@@ -22,11 +22,44 @@ const sameValues = (block: Block, { value }: MapDecl): readonly MapDecl[] =>
 
 const missing = "undefined";
 
+/** A function that gives an entry or undefined. */
+export interface ReferenceFunction {
+  readonly name: string;
+  readonly map: MapDecl;
+}
+
+export function referenceFunction(base: World, name: string): { made: ReferenceFunction; text: string } {
+  const { random, declarations } = base;
+  const map = random.pick(declarations.maps);
+  const end = (at: Block): string => {
+    const looks = new Block({ ...at.world, hasMaps: true }, at);
+    return `return ${random.chance(20) ? missing : chosen(looks, map, random.below(2))};`;
+  };
+  const block = new Block({ ...base, leave: end });
+  block.addVariable("a0", "u32");
+  block.write(random.below(2), 1);
+  if (random.chance(40)) block.add(`if (${condition(block, 1)}) ${end(block)}`);
+  const looks = new Block({ ...base, hasMaps: true }, block);
+  block.add(`return ${chosen(looks, map, 1)};`);
+  const lines = block.lines.map((line) => `  ${line}`).join("\n");
+  return { made: { name, map }, text: `function ${name}(a0: u32): ${referenceType(map)} | undefined {\n${lines}\n}` };
+}
+
+/** None of the maps that it may look into is held. */
+function mayUse(block: Block, { map }: ReferenceFunction): boolean {
+  const all = block.world.declarations.maps.filter(({ value }) => value === map.value);
+  return all.length === sameValues(block, map).length;
+}
+
 /** An expression that is an entry or undefined. */
 function chosen(block: Block, map: MapDecl, depth: number): string {
   const { random } = block;
   const one = (): string => chosen(block, random.pick(sameValues(block, map)), depth - 1);
-  const entry = (): string => `${map.name}.get(${keyOf(block, map)})`;
+  const functions = block.world.referenceFunctions.filter((other) => other.map.value === map.value && mayUse(block, other));
+  const entry = (): string =>
+    functions.length > 0 && random.chance(40)
+      ? `${random.pick(functions).name}(${expression(block, "u32", 1)})`
+      : `${map.name}.get(${keyOf(block, map)})`;
   if (depth === 0) return entry();
   return random.pick([
     entry,
