@@ -4,7 +4,19 @@ import { assertNever } from "../diagnostics/invariant.ts";
 import { arg, instAt } from "../ir/access.ts";
 import { evaluateBinary, inverse } from "../ir/evaluate.ts";
 import type { Inst, InstOf, IrFunction, IrType, ValueId } from "../ir/types.ts";
-import { binaryRange, bitsRange, type Interval, interval, limitedBy, typeRange, wrap, wrapType } from "./interval.ts";
+import {
+  binaryRange,
+  bitsRange,
+  type Interval,
+  interval,
+  limitedBy,
+  meet,
+  same,
+  typeRange,
+  wrap,
+  wrapType,
+} from "./interval.ts";
+import { possibleBits } from "./known-bits.ts";
 
 type Read = (value: ValueId) => Interval | undefined;
 
@@ -53,18 +65,29 @@ function computed(
   if (!a) return undefined;
   switch (inst.op) {
     case "binary":
-      return b && binary(inst, type, a, b);
+      return b && withinBits(fn, inst, type, binary(inst, type, a, b));
     case "neg":
       return binaryRange("sub", type, interval(0n, 0n), a);
     case "compare":
       return b && compare(fn, inst, a, b);
     case "convert":
-      return wrapType(wrap(a, inst.bits, inst.signed), type);
+      return withinBits(fn, inst, type, wrapType(wrap(a, inst.bits, inst.signed), type));
     case "byteorder":
       return wrapType(bitsRange(inst.bits, false), type);
     default:
       return assertNever(inst, "ranges");
   }
+}
+
+/**
+ * Of a shift or a cut that may say anything, what its bits tell: folding takes masks away that they make needless
+ * (`fold-rules`), and the interval must not be wider for that.
+ */
+function withinBits(fn: IrFunction, inst: InstOf<"binary" | "convert">, type: IrType, range: Interval): Interval {
+  const isCut = inst.op === "convert" ? same(range, bitsRange(inst.bits, inst.signed)) : inst.binary === "shl";
+  if (!isCut) return range;
+  const bits = possibleBits(fn, inst.id);
+  return bits > typeRange(type).hi ? range : (meet(range, interval(0n, bits)) ?? range);
 }
 
 function binary(inst: InstOf<"binary">, type: IrType, a: Interval, b: Interval): Interval {
