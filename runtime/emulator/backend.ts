@@ -61,7 +61,7 @@ export class EmulatorBackend implements Backend {
   ring(name: string): RawRing | undefined {
     const map = Object.hasOwn(this.object.maps, name) ? this.object.maps[name] : undefined;
     if (!(map instanceof RingBufferMap)) return undefined;
-    return { take: () => map.take(), untilReady: (signal) => map.untilReady(signal) };
+    return { take: () => map.take(), untilReady: (signal) => keepingAlive(map.untilReady(signal)) };
   }
 
   attach(plan: readonly PlannedAttachment[]): Disposable {
@@ -100,6 +100,18 @@ export class EmulatorBackend implements Backend {
     for (const map of Object.values(this.object.maps)) if (map instanceof SocketMap || map instanceof SkStorageMap) map.clear();
   }
 }
+
+/** Who waits for records keeps the process alive, as the kernel's Worker does. */
+async function keepingAlive(wait: Promise<void>): Promise<void> {
+  const alive = setInterval(() => {}, LONGEST_INTERVAL_MS);
+  try {
+    await wait;
+  } finally {
+    clearInterval(alive);
+  }
+}
+
+const LONGEST_INTERVAL_MS = 2 ** 31 - 1;
 
 class RawEmulatedMap implements RawMap {
   readonly spec: MapSpec;

@@ -95,6 +95,18 @@ for (const backend of hasKernel ? (["kernel", "emulator"] as const) : (["emulato
     assert.ok(abort.signal.aborted);
   });
 
+  test(`who waits for records keeps the process alive, ${backend}`, async () => {
+    await using object = await load<Module>(BYTES, { backend });
+    const holding = (): number => process.getActiveResourcesInfo().length;
+    const before = holding();
+    const stop = new AbortController();
+    const waited = object.maps.events.read({ signal: stop.signal })[Symbol.asyncIterator]().next();
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.ok(holding() > before, "something holds it");
+    stop.abort();
+    assert.is((await waited).done, true);
+  });
+
   test(`a ring has one reader at a time, ${backend}`, async () => {
     await using object = await load<Module>(BYTES, { backend });
     const abort = new AbortController();
