@@ -1,13 +1,15 @@
 /**
  * Judges every `check` by interval analysis (`ranges.ts`): what is proved or never reached disappears, what is not becomes the
- * diagnostic that the front end prepared. What a called function gives is what its returns can be. Removes all checks. Required.
+ * diagnostic that the front end prepared. What a called function gives is what its returns can be;
+ * what a loop adds up, its rounds times what a round adds. Removes all checks. Required.
  * Precondition: after `promote-memory`, before anything forgets signs; before `inline`, so that the answer does not depend on
  * what the compiler chooses to inline; no recursion.
  */
 
 import { arg, instAt, liveBlocks } from "../ir/access.ts";
 import { removeValues } from "../ir/edit.ts";
-import type { IrFunction } from "../ir/types.ts";
+import type { IrFunction, PendingDiagnostic } from "../ir/types.ts";
+import { accumulatorLimits } from "./accumulators.ts";
 import { functionsByName } from "./call-graph.ts";
 import { contains, type Interval, interval, join } from "./interval.ts";
 import type { PassContext } from "./pass.ts";
@@ -15,36 +17,47 @@ import type { ResultOf } from "./range-transfer.ts";
 import { analyseRanges, type Ranges } from "./ranges.ts";
 
 export function proveChecks({ module, pending }: Pick<PassContext, "module" | "pending">): void {
-  const rangesOf = rangesByFunction(functionsByName(module));
+  const { rangesOf, finerRangesOf } = rangesByFunction(functionsByName(module));
   const checked = module.functions.filter((fn) => fn.insts.some((inst) => inst?.op === "check"));
-  for (const fn of checked) judge(fn, rangesOf(fn), pending);
+  for (const fn of checked) {
+    if (unproved(fn, rangesOf(fn)).length > 0) pending.push(...unproved(fn, finerRangesOf(fn)));
+  }
   for (const fn of checked) removeValues(fn, (id) => instAt(fn, id).op === "check");
 }
 
-function judge(fn: IrFunction, ranges: Ranges, pending: PassContext["pending"]): void {
-  for (const block of liveBlocks(fn)) {
-    for (const id of block.insts) {
+function unproved(fn: IrFunction, ranges: Ranges): PendingDiagnostic[] {
+  return liveBlocks(fn).flatMap((block) =>
+    block.insts.flatMap((id) => {
       const inst = instAt(fn, id);
-      if (inst.op !== "check") continue;
-      const range = ranges.at(arg(inst, 0), block.id);
-      if (range && !contains(interval(inst.lo, inst.hi), range)) pending.push(inst.diagnostic);
-    }
-  }
+      const range = inst.op === "check" ? ranges.at(arg(inst, 0), block.id) : undefined;
+      return inst.op === "check" && range && !contains(interval(inst.lo, inst.hi), range) ? [inst.diagnostic] : [];
+    }),
+  );
 }
 
-/** Each function is looked at once, those that are called before those that call them. */
-function rangesByFunction(byName: ReadonlyMap<string, IrFunction>): (fn: IrFunction) => Ranges {
+type RangesOf = (fn: IrFunction) => Ranges;
+
+/** Each function is looked at once, and once more with the limits of what its loops add up, where that is asked for. */
+function rangesByFunction(byName: ReadonlyMap<string, IrFunction>): { readonly [K in "rangesOf" | "finerRangesOf"]: RangesOf } {
+  const rangesOf = remembered((fn) => analyseRanges(fn, undefined, { resultOf }));
+  const finerRangesOf = remembered((fn) => {
+    const limits = accumulatorLimits(fn, rangesOf(fn));
+    return limits.size === 0 ? rangesOf(fn) : analyseRanges(fn, undefined, { resultOf, limits });
+  });
+  const resultOf: ResultOf = (callee) => {
+    const fn = byName.get(callee);
+    return fn && resultRange(fn, finerRangesOf(fn));
+  };
+  return { rangesOf, finerRangesOf };
+}
+
+function remembered(work: RangesOf): RangesOf {
   const known = new Map<IrFunction, Ranges>();
-  const rangesOf = (fn: IrFunction): Ranges => {
-    const found = known.get(fn) ?? analyseRanges(fn, undefined, resultOf);
+  return (fn) => {
+    const found = known.get(fn) ?? work(fn);
     known.set(fn, found);
     return found;
   };
-  const resultOf: ResultOf = (callee) => {
-    const fn = byName.get(callee);
-    return fn && resultRange(fn, rangesOf(fn));
-  };
-  return rangesOf;
 }
 
 /** What the returns that are reached can give; undefined when there is none. */

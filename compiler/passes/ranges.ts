@@ -42,9 +42,15 @@ const MAX_CLIMB = 64;
 /** How many definitions back a value is recomputed from what is known of its operands here. */
 const LOOK_THROUGH = 3;
 
-/** What is so, or what a `verifier` knows of it; `resultOf` tells what calls give. */
-export function analyseRanges(fn: IrFunction, verifier?: Verifier, resultOf?: ResultOf): Ranges {
-  const analysis = new RangeAnalysis(fn, verifier, resultOf);
+/** What is known besides: what calls give, and limits of values. */
+export interface Known {
+  readonly resultOf?: ResultOf;
+  readonly limits?: ReadonlyMap<ValueId, Interval>;
+}
+
+/** What is so, or what a `verifier` knows of it. */
+export function analyseRanges(fn: IrFunction, verifier?: Verifier, known: Known = {}): Ranges {
+  const analysis = new RangeAnalysis(fn, verifier, known);
   analysis.solve();
   return analysis;
 }
@@ -53,7 +59,7 @@ class RangeAnalysis implements Ranges, FactSource {
   readonly fn: IrFunction;
   readonly doms: Dominators;
   readonly #verifier: VerifierKnowledge | undefined;
-  readonly #resultOf: ResultOf | undefined;
+  readonly #known: Known;
   readonly #home: ReturnType<typeof definingBlocks>;
   readonly #base: (Interval | undefined)[] = [];
   /** Facts at the start of each block, by block id. */
@@ -70,9 +76,9 @@ class RangeAnalysis implements Ranges, FactSource {
   #changed = false;
   #factsChanged = false;
 
-  constructor(fn: IrFunction, verifier: Verifier | undefined, resultOf: ResultOf | undefined) {
+  constructor(fn: IrFunction, verifier: Verifier | undefined, known: Known) {
     this.fn = fn;
-    this.#resultOf = resultOf;
+    this.#known = known;
     this.#verifier = verifier && new VerifierKnowledge(fn, verifier);
     this.doms = dominators(fn);
     this.#home = definingBlocks(fn);
@@ -200,12 +206,14 @@ class RangeAnalysis implements Ranges, FactSource {
 
   #transfer(inst: Inst, read: (value: ValueId) => Interval | undefined): Interval | undefined {
     if (inst.type !== "void" && this.#verifier?.forgets(inst)) return typeRange(inst.type);
-    return transfer(this.fn, inst, read, this.#resultOf);
+    return transfer(this.fn, inst, read, this.#known.resultOf);
   }
 
   #update(inst: Inst, computed: Interval | undefined): void {
     const old = this.#base[inst.id];
-    const next = this.#phase === "narrow" ? meet(old, computed) : this.#grow(inst, old, join(old, computed));
+    const grown = this.#phase === "narrow" ? meet(old, computed) : this.#grow(inst, old, join(old, computed));
+    const limit = this.#known.limits?.get(inst.id);
+    const next = limit ? meet(grown, limit) : grown;
     if (same(old, next)) return;
     this.#base[inst.id] = next;
     this.#changed = true;

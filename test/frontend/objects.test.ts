@@ -149,6 +149,12 @@ const FILES: Readonly<Record<string, { readonly runs: readonly Run[]; readonly c
       { program: "spread", operands: [1, 0], results: [113, 5, 550, 0], retval: FAULT },
     ],
   },
+  accumulators: {
+    runs: [
+      { program: "counts", operands: [7, 9], results: [302, 3, 67, 27, 70, 112], retval: 27 },
+      { program: "counts", operands: [1023, 3], results: [1002, 2, 67, 9, 0, 112], retval: 27 },
+    ],
+  },
   tuples: {
     runs: [
       { program: "constants", operands: [443, 2], results: [443, 4432, 913, 462, 25, 16], retval: 1 },

@@ -6,6 +6,7 @@ import { blockAt, instAt, liveBlocks } from "../../../compiler/ir/access.ts";
 import { definingBlocks, dominators, naturalLoops } from "../../../compiler/ir/cfg.ts";
 import { addInst, phisOf } from "../../../compiler/ir/edit.ts";
 import { type BlockId, type IrFunction, type IrModule, type ValueId, valueId } from "../../../compiler/ir/types.ts";
+import { accumulatorLimits } from "../../../compiler/passes/accumulators.ts";
 import { tripBound } from "../../../compiler/passes/loop-trips.ts";
 import { PASSES } from "../../../compiler/passes/pipeline.ts";
 import { analyseRanges } from "../../../compiler/passes/ranges.ts";
@@ -17,8 +18,7 @@ const FIRST = Number(process.env["TSBPF_FIRST_SEED"] ?? 1);
 const DIAGNOSTIC = { code: "T", values: {}, loc: { file: 0, line: 1, column: 1, length: 1 } };
 
 /** Puts a check of every value that a block's start sees, as the analysis knows it there. Gives how many say something. */
-function stateRanges(fn: IrFunction): number {
-  const ranges = analyseRanges(fn);
+function stateRanges(fn: IrFunction, ranges = analyseRanges(fn)): number {
   const doms = dominators(fn);
   const home = definingBlocks(fn);
   let telling = 0;
@@ -84,6 +84,25 @@ for (const passes of STAGES) {
     assert.ok(telling > COUNT * 20, `only ${telling} intervals say anything`);
   });
 }
+
+test("no value leaves what is known of it by the limits of what loops add up", () => {
+  let limited = 0;
+  for (let seed = FIRST; seed < FIRST + COUNT; seed++) {
+    const module = prepared(seed, ["promote-memory", "propagate-copies", "inline"]);
+    if (module.functions.some((fn) => fn.insts.length > 3000)) continue;
+    for (const fn of module.functions) {
+      const limits = accumulatorLimits(fn, analyseRanges(fn));
+      limited += limits.size;
+      stateRanges(fn, analyseRanges(fn, undefined, { limits }));
+    }
+    try {
+      tryRun(module, seed);
+    } catch (error) {
+      assert.unreachable(`seed ${seed}: ${String(error)}`);
+    }
+  }
+  assert.ok(limited > COUNT / 2, `only ${limited} variables are limited`);
+});
 
 test("no loop runs longer than its bound", () => {
   let bounded = 0;
