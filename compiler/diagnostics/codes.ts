@@ -39,7 +39,7 @@ export const CODES = {
     category: "error",
     title: "The type has no layout",
     message: "A value of type `{type}` has no layout in memory.",
-    help: "Use an integer type, boolean, be16/be32/be64, or a class whose fields have such types.",
+    help: "Use an integer type, boolean, be16/be32/be64, FixedArray<T, N>, or a class whose fields have such types.",
     explanation:
       "Objects in maps and keys are struct classes with sized, initialised fields, or fixed arrays. Arrays without a length and unions of objects have no layout.",
   },

@@ -33,6 +33,7 @@ const RULES: ReadonlyMap<number, Explain> = new Map<number, Explain>([
   [2693, foreign], // '…' only refers to a type, but is being used as a value here.
   [2339, foreignMember], // Property '…' does not exist on type '…'.
   [2488, foreignIterator], // Type '…' must have a '[Symbol.iterator]()' method that returns an iterator.
+  [7052, foreignElement], // Element implicitly has an 'any' type because type '…' has no index signature. Did you mean to call '…'?
   [7053, foreignElement], // … can't be used to index type '…'.
   [2550, foreignMember], // … Do you need to change your target library?
   [1240, decorated], // Unable to resolve signature of property decorator …

@@ -82,6 +82,8 @@ const MEMBERS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
       ...["push", "pop", "shift", "unshift", "splice", "concat", "slice"].map(
         (name) => [name, "a fixed array, whose length does not change"] as const,
       ),
+      ...["entries", "keys"].map((name) => [name, "for (let i = 0; i < array.length; i++), and array[i]"] as const),
+      ["values", "the array itself, for (const x of array)"],
       ...["map", "filter", "forEach", "reduce", "some", "every", "find", "includes", "indexOf", "at", "fill"].map(
         (name) => [name, "a for…of loop over the array"] as const,
       ),
@@ -95,7 +97,8 @@ export const insteadOfMember = (owner: string, name: string): string | undefined
   (owner in MAP_TYPES ? MAP_MEMBERS : MEMBERS.get(owner))?.get(name);
 
 /** What `x[i]` is for a type that has no elements. */
-export const insteadOfElement = (owner: string): string | undefined => ELEMENTS.get(owner);
+export const insteadOfElement = (owner: string): string | undefined =>
+  owner in MAP_TYPES ? "get(key), set(key, value) and delete(key)" : ELEMENTS.get(owner);
 
 const ELEMENTS: ReadonlyMap<string, string> = new Map([
   ["PacketView", "getUint8(i)"],

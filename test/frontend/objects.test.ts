@@ -157,9 +157,9 @@ const FILES: Readonly<Record<string, { readonly runs: readonly Run[]; readonly c
   },
   tuples: {
     runs: [
-      { program: "constants", operands: [443, 2], results: [443, 4432, 913, 462, 25, 16], retval: 1 },
-      { program: "constants", operands: [80, 7], results: [80, 807, 600, 99, 148, 16] },
-      { program: "constants", operands: [2, 3], results: [0, 23, 482, 21, 108, 14] },
+      { program: "constants", operands: [443, 2], results: [443, 4432, 913, 462, 25, 23], retval: 1 },
+      { program: "constants", operands: [80, 7], results: [80, 807, 600, 99, 148, 23] },
+      { program: "constants", operands: [2, 3], results: [0, 23, 482, 21, 108, 21] },
     ],
   },
   slots: {

@@ -50,8 +50,10 @@ function moduleConstant(
   const { initializer, parent } = declaration;
   if (!initializer || !ts.isSourceFile(parent.parent.parent)) return undefined;
   const type = fl.typing.variable(symbol, declaration);
-  if (!isScalar(type)) return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a value` });
-  return fl.as(initializer, type);
+  if (isScalar(type)) return fl.as(initializer, type);
+  if (!ts.isObjectLiteralExpression(initializer)) return refuse(node, "TSB1018", { what: `\`${excerpt(node)}\` as a value` });
+  const what = `\`${excerpt(node)}\`, an object of the module without a class,`;
+  return refuse(node, "TSB1013", { what, instead: "`{ … } as const` where its values are constants, or a class" });
 }
 
 /** A scalar by itself, a struct and what `global` made as a reference. */

@@ -161,7 +161,10 @@ export class Typing implements OuterTyping {
     const isConst = ts.isVariableDeclarationList(declaration.parent) && declaration.parent.flags & ts.NodeFlags.Const;
     if (declaration.type) {
       const declared = annotatedType(this.unit, declaration.type);
-      const own = isConst && declared.kind === "record" && initializer ? this.of(initializer) : declared;
+      // `const impossible: never = kind`, which says that no case is forgotten, is what it was before.
+      const follows = isConst && (declared.kind === "record" || declared.kind === "void");
+      const own = follows && initializer ? this.of(initializer) : declared;
+      if (declared.kind === "void") return own;
       return isTupleLike(declared, own) ? own : declared;
     }
     const loop = declaration.parent.parent;

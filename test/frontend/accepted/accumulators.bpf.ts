@@ -1,5 +1,18 @@
 // What loops count and add up is known to be small: `let n = 0` is an i32, and fits where a u32 is wanted.
-import { ArrayMap, fixed, type FixedArray, HashMap, type i32, type PacketView, range, type SkBuff, schedCls, syscall, type u8, type u32 } from "tsbpf";
+import {
+  ArrayMap,
+  type FixedArray,
+  fixed,
+  HashMap,
+  type i32,
+  type PacketView,
+  range,
+  type SkBuff,
+  schedCls,
+  syscall,
+  type u8,
+  type u32,
+} from "tsbpf";
 
 class Args {
   a: u32 = 0;

@@ -61,6 +61,24 @@ function allowed(port: u32): i32 {
 
 const nested = (port: u32): i32 => (port < 10 ? 0 : allowed(port));
 
+enum Kind {
+  Light = 1,
+  Heavy,
+}
+
+function weigh(kind: Kind): u32 {
+  switch (kind) {
+    case Kind.Light:
+      return 3;
+    case Kind.Heavy:
+      return 7;
+    default: {
+      const impossible: never = kind;
+      return impossible;
+    }
+  }
+}
+
 export class Programs {
   @syscall()
   static constants(ctx: Args): i32 {
@@ -75,6 +93,7 @@ export class Programs {
     const budget = Object.assign(new Budget(), { left: ctx.b });
     ctx.v = (budget.take(3) ? 100 : 0) + budget.left * 10 + budget.spent;
     ctx.w = u32(Math.abs(-3)) + u32(Math.max(2, 9)) + Math.min(ctx.a, 4);
+    ctx.w += weigh(Kind.Heavy);
     return ctx.a > 100 ? 1 : 0;
   }
 
