@@ -7,7 +7,7 @@ import { testNeeding } from "../../support/needs.ts";
 import type * as Traffic from "./programs/traffic.bpf.ts";
 import { testOnBackends } from "./support/backends.ts";
 import { carry, type Outcome } from "./support/traffic.ts";
-import { type Case, IDLE } from "./support/traffic-cases.ts";
+import { type Case, IDLE, randomCase } from "./support/traffic-cases.ts";
 import { attachTo, firstDifference, TRAFFIC } from "./support/traffic-compared.ts";
 
 const CASES = { receivers: 20, framed: 16, senders: 24 } as const satisfies Readonly<Record<Case["map"], number>>;
@@ -73,6 +73,21 @@ testNeeding(
       emulator.runs.reduce((sum, run) => sum + (run ? run.left - run.size : 0), 6853),
     );
     assert.ok(total(kernel) <= total(emulator), `${total(kernel)} of ${total(emulator)} bytes`);
+  },
+);
+
+testNeeding(
+  ["linux", "root"],
+  "messages that a parser's socket passes and nobody reads: in the kernel they may hold up the next",
+  async () => {
+    for (const seed of [1, 12, 28]) {
+      const one: Case = { ...randomCase(seed, "framed"), steps: [IDLE], isUnread: true };
+      const [emulator, kernel] = [await carried("emulator", one), await carried("kernel", one)];
+      assert.ok(kernel.runs.length <= emulator.runs.length);
+      assert.equal(kernel.runs, emulator.runs.slice(0, kernel.runs.length));
+      const read: Case = { ...one, isUnread: false };
+      assert.equal(await carried("kernel", read, await carried("emulator", read)), await carried("emulator", read));
+    }
   },
 );
 

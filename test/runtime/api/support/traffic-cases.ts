@@ -19,6 +19,8 @@ export interface Case {
   readonly from: "tcp" | "unix";
   readonly to: "tcp" | "unix";
   readonly writes: readonly Uint8Array[];
+  /** Does nobody read what the source's own reader gets? */
+  readonly isUnread?: boolean;
   /** In turn, at most `STEPS`. */
   readonly steps: readonly Step[];
 }

@@ -39,6 +39,7 @@ export async function carry({ maps, globals }: Loaded<typeof Traffic>, one: Case
   const read = new Readers({
     ...{ peer: source.client, self: source.accepted, targetPeer: target.client, target: target.accepted },
   });
+  if (one.isUnread) source.accepted.pause();
   globals.bytes.value = 0n;
   const isJudged = (sent: number): boolean => one.map !== "receivers" || Number(globals.bytes.value) >= sent;
   const errors = await sendAll(one.map === "senders" ? source.accepted : source.client, one.writes, read, isJudged);
