@@ -151,8 +151,8 @@ const FILES: Readonly<Record<string, { readonly runs: readonly Run[]; readonly c
   },
   accumulators: {
     runs: [
-      { program: "counts", operands: [7, 9], results: [302, 3, 67, 27, 70, 112], retval: 27 },
-      { program: "counts", operands: [1023, 3], results: [1002, 2, 67, 9, 0, 112], retval: 27 },
+      { program: "counts", operands: [7, 9], results: [302, 3, 67, 48, 70, 112], retval: 27 },
+      { program: "counts", operands: [1023, 3], results: [1002, 2, 67, 48, 0, 112], retval: 27 },
     ],
   },
   tuples: {

@@ -64,7 +64,7 @@ export class Programs {
     }
     ctx.t = pairs + 40;
     let known = 0;
-    for (const i of range(ctx.b, 16)) known += seen.has(i) ? 1 : 3;
+    for (const i of range(16)) known += seen.has(i) ? 1 : 3;
     const narrow: u8 = known;
     ctx.u = narrow;
     let down = 100;
