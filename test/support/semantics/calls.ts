@@ -2,7 +2,7 @@
 
 import { ts } from "ts-morph";
 import { arrayOf, setArray } from "./arrays.ts";
-import { fieldLocation, plainLiteral } from "./expressions.ts";
+import { elementLocation, fieldLocation, plainLiteral } from "./expressions.ts";
 import { bindingsOf, calledType, type FunctionLike } from "./infer.ts";
 import { type IntName, intTypes, isIntName, swapBytes, wrap } from "./integers.ts";
 import { coerce, type Frame, loadPlace, type Machine, storePlace } from "./machine.ts";
@@ -232,6 +232,8 @@ function atomicTarget(
   if (owner.kind === "struct" && second && ts.isStringLiteralLike(second)) {
     return { target: fieldLocation(machine, owner, second.text), rest: node.arguments.slice(2) };
   }
+  if (owner.kind === "array" && second)
+    return { target: elementLocation(machine, owner, second, frame), rest: node.arguments.slice(2) };
   if (owner.kind !== "ref") throw new Unsupported(`an atomic operation on ${owner.kind}`);
   const type = intType(owner.int);
   return {

@@ -11,6 +11,7 @@ import { Fault, IllTyped, Unsupported } from "./outcome.ts";
 import { intType, type StaticType, withoutUndefined } from "./static-types.ts";
 import { type BinaryOperator, isBinaryOperator, isComparison, isUnaryOperator } from "./typing-table.ts";
 import {
+  type ArrayValue,
   asInt,
   type ContextValue,
   describe,
@@ -268,8 +269,12 @@ function locateElement(machine: Machine, node: ts.ElementAccessExpression, frame
   const owner = machine.evaluate(node.expression, frame);
   if (typeof owner === "object" && owner.kind === "record")
     return recordField(machine, owner, node, node.argumentExpression.getText());
-  const index = asInt(machine.evaluate(node.argumentExpression, frame));
   if (typeof owner !== "object" || owner.kind !== "array") throw new Unsupported(`index of ${describe(owner)}`);
+  return elementLocation(machine, owner, node.argumentExpression, frame);
+}
+
+export function elementLocation(machine: Machine, owner: ArrayValue, indexNode: ts.Expression, frame: Frame): Location {
+  const index = asInt(machine.evaluate(indexNode, frame));
   if (index < 0n || index >= BigInt(owner.length)) throw new Fault("index");
   const { size } = sizeAlignOf(owner.element, machine.typing.layoutOf);
   const place = { bytes: owner.bytes, offset: owner.offset + Number(index) * size };

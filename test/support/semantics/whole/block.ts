@@ -3,6 +3,7 @@
 import type { ComputeType, Helper, Scope } from "../generate/expressions.ts";
 import type { Random } from "../generate/random.ts";
 import type { IntName } from "../integers.ts";
+import type { Atomic } from "./atomics.ts";
 import { type ArrayDecl, type Declarations, isArray, isStruct, type StructDecl, type Variable } from "./declarations.ts";
 import type { Holder, HolderFunction } from "./holder-classes.ts";
 import type { ReferenceFunction } from "./references.ts";
@@ -96,6 +97,8 @@ export class Block implements Scope {
   readonly writableViews: string[];
   /** Objects without a layout. */
   readonly holders: HolderVariable[];
+  /** Parts of entries that are there. */
+  readonly atomics: Atomic[];
   /** Variables of type `u32 | undefined`. */
   readonly maybes: string[];
   readonly arrays: (ArrayDecl & { readonly text: string })[];
@@ -118,6 +121,7 @@ export class Block implements Scope {
     this.views = [...(outer?.views ?? [])];
     this.writableViews = [...(outer?.writableViews ?? [])];
     this.holders = [...(outer?.holders ?? [])];
+    this.atomics = [...(outer?.atomics ?? [])];
     this.maybes = [...(outer?.maybes ?? [])];
     this.arrays = [...(outer?.arrays ?? [])];
     this.held = inner.held === undefined ? (outer?.held ?? new Set()) : new Set([...(outer?.held ?? []), ...inner.held]);
@@ -184,6 +188,7 @@ export class Block implements Scope {
     for (const known of [this.readable, this.writable, this.networkOrder]) keepOnly<Variable>(known, isKept);
     keepOnly(this.objects, isKept);
     keepOnly(this.arrays, isKept);
+    keepOnly(this.atomics, ({ target: [of] }) => !of.includes(name));
     keepOnly(this.flags, (text) => !text.includes(name));
   }
 

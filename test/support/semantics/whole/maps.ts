@@ -1,11 +1,11 @@
 /**
- * Maps: entries looked up and changed in place, set, deleted; atomics on them. While an entry is held, nothing else touches its
- * map.
+ * Maps: entries looked up and changed in place, set, deleted. While an entry is held, nothing else touches its map.
  */
 
 import { expression, valueFor } from "../generate/expressions.ts";
 import { literalText } from "../generate/random.ts";
 import { type IntName, intTypes } from "../integers.ts";
+import { atomicsOf } from "./atomics.ts";
 import { Block, type StatementRow } from "./block.ts";
 import { isStruct, type MapDecl } from "./declarations.ts";
 import { newObject } from "./objects.ts";
@@ -52,35 +52,7 @@ function withEntry(block: Block, depth: number, map: MapDecl, name: string): Blo
 export function useEntry(block: Block, map: MapDecl, name: string): void {
   if (isStruct(map.value)) block.addObject(name, map.value);
   else block.addVariable(`${name}.value`, map.value);
-  writeAtomics(block, map, name);
-}
-
-const atomicTypes = ["u32", "i32", "u64", "i64"];
-
-function writeAtomics(block: Block, map: MapDecl, name: string): void {
-  const { random } = block;
-  const fields = isStruct(map.value)
-    ? map.value.fields.flatMap((field) =>
-        typeof field.type === "string" && atomicTypes.includes(field.type)
-          ? [{ args: [name, `"${field.name}"`], type: field.type }]
-          : [],
-      )
-    : atomicTypes.includes(map.value)
-      ? [{ args: [name], type: map.value }]
-      : [];
-  for (const { args, type } of fields) {
-    if (type === "bool" || !random.chance(30)) continue;
-    const operation = random.pick(["Add", "Sub", "And", "Or", "Xor", "Exchange", "CompareExchange"]);
-    const values = [valueFor(block, type, 1), ...(operation === "CompareExchange" ? [valueFor(block, type, 1)] : [])];
-    const call = `atomic${operation}(${[...args, ...values].join(", ")})`;
-    if (random.chance(40)) {
-      block.add(`${call};`);
-      continue;
-    }
-    const target = block.fresh("v");
-    block.add(`const ${target} = ${call};`);
-    block.addVariable(target, type, false);
-  }
+  block.atomics.push(...atomicsOf(map.value, name));
 }
 
 export const mapRows: readonly StatementRow[] = [

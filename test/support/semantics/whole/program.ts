@@ -7,6 +7,7 @@ import type { IntName } from "../integers.ts";
 import { allIntTypes } from "../integers.ts";
 import { vectorBytes, vectorClass } from "../vector-module.ts";
 import { arrayRows, constantRows } from "./arrays.ts";
+import { atomicRows } from "./atomics.ts";
 import { Block, type World } from "./block.ts";
 import { callbackFunctions, callbackRows } from "./callbacks.ts";
 import { type Declarations, randomDeclarations } from "./declarations.ts";
@@ -75,6 +76,7 @@ const rows = [
   ...objectRows,
   ...callbackRows,
   ...mapRows,
+  ...atomicRows,
   ...referenceRows,
   ...packetRows,
   ...holderRows,
