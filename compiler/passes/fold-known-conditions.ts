@@ -2,7 +2,8 @@
  * Decides branches that go one way only: a test that a dominating branch has made already, such as a null check before each use
  * of what a map returned, or one that the ranges of its operands settle.
  * Algorithm: interval analysis with branch facts (ranges.ts); a branch with one edge that can be taken becomes a jump.
- * Integer tests that leave a loop stay: the verifier may not know the range that makes one superfluous, and needs its bound.
+ * Integer tests that leave a loop stay: the verifier may not know the range that makes one superfluous, and needs its bound. One that
+ * always leaves goes: `mark-slow-loops` counts no further round, which the verifier might walk.
  * Checks of indices are none of these.
  * Precondition: after `promote-memory`; signs of types still mean something.
  */
@@ -22,7 +23,8 @@ export function foldKnownConditions(fn: IrFunction): void {
   for (const block of branches) {
     const taken = targetsOf(fn, block).filter((target) => ranges.taken(block.id, target));
     const [only] = taken;
-    if (only !== undefined && taken.length === 1 && ranges.reached(block.id) && !leaves(block)) becomeJump(fn, block, only);
+    if (only !== undefined && taken.length === 1 && ranges.reached(block.id) && !leaves(block, only))
+      becomeJump(fn, block, only);
   }
   removeUnreachable(fn);
 }
@@ -32,13 +34,15 @@ function targetsOf(fn: IrFunction, block: Block): readonly BlockId[] {
   return end.op === "branch" ? end.targets : [];
 }
 
-/** Does the block's branch leave a loop that the block is in, by the value of an integer? */
-function loopExits(fn: IrFunction): (block: Block) => boolean {
+/** Could the block's branch leave a loop, in which `only` stays, by the value of an integer? */
+function loopExits(fn: IrFunction): (block: Block, only: BlockId) => boolean {
   const loops = naturalLoops(fn, dominators(fn));
-  const leaves = (block: Block): boolean =>
-    loops.some((loop) => loop.blocks.has(block.id) && targetsOf(fn, block).some((target) => !loop.blocks.has(target)));
+  const leaves = (block: Block, only: BlockId): boolean =>
+    loops.some(
+      ({ blocks }) => blocks.has(block.id) && blocks.has(only) && targetsOf(fn, block).some((target) => !blocks.has(target)),
+    );
   const indices = indexValues(fn);
-  return (block) => leaves(block) && !testsPointer(fn, block) && !testsIndex(fn, block, indices);
+  return (block, only) => leaves(block, only) && !testsPointer(fn, block) && !testsIndex(fn, block, indices);
 }
 
 /** Index checks may go: `bound-indices` sees to it that the verifier knows. */
