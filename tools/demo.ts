@@ -1,7 +1,7 @@
 /**
  * `npm run demo`. Out: the samples compiled by the built command, the relay's instructions beside their source lines, decisions
- * of two in the emulator, a TCP conversation that the relay carries there and, where there is root and bpftool, in the kernel. Exits
- * 0 only when all that could be tried worked.
+ * of two in the emulator, clients and servers with the samples between them there and, where there is root and bpftool, in the
+ * kernel. Exits 0 only when all that could be tried worked.
  */
 
 import { spawnSync } from "node:child_process";
@@ -13,6 +13,7 @@ import { makeBpffsFolder, removeBpffsFolder } from "../test/support/bpffs.ts";
 import { bpftool, LoadedObject } from "../test/support/kernel.ts";
 import { whatIsMissing } from "../test/support/needs.ts";
 import { converse, type Figures } from "./demo-conversation.ts";
+import { playScenes } from "./demo-scenes.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const TSBPF = join(ROOT, "dist", "bin", "tsbpf.cjs");
@@ -78,7 +79,10 @@ function tsbpf(...words: readonly string[]): string {
 
 async function showConversations(outDir: string): Promise<void> {
   const object = objectPath(outDir, "relay");
-  heading("A conversation through the relay in the emulator: no kernel, no root");
+  const objectOf = (sample: string): string => objectPath(outDir, sample);
+  heading("Servers, clients and the samples between them, in the emulator: no kernel, no root");
+  await playScenes(objectOf, "emulator");
+  heading("A conversation through the relay in the emulator");
   const rows: (readonly [backend: string, figures: Figures])[] = [["emulator", await converse(object, "emulator")]];
   heading("The same through the kernel");
   const missing = whatIsMissing(["linux", "root", "bpftool"]);
@@ -86,6 +90,7 @@ async function showConversations(outDir: string): Promise<void> {
     console.log(`left out: ${missing}. Elsewhere the objects above can be loaded and attached as the README shows.`);
   } else {
     for (const sample of ["redirect", "relay"]) loadSample(outDir, sample);
+    await playScenes(objectOf, "kernel");
     rows.push(["kernel", await converse(object, "kernel")]);
   }
   heading("How fast: 64 bytes there and back, 32 MiB one way, both clients in this process");
