@@ -128,7 +128,7 @@ function assignOnSomeWays(block: Block, map: MapDecl, name: string, held: readon
 /** Without a check: integers that an optional chain gives, or whether there is an entry (then TypeScript knows that, too). */
 function addUnchecked(block: Block, { name, map: { value } }: Reference): void {
   if (block.random.chance(30)) {
-    block.flags.push(`(${name} !== undefined)`);
+    block.flags.push(isThere(name));
     return;
   }
   const parts = isStruct(value)
@@ -154,16 +154,23 @@ function checkOf(block: Block, references: readonly Reference[]): string {
   return [...parts, ...(random.chance(25) ? [condition(block, 1)] : [])].join(" && ");
 }
 
+const isThere = (name: string): string => `(${name} !== undefined)`;
+
 function useAll(block: Block, references: readonly Reference[]): void {
-  for (const { name, map } of references) useEntry(block, map, name);
+  for (const { name, map } of references) {
+    // Asked again, TypeScript would take it for never there.
+    const at = block.flags.indexOf(isThere(name));
+    if (at >= 0) block.flags.splice(at, 1);
+    useEntry(block, map, name);
+  }
 }
 
 function addCheck(block: Block, references: readonly Reference[], depth: number): void {
   const { random } = block;
   const some = references.filter((_, i) => i === 0 || random.chance(60));
-  const body = (isThere: boolean, count: number): Block => {
+  const body = (isUsed: boolean, count: number): Block => {
     const inner = new Block(block.world, block);
-    if (isThere) useAll(inner, some);
+    if (isUsed) useAll(inner, some);
     // TypeScript refuses even chains on what is surely undefined.
     else for (const { name } of some) inner.forget(name);
     inner.write(count, depth - 1);
