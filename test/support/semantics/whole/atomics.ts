@@ -1,18 +1,9 @@
 /** Atomic operations on the parts of entries, wherever an entry is known to be there. */
 
 import { condition, typed, valueFor } from "../generate/expressions.ts";
-import type { IntName } from "../integers.ts";
 import type { Block, StatementRow } from "./block.ts";
 import { type FieldType, isArray, isStruct } from "./declarations.ts";
-
-/** What an operation is told of its target, and the target's type. */
-export interface Atomic {
-  readonly target: readonly [of: string, ...part: string[]];
-  readonly type: AtomicType;
-}
-
-const atomicTypes = ["u32", "i32", "u64", "i64"] as const satisfies readonly IntName[];
-type AtomicType = (typeof atomicTypes)[number];
+import { type Atomic, type AtomicType, atomicTypes } from "./kinds.ts";
 
 const atomicType = (type: FieldType): AtomicType | undefined => atomicTypes.find((one) => one === type);
 

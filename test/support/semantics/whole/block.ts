@@ -3,10 +3,8 @@
 import type { ComputeType, Helper, Scope } from "../generate/expressions.ts";
 import type { Random } from "../generate/random.ts";
 import type { IntName } from "../integers.ts";
-import type { Atomic } from "./atomics.ts";
 import { type ArrayDecl, type Declarations, isArray, isStruct, type StructDecl, type Variable } from "./declarations.ts";
-import type { Holder, HolderFunction } from "./holder-classes.ts";
-import type { ReferenceFunction } from "./references.ts";
+import type { Atomic, Holder, HolderFunction, ReferenceFunction } from "./kinds.ts";
 
 export interface ObjectVariable {
   readonly text: string;

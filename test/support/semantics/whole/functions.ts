@@ -5,10 +5,11 @@ import { literalText, randomValue } from "../generate/random.ts";
 import type { IntName } from "../integers.ts";
 import { Block, type ObjectFunction, type TupleFunction, type ViewFunction, type World } from "./block.ts";
 import { type Declarations, isStruct, typeName, zero } from "./declarations.ts";
-import { type Holder, type HolderFunction, holderFunction, randomHolders } from "./holder-classes.ts";
+import { holderFunction, randomHolders } from "./holder-classes.ts";
+import type { Holder, HolderFunction, ReferenceFunction } from "./kinds.ts";
 import { newObject } from "./objects.ts";
 import { structPattern } from "./patterns.ts";
-import { type ReferenceFunction, referenceFunction } from "./references.ts";
+import { referenceFunction } from "./references.ts";
 
 /** What the module declares. */
 export function declare(block: Block, { globals, flags, constants, tables }: Declarations): void {

@@ -3,46 +3,10 @@
  * what may be done with their objects.
  */
 
-import { type ComputeType, computeTypes, expression, valueFor, variableTypes } from "../generate/expressions.ts";
-import type { IntName } from "../integers.ts";
+import { computeTypes, expression, valueFor, variableTypes } from "../generate/expressions.ts";
 import { Block, type World } from "./block.ts";
 import { zero } from "./declarations.ts";
-
-export interface Holder {
-  readonly name: string;
-  /** Of the constructor, in order. */
-  readonly parameters: readonly Part[];
-  readonly parts: readonly Part[];
-  readonly methods: readonly HolderMethod[];
-}
-
-interface Part<T extends PartType = PartType> {
-  readonly name: string;
-  readonly type: T;
-  readonly isWritable: boolean;
-}
-
-/** Of what an object has of itself, and of what its constructor takes. */
-type OwnType = IntName | "bool" | "maybe" | StructPart;
-type PartType = OwnType | "view" | "context" | "args" | Holder;
-
-interface StructPart {
-  readonly struct: World["declarations"]["structs"][number];
-}
-
-interface HolderMethod {
-  readonly name: string;
-  readonly parameters: readonly IntName[];
-  readonly result: ComputeType | "void" | "this";
-}
-
-/** A function whose first parameter is such an object. */
-export interface HolderFunction {
-  readonly name: string;
-  readonly holder: Holder;
-  readonly parameters: readonly IntName[];
-  readonly result: ComputeType | "holder";
-}
+import type { Holder, HolderFunction, HolderMethod, OwnType, Part, PartType, StructPart } from "./kinds.ts";
 
 export const isHolder = (type: PartType): type is Holder => typeof type === "object" && "parts" in type;
 export const isStructPart = (type: PartType): type is StructPart => typeof type === "object" && "struct" in type;

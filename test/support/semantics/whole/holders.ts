@@ -3,7 +3,8 @@
 import { type ComputeType, condition, typed, valueFor } from "../generate/expressions.ts";
 import type { IntName } from "../integers.ts";
 import { Block, type StatementRow } from "./block.ts";
-import { type Holder, isHolder, isStructPart, useHolder, writeStep } from "./holder-classes.ts";
+import { isHolder, isStructPart, useHolder, writeStep } from "./holder-classes.ts";
+import type { Holder } from "./kinds.ts";
 import { newObject } from "./objects.ts";
 
 /** What the constructor takes; undefined where there is no object for a part. */

@@ -7,6 +7,7 @@ import { condition, expression } from "../generate/expressions.ts";
 import type { IntName } from "../integers.ts";
 import { Block, type StatementRow, type World } from "./block.ts";
 import { isStruct, type MapDecl, typeName, zero } from "./declarations.ts";
+import type { ReferenceFunction } from "./kinds.ts";
 import { freeMaps, hasFreeMaps, keyOf, useEntry } from "./maps.ts";
 import { newObject } from "./objects.ts";
 
@@ -21,12 +22,6 @@ const sameValues = (block: Block, { value }: MapDecl): readonly MapDecl[] =>
   freeMaps(block).filter((other) => other.value === value);
 
 const missing = "undefined";
-
-/** A function that gives an entry or undefined. */
-export interface ReferenceFunction {
-  readonly name: string;
-  readonly map: MapDecl;
-}
 
 export function referenceFunction(base: World, name: string): { made: ReferenceFunction; text: string } {
   const { random, declarations } = base;
