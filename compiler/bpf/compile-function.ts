@@ -27,7 +27,7 @@ export interface MachineFunction {
 export function compileFunction(fn: IrFunction, target: Target): MachineFunction {
   const body = select(fn, target);
   shareConstants(body);
-  allocateRegisters(body);
+  allocateRegisters(body, target);
   tidyFlow(body);
   const frame = layOutFrame(body);
   const { insns, relocations, lines } = assemble(body, frame, target);

@@ -30,6 +30,8 @@ export const FEATURES = {
   bpfLoop: { since: [5, 17], doc: "the bpf_loop helper" },
   /** kernel/bpf/verifier.c `reg_set_min_max`, `is_scalar_branch_taken`. */
   comparedRanges: { since: [6, 8], doc: "comparisons of two ranges that tell the verifier something" },
+  /** kernel/bpf/verifier.c `assign_scalar_id_before_mov` in `check_stack_write_fixed_off`. */
+  linkedSlots: { since: [6, 9], doc: "spilled values of which the verifier learns what it learns of the register" },
   v4: { since: [6, 6], doc: "signed division, sign-extending loads and moves" },
 } as const satisfies Record<string, FeatureRow>;
 

@@ -1,6 +1,9 @@
 /** Register allocation: virtual registers go in, machine registers and stack slots leave. Colours, spills and repeats. */
 
+import { FEATURES } from "../../../stdlib/spec/features.ts";
+import { compareVersions } from "../../../stdlib/spec/version.ts";
 import { invariant } from "../../diagnostics/invariant.ts";
+import type { Target } from "../../ir/types.ts";
 import { removeDead } from "../liveness.ts";
 import { ALLOCATABLE, FIRST_VIRTUAL, isVirtual, type MachineBody, type MachineInst, type Reg } from "../machine.ts";
 import { defsOf, mapRegs, usesOf } from "../operands.ts";
@@ -12,7 +15,8 @@ const MAX_ROUNDS = 40;
 /** Making a value again is cheaper than a load, and needs no store. */
 const REMAKE_DISCOUNT = 0.4;
 
-export function allocateRegisters(body: MachineBody): void {
+export function allocateRegisters(body: MachineBody, { kernel }: Pick<Target, "kernel">): void {
+  const linked = compareVersions(kernel, FEATURES.linkedSlots.since) >= 0;
   removeDead(body);
   const temporaries = new Set<Reg>();
   for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -21,7 +25,7 @@ export function allocateRegisters(body: MachineBody): void {
       apply(body, coloring);
       return;
     }
-    for (const r of spill(body, coloring.spilled)) temporaries.add(r);
+    for (const r of spill(body, coloring.spilled, linked)) temporaries.add(r);
     removeDead(body);
   }
   invariant(false, `bpf.allocate/${body.name}`, "spilling does not converge");

@@ -14,6 +14,7 @@ import {
   type Reg,
 } from "../machine.ts";
 import { defsOf, mapRegs, usesOf } from "../operands.ts";
+import { storeTested, testedSlots } from "./tested-slots.ts";
 
 type Home = { readonly kind: "slot"; readonly address: Address } | { readonly kind: "remade"; readonly inst: MachineInst };
 
@@ -38,8 +39,8 @@ export function singleDefinitions(body: MachineBody): Map<Reg, MachineInst> {
   return single;
 }
 
-/** Returns the short-lived registers that it made. */
-export function spill(body: MachineBody, spilled: readonly Reg[]): Reg[] {
+/** Returns the short-lived registers that it made. `linked`: does the verifier know that a register holds what a slot holds? */
+export function spill(body: MachineBody, spilled: readonly Reg[], linked: boolean): Reg[] {
   const single = singleDefinitions(body);
   const homes = new Map<Reg, Home>();
   for (const r of spilled) {
@@ -48,9 +49,13 @@ export function spill(body: MachineBody, spilled: readonly Reg[]): Reg[] {
     else homes.set(r, { kind: "slot", address: newSlot(body) });
   }
   const temporaries: Reg[] = [];
+  const tested = linked ? [] : testedSlots(body, (r) => slotIn(homes.get(r)));
   for (const block of body.blocks) spillInBlock(body, block, homes, temporaries);
+  storeTested(body, tested);
   return temporaries;
 }
+
+const slotIn = (home: Home | undefined): Address | undefined => (home?.kind === "slot" ? home.address : undefined);
 
 function newSlot(body: MachineBody): Address {
   body.objects.push({ size: 8, align: 8 });
