@@ -9,10 +9,10 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
-import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import type { CompilePart, Part } from "../compiler/project/parts.ts";
 
-type Bundle = typeof import("./bundle.ts");
+interface Bundle {
+  readonly runCommand: (words: readonly string[]) => Promise<number>;
+}
 
 /** Set by the build: the bundle's content hash. V8 itself compares only the length of the source. */
 declare const BUNDLE_ID: string;
@@ -23,42 +23,23 @@ const cachePath = join(cacheFolder(), `${BUNDLE_ID}-${process.arch}-${process.ve
 /** Files of the cache folder that stay: those of other versions would otherwise pile up. */
 const MOST_CACHES = 8;
 
-if (isMainThread) void runCommand();
-else void compilePart();
-
-async function runCommand(): Promise<void> {
-  process.exitCode = await loadBundle().runCommand(words, compileElsewhere);
-}
-
-async function compilePart(): Promise<void> {
-  parentPort?.postMessage(await loadBundle().compilePart(workerData));
-}
-
-/** In a thread that runs this file. */
-function compileElsewhere(part: Part): ReturnType<CompilePart> {
-  const worker = new Worker(fileURLToPath(import.meta.url), { argv: words, workerData: part });
-  return new Promise((resolve, reject) => {
-    worker.once("message", resolve);
-    worker.once("error", reject);
-    worker.once("exit", (code) => reject(new Error(`a thread that compiled ended with ${code}`)));
+void loadBundle()
+  .runCommand(words)
+  .then((code) => {
+    process.exitCode = code;
   });
-}
 
 function loadBundle(): Bundle {
   const cachedData = readCache();
   // Only ASCII is in the bundle: latin1 gives V8 one byte a character, and is the fastest to read.
   const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(bundlePath, "latin1")}\n})`;
   const script = new Script(source, { filename: bundlePath, ...(cachedData && { cachedData }) });
-  if (isMainThread && (cachedData === undefined || script.cachedDataRejected))
-    process.once("exit", (code) => code === 0 && writeCache(script));
+  if (cachedData === undefined || script.cachedDataRejected) process.once("exit", (code) => code === 0 && writeCache(script));
   const module: { exports: Partial<Bundle> } = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(bundlePath), module, bundlePath, dirname(bundlePath));
-  if (!isWhole(module.exports)) throw new Error(`${bundlePath} is damaged: install tsbpf again`);
-  return module.exports;
-}
-
-function isWhole(bundle: Partial<Bundle>): bundle is Bundle {
-  return bundle.runCommand !== undefined;
+  const { runCommand } = module.exports;
+  if (runCommand === undefined) throw new Error(`${bundlePath} is damaged: install tsbpf again`);
+  return { runCommand };
 }
 
 /** Compiled code is trusted like a program: only the user's own file is. */

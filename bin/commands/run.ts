@@ -66,7 +66,7 @@ async function objectOf(file: string, context: Context): Promise<Uint8Array> {
   const { DEFAULT_OPTIONS } = await import("../../compiler/project/options.ts");
   const compile = await context.loadCompile();
   const path = resolve(context.workingDir, file);
-  const [compiled] = await compile([path], { ...DEFAULT_OPTIONS, rootDir: dirname(path) });
+  const [compiled] = compile([path], { ...DEFAULT_OPTIONS, rootDir: dirname(path) });
   const bytes = compiled?.outputs.find(({ kind }) => kind === "obj")?.bytes;
   if (bytes === undefined) throw new Refusal(...(compiled?.diagnostics ?? []));
   return bytes;

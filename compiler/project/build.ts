@@ -10,8 +10,7 @@ import { isBelow, outputPath } from "./outputs.ts";
 import { errnoOf, reasonOf } from "./system-error.ts";
 import { writeOutputs } from "./write.ts";
 
-export type Compile = (entries: readonly string[], options: CompileOptions) => Compiled | Promise<Compiled>;
-type Compiled = readonly CompiledFile[];
+export type Compile = (entries: readonly string[], options: CompileOptions) => readonly CompiledFile[];
 
 export interface BuildResult {
   readonly diagnostics: readonly Diagnostic[];
@@ -29,7 +28,7 @@ export async function build(request: BuildRequest, loadCompile: () => Promise<Co
   const outputs: WrittenOutput[] = [];
   for (const group of readable.groups.filter(({ entries }) => entries.length > 0)) {
     const compile = await loadCompile();
-    for (const file of await compile(group.entries, group.options)) {
+    for (const file of compile(group.entries, group.options)) {
       diagnostics.push(...file.diagnostics);
       if (request.noEmit || file.diagnostics.some(isError)) continue;
       const written = emit(file, group, request.workingDir);

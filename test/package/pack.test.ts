@@ -136,29 +136,6 @@ test("runs of another kind have a cache of their own, and old ones are removed",
   assert.equal(left.slice(2), ["old10", "old11", "old6", "old7", "old8", "old9"]);
 });
 
-test("many files give what each gives by itself, in their order, errors too", () => {
-  const text = readFileSync(join(folder, "router.bpf.ts"), "utf8");
-  // More than one thread compiles, where there is more than one processor.
-  const names = Array.from({ length: 16 }, (_, n) => `many${String(n).padStart(2, "0")}.bpf.ts`);
-  const wrong = [3, 4, 11].map((n) => names[n] ?? "");
-  for (const name of names) writeFileSync(join(folder, name), wrong.includes(name) ? `${text}\nlet x: number = 1;\n` : text);
-  const { status, stdout } = spawnSync(join(folder, "node_modules/.bin/tsbpf"), [...names, "--outDir", "many"], {
-    cwd: folder,
-    encoding: "utf8",
-  });
-  assert.is(status, 2, "some were written");
-  assert.equal(
-    [...stdout.matchAll(/^(many\d+\.bpf\.ts)[:(]/gm)].map(([, name]) => name),
-    wrong,
-  );
-  const objectOf = (outDir: string, name: string): string => join(folder, outDir, name.replace(/ts$/, "o"));
-  for (const name of names) assert.is(existsSync(objectOf("many", name)), !wrong.includes(name), name);
-  for (const name of ["many00.bpf.ts", "many07.bpf.ts"]) {
-    tsbpf(name, "--outDir", "single");
-    assert.ok(readFileSync(objectOf("many", name)).equals(readFileSync(objectOf("single", name))), name);
-  }
-});
-
 test("without a folder for the cache it works, too", () => {
   const file = join(folder, "no-folder");
   writeFileSync(file, "");

@@ -8,7 +8,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { renderPlain } from "../../compiler/diagnostics/render.ts";
-import type { compile as compileFiles } from "../../compiler/driver.ts";
+import type { Compile } from "../../compiler/project/build.ts";
 import {
   DEFAULT_OPTIONS,
   isOptionName,
@@ -39,7 +39,7 @@ export function diagnosticFixtures(folder = GOLDEN_FOLDER): readonly DiagnosticF
 }
 
 /** What the command prints for the program, run in its folder. Throws when it does not name the code. */
-export function diagnosticText(fixture: DiagnosticFixture, compile: typeof compileFiles): string {
+export function diagnosticText(fixture: DiagnosticFixture, compile: Compile): string {
   const folder = join(fixture.path, "..");
   const [file] = compile([fixture.path], { ...DEFAULT_OPTIONS, ...optionsIn(fixture), rootDir: folder });
   if (file === undefined) throw new Error(`${fixture.path}: the driver gave no result`);
