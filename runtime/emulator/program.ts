@@ -240,7 +240,7 @@ function defaultFields({ row }: ProgramSpec, data: Uint8Array | undefined): Read
   if (row?.progType === "sk_skb") return { family: INET, len: byteLength };
   if (row?.progType === "cgroup_skb") return { len: byteLength };
   if (row?.progType !== "sched_cls") return {};
-  return { len: byteLength, wireLen: byteLength, ...ethernetFields(data ?? new Uint8Array(0)) };
+  return { len: byteLength, ...ethernetFields(data ?? new Uint8Array(0)) };
 }
 
 /** As BPF_PROG_TEST_RUN has it: a frame on the loopback device, whose address is zeros (`eth_type_trans`). */

@@ -9,6 +9,7 @@ import { ETHERNET_HEADER_BYTES, LOOPBACK_IFINDEX } from "../../stdlib/spec/ether
 import { TEST_RUN_SKB, TEST_RUN_TYPES } from "../../stdlib/spec/test-run.ts";
 import type { RawRunInput, RawRunOutput } from "../backend.ts";
 import { BpfError } from "../bpf-error.ts";
+import type { ContextInput } from "../context-bytes.ts";
 import type { ContextLayout, LayoutField } from "../context-layout.ts";
 import { readField } from "../context-values.ts";
 import type { EmulatedProgram } from "./program.ts";
@@ -22,7 +23,8 @@ export function testRun(program: EmulatedProgram, input: RawRunInput): RawRunOut
   const type = TEST_RUN_TYPES.find((each) => each === program.spec.progType);
   const refusal = type === undefined ? "ENOTSUPP" : refusalOf(type, layout, input);
   if (refusal !== undefined) throw new BpfError("BPF_PROG_TEST_RUN", "test-run a program", LINUX_ERRNO[refusal]);
-  const outcome = program.run({ ctx: program.given(input.ctx), data: input.data, watchMaps: false });
+  const given = type === "sched_cls" ? withWireLength(program, input) : program.given(input.ctx);
+  const outcome = program.run({ ctx: given, data: input.data, watchMaps: false });
   if (outcome.fault !== undefined) throw programFault(outcome.fault);
   const ctx = type === "sched_cls" && layout ? packetContext(layout, outcome.ctx) : outcome.ctx;
   return { result: outcome.result ?? 0, ctx, data: outcome.data };
@@ -60,6 +62,12 @@ function packetRefusal(
   const wireLen = numberOf("wireLen");
   if (wireLen !== 0 && (wireLen < byteLength || wireLen > TEST_RUN_SKB.mostWireBytes)) return "EINVAL";
   return numberOf("gsoSegs") > TEST_RUN_SKB.mostSegments ? "EINVAL" : undefined;
+}
+
+/** A context that says 0 means the packet's length (`convert___skb_to_skb`); without a context it stays 0. */
+function withWireLength(program: EmulatedProgram, { ctx, data }: RawRunInput): ContextInput {
+  const given = program.given(ctx);
+  return given instanceof Uint8Array ? given : { wireLen: data?.length ?? 0, ...given };
 }
 
 const isKept = (name: string): boolean => TEST_RUN_SKB.fields.some((kept) => kept === name);
