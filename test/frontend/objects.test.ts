@@ -136,6 +136,12 @@ const FILES: Readonly<Record<string, { readonly runs: readonly Run[]; readonly c
       { program: "sequence", operands: [2, 1], results: [10 + 108 + 206 + 304, 2, 0, 5, 4 + 3000 + 100_000, 5] },
     ],
   },
+  "given-entries": {
+    runs: [
+      { program: "finds", operands: [10, 3], results: [2, 99, 2, 10, 0, 0] },
+      { program: "finds", operands: [11, 3], results: [0, 99, 99, 7, 0, 0] },
+    ],
+  },
   lasting: {
     runs: [
       { program: "choose", operands: [3, 3], results: [3, 106, 23, 32, 1000, 1] },

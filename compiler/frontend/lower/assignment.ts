@@ -9,6 +9,7 @@ import { excerpt, refuse, symbolOf } from "../unit.ts";
 import { arithmetic, mixed, mixedId, shift } from "./arithmetic.ts";
 import { isTrue } from "./conditions.ts";
 import { convertInt, requireScalar } from "./convert.ts";
+import { keepResult } from "./given-entries.ts";
 import { holdsAnything, requireNotKept } from "./held.ts";
 import type { Lowering, Slot } from "./lowering.ts";
 import type { Operand, ScalarOperand } from "./operand.ts";
@@ -85,8 +86,8 @@ function plain(fl: Lowering, node: ts.BinaryExpression): Operand {
 /** An object made in a loop lives in one place on the stack: the next turn makes it anew. */
 function requireLasting(fl: Lowering, node: ts.BinaryExpression, slot: Slot, value: Operand): void {
   if (value.kind !== "pointer" || value.type.kind === "socket") return;
-  if ((lastMade([value]) ?? fl.loopDepth) <= slot.loopDepth) return;
-  refuse(node, "TSB2014", { text: excerpt(node.left) });
+  if ((lastMade([value]) ?? fl.loopDepth) > slot.loopDepth) refuse(node, "TSB2014", { text: excerpt(node.left) });
+  if (fl.loopDepth > slot.loopDepth) keepResult(fl.module, node, value);
 }
 
 /** What a function inside another was given may be gone when that is done. */

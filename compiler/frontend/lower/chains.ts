@@ -8,7 +8,7 @@ import { coerce } from "./convert.ts";
 import type { Lowering } from "./lowering.ts";
 import { known, presence } from "./maybe.ts";
 import type { Operand } from "./operand.ts";
-import { declareSlot, lastMade, readSlot, writeSlot } from "./slots.ts";
+import { declareSlot, lifetimeOf, readSlot, writeSlot } from "./slots.ts";
 
 /** The chain's value as `type`; undefined when the node is no whole chain. `links` works out what its links say. */
 export function chainValue(fl: Lowering, node: ts.Expression, type: LangType, links: () => Operand): Operand | undefined {
@@ -24,7 +24,7 @@ export function chainValue(fl: Lowering, node: ts.Expression, type: LangType, li
   writeSlot(fl, slot, coerce(fl, node, { kind: "undefined" }, type));
   fl.b.jump(end);
   fl.b.setBlock(end);
-  return readSlot(fl, operand.kind === "pointer" ? { ...slot, space: operand.space, since: lastMade([operand]) } : slot);
+  return readSlot(fl, operand.kind === "pointer" ? { ...slot, space: operand.space, ...lifetimeOf([operand]) } : slot);
 }
 
 /** The chain's value where it has one; goes to `absent` where not. */

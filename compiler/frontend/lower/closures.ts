@@ -119,7 +119,8 @@ export function emitCall(
   const ids = given.flatMap((one) => (one.kind === "function" ? [] : partsOf(fl, one)));
   fl.at(node);
   const all = receiver ? [addressOf(fl, receiver), ...ids] : ids;
-  return resultOperand(fl, result, narrowed(fl, result, fl.b.call(instance.name, all, resultRegister(result))));
+  const operand = resultOperand(fl, result, narrowed(fl, result, fl.b.call(instance.name, all, resultRegister(result))));
+  return operand.kind === "pointer" ? { ...operand, since: 0, givenBy: [instance], isEntry: true } : operand;
 }
 
 /** Puts the code of a function of the module here. */

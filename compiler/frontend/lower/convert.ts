@@ -40,7 +40,8 @@ function coerceOptional(fl: Lowering, node: ts.Node, operand: Operand, of: LangT
   if (isScalar(of)) return coerceMaybe(fl, node, operand, of);
   if (!isReference(of)) return refuse(node, "TSB2013", { from: describe(operand), to: typeName(of) });
   if (operand.kind === "undefined") {
-    return { kind: "pointer", type: of, id: fl.b.const("ptr", 0n), offset: 0, space: "mem", nullable: true, since: 0 };
+    const id = fl.b.const("ptr", 0n);
+    return { kind: "pointer", type: of, id, offset: 0, space: "mem", nullable: true, since: 0, isEntry: true };
   }
   if (operand.kind !== "pointer") return refuse(node, "TSB2013", { from: describe(operand), to: typeName(of) });
   requireSameType(node, operand.type, of);

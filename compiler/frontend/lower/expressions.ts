@@ -24,7 +24,7 @@ import type { Operand } from "./operand.ts";
 import { elementElse, readElement, readVariable } from "./places.ts";
 import { printk } from "./printk.ts";
 import { readProperty } from "./properties.ts";
-import { declareSlot, lastMade, readSlot, writeSlot } from "./slots.ts";
+import { declareSlot, lifetimeOf, readSlot, writeSlot } from "./slots.ts";
 import { createOfClass } from "./structs.ts";
 
 const K = ts.SyntaxKind;
@@ -289,5 +289,5 @@ function merge(
     fl.b.jump(end);
   }
   fl.b.setBlock(end);
-  return readSlot(fl, { ...slot, space: commonSpace(operands), since: lastMade(operands) });
+  return readSlot(fl, { ...slot, space: commonSpace(operands), ...lifetimeOf(operands) });
 }

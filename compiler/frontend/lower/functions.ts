@@ -18,6 +18,7 @@ import { lowerCondition } from "./conditions.ts";
 import { bindParam } from "./destructuring.ts";
 import { lowerAs, lowerExpression, lowerLink } from "./expressions.ts";
 import { assignPackets } from "./framing.ts";
+import { refuseShortLived } from "./given-entries.ts";
 import { initialise } from "./initialise.ts";
 import { type Constructs, Lowering, type ModuleState } from "./lowering.ts";
 import { narrowed, partTypes, storeParts } from "./parts.ts";
@@ -44,7 +45,14 @@ export interface LoweredUnit {
 
 export function lowerUnit(unit: Unit): LoweredUnit {
   const instances = new Instances(unit);
-  const state: ModuleState = { strings: new Map(), packetUses: [], calls: [], tailCalls: new Map() };
+  const state: ModuleState = {
+    strings: new Map(),
+    packetUses: [],
+    calls: [],
+    tailCalls: new Map(),
+    given: new Map(),
+    kept: [],
+  };
   const results = new Results(unit, instances);
   const functions: IrFunction[] = [];
   for (const program of unit.programs)
@@ -56,6 +64,7 @@ export function lowerUnit(unit: Unit): LoweredUnit {
     if (fn) functions.push(fn);
   }
   refuseRecursion(unit, state);
+  refuseShortLived(unit, state);
   assignPackets(unit, state, instances.all, functions);
   return {
     ir: { functions, names: instances.names, constants: constantsOf(unit) },

@@ -11,6 +11,7 @@ import type { FunctionNode } from "../typing/callee.ts";
 import type { Instance } from "../typing/instances.ts";
 import type { Typing } from "../typing/typing.ts";
 import { locOf, type MapDecl, type Unit } from "../unit.ts";
+import type { GivenResults } from "./given-entries.ts";
 import type { Held, Operand, PointerOperand } from "./operand.ts";
 
 /** Entry points of the other constructs, one file each; given once, so that files need not import in a circle. */
@@ -44,6 +45,10 @@ export interface ModuleState {
   readonly tailCalls: Map<MapDecl, ProgramRow>;
   /** Calls between functions of the program, for the search for recursion. */
   readonly calls: { readonly from: Instance; readonly to: Instance; readonly node: ts.Node }[];
+  /** By function, what it gives. */
+  readonly given: Map<Instance, GivenResults>;
+  /** Results of calls that outlive a round of the loop that calls. */
+  readonly kept: { readonly node: ts.BinaryExpression; readonly by: readonly Instance[] }[];
 }
 
 export interface Slot {
@@ -55,8 +60,10 @@ export interface Slot {
   readonly held?: Held | undefined;
   /** Loops around the declaration: an object created further inside may not be stored here. */
   readonly loopDepth: number;
-  /** Of a reference: `since` of what it refers to. */
+  /** Of a reference: what is known of what it refers to. */
   readonly since?: number | undefined;
+  readonly givenBy?: readonly Instance[] | undefined;
+  readonly isEntry?: boolean | undefined;
 }
 
 /** A function that was passed: its code, and where it stands when it is inside a function. */

@@ -4,6 +4,7 @@ import type { ts } from "ts-morph";
 import type { HoldInit } from "../../ir/builder.ts";
 import type { Space, ValueId, Width } from "../../ir/types.ts";
 import type { ContextType, KernelArrayType, ReferenceType, ScalarType, ViewType } from "../lang-types.ts";
+import type { Instance } from "../typing/instances.ts";
 
 /** A `using` variable. */
 export interface Held extends HoldInit {
@@ -43,6 +44,10 @@ export interface PointerOperand {
   readonly held?: Held;
   /** Loops around the place where the object is made anew, as far as that is known. */
   readonly since?: number | undefined;
+  /** Functions whose calls may have given it: what is said here holds if they give nothing but entries of maps. */
+  readonly givenBy?: readonly Instance[] | undefined;
+  /** An entry of a map, or missing: `space` may not say so. */
+  readonly isEntry?: boolean | undefined;
 }
 
 /** An array inside a context or a socket. */

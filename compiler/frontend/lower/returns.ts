@@ -9,6 +9,7 @@ import { irType, isScalar, type LangType } from "../lang-types.ts";
 import { definite } from "../typing/rules.ts";
 import { refuse } from "../unit.ts";
 import { describe } from "./convert.ts";
+import { noteResult } from "./given-entries.ts";
 import type { Lowering } from "./lowering.ts";
 import type { Operand } from "./operand.ts";
 import { fromParts, loadForeignParts, partsOf, partsSlot, partTypes, storeParts } from "./parts.ts";
@@ -31,6 +32,7 @@ export function returnOperand(fl: Lowering, node: ts.Node, operand: Operand): vo
     if (fl.exit.slot) writeSlot(fl, fl.exit.slot, operand);
     return fl.b.jump(fl.exit.block);
   }
+  noteResult(fl.module, fl.instance, operand);
   if (operand.kind === "scalar") return fl.b.ret(resultValue(fl, node, operand));
   const parts = partsOf(fl, operand);
   const [only, more] = parts;

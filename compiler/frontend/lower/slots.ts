@@ -5,7 +5,7 @@ import { isDefinite, type KernelArrayType, type LangType, typeName } from "../la
 import { definite } from "../typing/rules.ts";
 import { refuse } from "../unit.ts";
 import type { Lowering, Slot } from "./lowering.ts";
-import type { Operand } from "./operand.ts";
+import type { Operand, PointerOperand } from "./operand.ts";
 import { loadParts, partsOf, partsSlot, storeParts } from "./parts.ts";
 
 export function declareSlot(fl: Lowering, type: LangType, name: string): Slot {
@@ -19,9 +19,16 @@ export function writeSlot(fl: Lowering, slot: Slot, operand: Operand): void {
 export function readSlot(fl: Lowering, slot: Slot): Operand {
   const operand = loadParts(fl, slot.ptr, slot.type, slot.space);
   if (operand.kind !== "pointer") return operand;
-  const { held, since } = slot;
-  if (!held) return { ...operand, since };
+  const { held, since, givenBy, isEntry } = slot;
+  if (!held) return { ...operand, since, givenBy, isEntry };
   return held.live === undefined ? { ...operand, held } : { ...operand, held, present: fl.loadSlot(held.live, "u32") };
+}
+
+/** Of what is one of several. */
+export function lifetimeOf(operands: readonly Operand[]): Pick<PointerOperand, "since" | "givenBy" | "isEntry"> {
+  const pointers = operands.filter((one) => one.kind === "pointer");
+  const isEntry = pointers.length === operands.length && pointers.every((one) => one.space === "map" || one.isEntry);
+  return { since: lastMade(operands), givenBy: pointers.flatMap((one) => one.givenBy ?? []), isEntry };
 }
 
 /** `since` of what is one of several. */

@@ -13,7 +13,7 @@ import { doLoop, forLoop, whileLoop } from "./loops.ts";
 import type { JumpTarget, Lowering } from "./lowering.ts";
 import type { Operand } from "./operand.ts";
 import { returnNothing, returnOperand } from "./returns.ts";
-import { declareSlot, requireLocalType, writeSlot } from "./slots.ts";
+import { declareSlot, lifetimeOf, requireLocalType, writeSlot } from "./slots.ts";
 import { switchStatement } from "./switch.ts";
 
 const K = ts.SyntaxKind;
@@ -155,8 +155,8 @@ function declare(fl: Lowering, list: ts.VariableDeclarationList, declaration: ts
   if (value) writeSlot(fl, slot, value);
   const held = isUsing(list) ? hold(fl, declaration, slot.ptr, value) : value?.kind === "pointer" ? value.held : undefined;
   // What a variable is assigned later lasts as long as it does.
-  const since = isConst ? (value?.kind === "pointer" ? value.since : undefined) : slot.loopDepth;
-  fl.slots.set(symbol, { ...slot, space, held, since });
+  const lifetime = isConst ? value && lifetimeOf([value]) : { since: slot.loopDepth };
+  fl.slots.set(symbol, { ...slot, space, held, ...lifetime });
 }
 
 /** The variables of a `for…of`, whose elements are there before the loop; gives the way to set them. */
