@@ -12,14 +12,6 @@ import { excerpt, type Unit } from "../unit.ts";
 import type { ModuleState } from "./lowering.ts";
 import type { Operand, PointerOperand } from "./operand.ts";
 
-/** Of a function. */
-export interface GivenResults {
-  /** Something that is no entry of a map. */
-  other: boolean;
-  /** Those whose results it gives. */
-  readonly from: Instance[];
-}
-
 export function noteResult({ given }: ModuleState, instance: Instance, operand: Operand): void {
   if (operand.kind !== "pointer") return;
   const known = given.get(instance) ?? { other: false, from: [] };

@@ -11,7 +11,6 @@ import type { FunctionNode } from "../typing/callee.ts";
 import type { Instance } from "../typing/instances.ts";
 import type { Typing } from "../typing/typing.ts";
 import { locOf, type MapDecl, type Unit } from "../unit.ts";
-import type { GivenResults } from "./given-entries.ts";
 import type { Held, Operand, PointerOperand } from "./operand.ts";
 
 /** Entry points of the other constructs, one file each; given once, so that files need not import in a circle. */
@@ -29,7 +28,6 @@ export interface Constructs {
   initialise(fl: Lowering, object: PointerOperand, offset: number, type: MemoryType, node: ts.Expression | undefined): void;
 }
 
-/** What all functions of a module share while they are lowered. */
 /** What an instance does to its program's message. `write`, `pull` and `resize` change the skb, `redirect` sends it on. */
 export interface PacketUse {
   readonly kind: "read" | "write" | "pull" | "resize";
@@ -37,6 +35,15 @@ export interface PacketUse {
   readonly node: ts.Node;
 }
 
+/** What a function gives. */
+export interface GivenResults {
+  /** Something that is no entry of a map. */
+  other: boolean;
+  /** Those whose results it gives. */
+  readonly from: Instance[];
+}
+
+/** What all functions of a module share while they are lowered. */
 export interface ModuleState {
   /** Read-only strings, by text: the name of each's global. */
   readonly strings: Map<string, string>;
