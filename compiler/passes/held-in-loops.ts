@@ -4,11 +4,10 @@
  * something. Algorithm: forward dataflow of the open `hold`s, as in `release-on-fault`.
  */
 
-import { arg, blockAt, instAt, liveBlocks } from "../ir/access.ts";
+import { blockAt, instAt, liveBlocks } from "../ir/access.ts";
 import { type Loop, reversePostOrder, successors } from "../ir/cfg.ts";
-import type { BlockId, InstOf, IrFunction, ValueId } from "../ir/types.ts";
-
-export type Hold = InstOf<"hold">;
+import type { BlockId, IrFunction, ValueId } from "../ir/types.ts";
+import { type Hold, openAtEnd } from "./holds.ts";
 
 /** By the block from which a fault is gone to, the outermost first. */
 export function heldAtFaults(fn: IrFunction, loop: Loop): ReadonlyMap<BlockId, readonly Hold[]> | undefined {
@@ -33,9 +32,7 @@ function openAtFaults(fn: IrFunction, loop: Loop): ReadonlyMap<BlockId, readonly
   const found = new Map<BlockId, readonly Hold[]>();
   for (const id of reversePostOrder(fn)) {
     if (!loop.blocks.has(id)) continue;
-    const atEnd = blockAt(fn, id)
-      .insts.map((value) => instAt(fn, value))
-      .reduce((holds, inst) => (inst.op === "hold" ? changed(holds, inst) : holds), open.get(id) ?? []);
+    const atEnd = openAtEnd(fn, blockAt(fn, id), open.get(id) ?? []);
     for (const target of successors(fn, blockAt(fn, id))) {
       const leaves = !loop.blocks.has(target);
       if (atEnd.length === 0 || (!leaves && target !== loop.header)) open.set(target, atEnd);
@@ -44,12 +41,6 @@ function openAtFaults(fn: IrFunction, loop: Loop): ReadonlyMap<BlockId, readonly
     }
   }
   return found;
-}
-
-/** The open `hold`s after one that begins or ends. */
-export function changed(holds: readonly Hold[], hold: Hold): readonly Hold[] {
-  const others = holds.filter((one) => arg(one, 0) !== arg(hold, 0));
-  return hold.begins ? [...others, hold] : others;
 }
 
 function isFault(fn: IrFunction, id: BlockId): boolean {

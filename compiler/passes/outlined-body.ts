@@ -9,8 +9,8 @@ import { type Dominators, definingBlocks, type Loop, terminatorOf } from "../ir/
 import { addBlock, addInst, makeInst } from "../ir/edit.ts";
 import type { Block, BlockId, Inst, IrFunction, IrType, ValueId } from "../ir/types.ts";
 import { valueId } from "../ir/types.ts";
-import type { Hold } from "./held-in-loops.ts";
 import { hiddenZero } from "./hidden-zero.ts";
+import type { Hold } from "./holds.ts";
 import { maybeKnown } from "./maybe-known.ts";
 import { fieldLoad, fieldStore, isForgotten, isRemade, type OutlinedState, type StateField } from "./outlined-state.ts";
 import { giveBack } from "./release-on-fault.ts";

@@ -9,6 +9,13 @@ import { readFor } from "./range-transfer.ts";
 
 export type Facts = ReadonlyMap<ValueId, Interval>;
 
+export function sameFacts(a: Facts | undefined, b: Facts): boolean {
+  if (a === b) return true;
+  if (a?.size !== b.size) return false;
+  for (const [value, fact] of b) if (!same(a.get(value), fact)) return false;
+  return true;
+}
+
 /** What the analysis knows at this point of its work. */
 export interface FactSource {
   readonly fn: IrFunction;

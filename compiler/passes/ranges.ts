@@ -12,7 +12,7 @@ import { arg, blockAt, instAt, liveBlocks } from "../ir/access.ts";
 import { type Dominators, definingBlocks, dominators, ENTRY, successors, terminatorOf } from "../ir/cfg.ts";
 import type { Block, BlockId, Inst, InstOf, IrFunction, ValueId } from "../ir/types.ts";
 import { type Interval, join, meet, same, typeRange, wrapType } from "./interval.ts";
-import { assumeBranch, type FactSource, type Facts } from "./range-facts.ts";
+import { assumeBranch, type FactSource, type Facts, sameFacts } from "./range-facts.ts";
 import { regions } from "./range-regions.ts";
 import { type ResultOf, transfer } from "./range-transfer.ts";
 import { type Verifier, VerifierKnowledge } from "./range-verifier.ts";
@@ -294,11 +294,4 @@ class RangeAnalysis implements Ranges, FactSource {
     }
     return [...values].slice(0, MAX_CANDIDATES);
   }
-}
-
-function sameFacts(a: Facts | undefined, b: Facts): boolean {
-  if (a === b) return true;
-  if (a?.size !== b.size) return false;
-  for (const [value, fact] of b) if (!same(a.get(value), fact)) return false;
-  return true;
 }

@@ -12,7 +12,7 @@ import { arg, blockAt, instAt, liveBlocks } from "../ir/access.ts";
 import { ENTRY, reversePostOrder, successors, terminatorOf } from "../ir/cfg.ts";
 import { addBlock, addInst, removeValues, retarget } from "../ir/edit.ts";
 import type { Block, BlockId, IrFunction, SourceLoc, ValueId } from "../ir/types.ts";
-import { changed, type Hold } from "./held-in-loops.ts";
+import { changed, type Hold, openAtEnd } from "./holds.ts";
 import type { PassContext } from "./pass.ts";
 
 export function releaseOnFault(fn: IrFunction, { pending }: Pick<PassContext, "pending">): void {
@@ -66,9 +66,6 @@ function walk(fn: IrFunction, block: Block, before: readonly Hold[], pending: Pa
   }
   return holds;
 }
-
-const openAtEnd = (fn: IrFunction, block: Block, before: readonly Hold[]): readonly Hold[] =>
-  block.insts.map((id) => instAt(fn, id)).reduce((holds, inst) => (inst.op === "hold" ? changed(holds, inst) : holds), before);
 
 /** Puts the fault into a block of its own, behind the releases. */
 function releaseBefore(fn: IrFunction, block: Block, fault: ValueId, holds: readonly Hold[], loc: SourceLoc | undefined): void {

@@ -8,7 +8,15 @@
 import { invariant } from "../../diagnostics/invariant.ts";
 import { predecessorCounts } from "../flow/simplify-jumps.ts";
 import { computeLiveness, terminatorOf } from "../liveness.ts";
-import { type Address, isReg, type MachineBlock, type MachineBody, type MachineInst, type Reg } from "../machine.ts";
+import {
+  type Address,
+  type InstOfKind,
+  isReg,
+  type MachineBlock,
+  type MachineBody,
+  type MachineInst,
+  type Reg,
+} from "../machine.ts";
 import { defsOf } from "../operands.ts";
 
 interface Tested {
@@ -48,8 +56,7 @@ function exactRegisters(body: MachineBody): (r: Reg) => boolean {
 /** Once the tests are made on registers that the slots were loaded to. */
 export function storeTested(body: MachineBody, tested: readonly Tested[]): void {
   for (const { block, slot, targets } of tested) {
-    const end = terminatorOf(block);
-    if (end.kind !== "branch") continue;
+    const end = branchOf(block);
     const again: MachineInst = {
       kind: "store",
       address: slot,
@@ -65,13 +72,19 @@ export function storeTested(body: MachineBody, tested: readonly Tested[]): void 
 /** The target itself, where there is no other way to it; else a block of its own on the way. */
 function blockOnWay(body: MachineBody, from: MachineBlock, target: number): MachineBlock {
   const found = body.blocks.find(({ id }) => id === target);
-  const end = terminatorOf(from);
-  invariant(found && end.kind === "branch", "bpf.tested-slots", () => `${body.name}: no branch to block ${target}`);
+  invariant(found, "bpf.tested-slots", () => `${body.name}: no block ${target}`);
   if (predecessorCounts(body).get(target) === 1) return found;
+  const end = branchOf(from);
   const id = Math.max(...body.blocks.map((block) => block.id)) + 1;
   const made: MachineBlock = { id, insts: [{ kind: "jump", target, loc: end.loc }], depth: found.depth };
   const moved = (to: number): number => (to === target ? id : to);
   from.insts.splice(-1, 1, { ...end, taken: moved(end.taken), otherwise: moved(end.otherwise) });
   body.blocks.splice(body.blocks.indexOf(from) + 1, 0, made);
   return made;
+}
+
+function branchOf(block: MachineBlock): InstOfKind<"branch"> {
+  const end = terminatorOf(block);
+  invariant(end.kind === "branch", "bpf.tested-slots", () => `block ${block.id} tests nothing`);
+  return end;
 }
