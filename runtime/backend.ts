@@ -3,6 +3,7 @@
  * implement it; everything typed is built upon it. Errors of an operation are `BpfError`s with the kernel's errno, on both.
  */
 
+import type { UPDATE_FLAG } from "../stdlib/spec/map-type-ids.ts";
 import type { AttachTarget, PlannedAttachment } from "./attach-plan.ts";
 import type { BpfObject, MapSpec } from "./object.ts";
 import type { InsertOptions, SocketLike } from "./socket.ts";
@@ -10,7 +11,7 @@ import type { InsertOptions, SocketLike } from "./socket.ts";
 export type BackendName = "kernel" | "emulator";
 
 /** `Update` of `"tsbpf"`: BPF_ANY, BPF_NOEXIST, BPF_EXIST. */
-export type UpdateFlags = 0 | 1 | 2;
+export type UpdateFlags = (typeof UPDATE_FLAG)["BPF_ANY" | "BPF_NOEXIST" | "BPF_EXIST"];
 
 export interface RawMap {
   readonly spec: MapSpec;

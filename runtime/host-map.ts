@@ -4,6 +4,7 @@
  */
 
 import type { BtfType, TypeId } from "../compiler/object/btf-types.ts";
+import { UPDATE_FLAG } from "../stdlib/spec/map-type-ids.ts";
 import type { RawMap, UpdateFlags } from "./backend.ts";
 import { optionOf, valueError } from "./error.ts";
 import { type Codec, codecOf, decode, encode, type Value } from "./values.ts";
@@ -12,7 +13,11 @@ import { fromJson } from "./values-json.ts";
 /** What a `set` wants of the key: anything, absence, presence. */
 export type UpdateMode = "any" | "new" | "existing";
 
-const UPDATE_FLAGS = { any: 0, new: 1, existing: 2 } as const satisfies Readonly<Record<UpdateMode, UpdateFlags>>;
+const UPDATE_FLAGS = {
+  any: UPDATE_FLAG.BPF_ANY,
+  new: UPDATE_FLAG.BPF_NOEXIST,
+  existing: UPDATE_FLAG.BPF_EXIST,
+} as const satisfies Readonly<Record<UpdateMode, UpdateFlags>>;
 
 /** Throws a `RuntimeError` for what is none. */
 export const flagsOf = (mode: UpdateMode): UpdateFlags => UPDATE_FLAGS[optionOf("mode", UPDATE_FLAGS, mode)];
